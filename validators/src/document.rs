@@ -1,0 +1,109 @@
+//! A text after parsing: what checks look at, so that none of them parses again.
+
+use crate::diagram::Diagram;
+
+/// The parsed form of an artifact.
+#[derive(Clone, Debug)]
+pub enum Document {
+    Diagram(Diagram),
+    Markdown(Markdown),
+    Json(serde_json::Value),
+    Html(Html),
+    Files(Vec<File>),
+    /// The text does not parse as its format says it should.
+    Broken(ParseFailure),
+}
+
+/// Why a text does not parse.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ParseFailure {
+    /// Line of the text, from 1, where the parser could tell.
+    pub line: Option<u32>,
+    /// What is wrong, as a fragment a person and a model can act on.
+    pub message: String,
+}
+
+/// A Markdown text as the parts that checks ask for. Lines count from 1.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Markdown {
+    pub headings: Vec<Heading>,
+    pub fences: Vec<Fence>,
+    /// Inline code spans: line and text.
+    pub code_spans: Vec<(u32, String)>,
+    /// Link targets: line and target.
+    pub links: Vec<(u32, String)>,
+    /// Rows of tables, header rows included: line and cells.
+    pub rows: Vec<(u32, Vec<String>)>,
+    /// Items of lists: line, depth from 0, ordered or not, text.
+    pub items: Vec<ListItem>,
+    /// Paragraphs: line and plain text.
+    pub paragraphs: Vec<(u32, String)>,
+    /// Diagrams found in ```mermaid fences: line of the fence, and the diagram or why it does not parse.
+    pub diagrams: Vec<(u32, Result<Diagram, ParseFailure>)>,
+    /// Words of prose.
+    pub words: usize,
+}
+
+/// A heading of a Markdown text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Heading {
+    pub line: u32,
+    /// 1 to 6.
+    pub level: u8,
+    pub text: String,
+}
+
+/// A fenced code block.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fence {
+    pub line: u32,
+    /// First word after the fence, empty where there is none.
+    pub language: String,
+    pub text: String,
+}
+
+/// An item of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListItem {
+    pub line: u32,
+    pub depth: u8,
+    pub ordered: bool,
+    pub text: String,
+}
+
+/// An HTML page as the parts that checks ask for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Html {
+    /// What the parser of the HTML standard complained about, without the harmless ones.
+    pub errors: Vec<String>,
+    pub has_doctype: bool,
+    pub title: Option<String>,
+    pub language: Option<String>,
+    pub h1: Vec<String>,
+    /// `src`, `href` and `@import` targets that would leave the page.
+    pub remote: Vec<String>,
+    /// `id` attributes.
+    pub ids: Vec<String>,
+    /// Identifiers that scripts ask for (`getElementById`, `querySelector("#…")`).
+    pub wanted_ids: Vec<String>,
+    /// Form fields: name or id, and whether a label belongs to it.
+    pub inputs: Vec<(String, bool)>,
+    /// Text a reader sees, whitespace collapsed.
+    pub visible_text: String,
+    pub has_viewport: bool,
+    pub has_style: bool,
+    /// `javascript:` targets and inline `on…` attributes.
+    pub inline_scripts: usize,
+    /// Syntax errors in scripts: line within the page and text.
+    pub script_errors: Vec<(u32, String)>,
+}
+
+/// One file of a `files` envelope.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct File {
+    /// Relative, `/`-separated, without `..`; the envelope does not parse otherwise.
+    pub path: String,
+    pub text: String,
+    /// Syntax errors: line and what was found. Empty where it parses; `None` where no parser knows the language.
+    pub syntax_errors: Option<Vec<(u32, String)>>,
+}

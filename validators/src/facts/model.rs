@@ -1,0 +1,250 @@
+//! What can be known of a project by reading it. Every fact says where it stands.
+
+use std::sync::Arc;
+
+/// Where a fact was read: file and line.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Location {
+    /// Path of the [`Source`](crate::Source).
+    pub path: Arc<str>,
+    /// Line in it, counted from 1.
+    pub line: u32,
+}
+
+impl std::fmt::Display for Location {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}:{}", self.path, self.line)
+    }
+}
+
+/// Everything read out of the sources of one project. All lists are in a stable order: by path, then line.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Facts {
+    /// The project's own name, from a manifest where there is one.
+    pub project: Option<Named>,
+    /// One-sentence purpose, from a manifest's description or the first paragraph of a README.
+    pub purpose: Option<Named>,
+    pub tables: Vec<Table>,
+    pub foreign_keys: Vec<ForeignKey>,
+    pub modules: Vec<Module>,
+    /// Which module of the project uses which other; both ends are names of `modules`; no self-imports, no doubles.
+    pub imports: Vec<Import>,
+    /// Dependencies that a manifest declares.
+    pub externals: Vec<External>,
+    pub routes: Vec<Route>,
+    /// Functions, types and constants visible outside their module.
+    pub items: Vec<Item>,
+    /// Which module reads or writes which table.
+    pub accesses: Vec<Access>,
+    /// Subcommands of a command line, scripts of a manifest, targets of a Makefile.
+    pub commands: Vec<Named>,
+    /// Command-line flags, with their dashes.
+    pub flags: Vec<Named>,
+    /// Environment variables that code reads.
+    pub environment: Vec<Named>,
+    /// What could not be read, and why. A file with a problem may still have given facts.
+    pub problems: Vec<Problem>,
+}
+
+/// A name (or short text) and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Named {
+    pub name: String,
+    pub at: Location,
+}
+
+/// A table, or a model class that is stored as one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Table {
+    /// Name as written, without quotes and without a schema prefix.
+    pub name: String,
+    pub columns: Vec<Column>,
+    pub at: Location,
+}
+
+/// A column of a table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Column {
+    pub name: String,
+    /// Type as written, e.g. `NUMERIC(10,2)`.
+    pub data_type: String,
+    /// Part of the primary key.
+    pub primary_key: bool,
+    /// Unique by itself (a single-column primary key is).
+    pub unique: bool,
+    pub nullable: bool,
+    pub at: Location,
+}
+
+/// A reference from one table to another (or to itself).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ForeignKey {
+    /// Table that holds the referring columns.
+    pub from_table: String,
+    pub from_columns: Vec<String>,
+    /// Table that is referred to.
+    pub to_table: String,
+    /// Empty where the source leaves it to the primary key.
+    pub to_columns: Vec<String>,
+    /// The referring columns may be null: a row may refer to nothing.
+    pub optional: bool,
+    /// The referring columns are unique: at most one row refers to a given one.
+    pub unique: bool,
+    pub at: Location,
+}
+
+/// A file of code, seen as a unit that others import.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Module {
+    /// Path without extension, `/` between parts; `__init__`, `mod`, `index` name their folder. Unique.
+    pub name: String,
+    /// Path of its source.
+    pub path: Arc<str>,
+    pub language: crate::Language,
+    /// Lines of text.
+    pub lines: u32,
+    /// Where a program starts: `main`, an app object, a server.
+    pub entry_point: bool,
+    /// A test or a fixture, left out of architecture.
+    pub test: bool,
+    /// External dependencies it uses, by the name in `externals`.
+    pub uses: Vec<String>,
+}
+
+/// One module uses another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Import {
+    pub from: String,
+    pub to: String,
+    pub at: Location,
+}
+
+/// A dependency that a manifest declares.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct External {
+    /// Name as the manifest spells it.
+    pub name: String,
+    pub version: Option<String>,
+    /// Needed only to build or test.
+    pub development: bool,
+    pub at: Location,
+}
+
+/// An HTTP endpoint.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Route {
+    /// Upper case: `GET`; `ANY` where the code takes all.
+    pub method: String,
+    /// Whole path with its prefix, starting with `/`; parameters as the code spells them.
+    pub path: String,
+    /// Function that answers.
+    pub handler: Option<String>,
+    pub parameters: Vec<Parameter>,
+    /// Status codes the code names for this route.
+    pub statuses: Vec<u16>,
+    /// Type of the answer as the code names it.
+    pub response: Option<String>,
+    /// What guards it (`Depends(current_user)`, `login_required`), as the code names it.
+    pub auth: Option<String>,
+    /// First lines of the handler's documentation.
+    pub doc: Option<String>,
+    /// Name of its module.
+    pub module: String,
+    pub framework: &'static str,
+    pub at: Location,
+    /// Last line of the handler.
+    pub end_line: u32,
+}
+
+/// A parameter of a route.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Parameter {
+    pub name: String,
+    pub place: Place,
+    pub data_type: Option<String>,
+    pub required: bool,
+}
+
+/// Where a parameter travels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    Path,
+    Query,
+    Body,
+    Header,
+}
+
+/// A function, type or constant that others can use.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Item {
+    pub name: String,
+    pub kind: ItemKind,
+    /// First line as written, without body.
+    pub signature: String,
+    /// First sentence of its documentation.
+    pub doc: Option<String>,
+    /// Fields and methods of a type, variants of an enum.
+    pub members: Vec<Member>,
+    /// Types it extends or implements, as written.
+    pub bases: Vec<String>,
+    /// Name of its module.
+    pub module: String,
+    pub at: Location,
+    pub end_line: u32,
+}
+
+/// What an item is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ItemKind {
+    Function,
+    /// Class or struct.
+    Class,
+    Interface,
+    Enum,
+    Constant,
+}
+
+/// A field, method or variant of an item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Member {
+    pub name: String,
+    pub data_type: Option<String>,
+    pub method: bool,
+    pub public: bool,
+    pub at: Location,
+}
+
+/// A module reads or writes a table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Access {
+    pub module: String,
+    /// Name of the table in `tables`.
+    pub table: String,
+    pub write: bool,
+    pub at: Location,
+}
+
+/// A part of a source that gave no facts, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    pub at: Location,
+    pub message: String,
+}
+
+/// What was read out of notes that people wrote: low trust, used for coverage only.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Notes {
+    /// Headings, capitalised and quoted terms, code spans.
+    pub terms: Vec<Named>,
+    /// Things somebody is to do.
+    pub actions: Vec<Named>,
+    /// People or roles that are mentioned.
+    pub roles: Vec<Named>,
+}
+
+impl Facts {
+    /// True where the sources gave nothing to check against.
+    pub fn is_empty(&self) -> bool {
+        self.tables.is_empty() && self.modules.is_empty() && self.routes.is_empty() && self.items.is_empty()
+    }
+}

@@ -1,0 +1,17 @@
+//! Reads a project's sources into facts, and judges a text against them.
+//!
+//! Everything here is pure: no file, no socket, no clock. The same subject gives the same verdict. This crate knows
+//! nothing of providers, models or prompts.
+
+pub mod diagram;
+mod document;
+pub mod facts;
+mod format;
+pub mod rubric;
+mod score;
+mod source;
+
+pub use document::{Document, Fence, File, Heading, Html, ListItem, Markdown, ParseFailure};
+pub use format::{Format, UnknownFormat};
+pub use score::{Score, ScoreOutOfRange};
+pub use source::{Language, Source};
