@@ -1,1 +1,7 @@
+//! Sluice writes docs and diagrams about a project with language models, and lets nothing through that does not hold up.
+//!
+//! This is the program: it reads sources, asks candidates, judges what they write and publishes what passes.
 
+pub mod ledger;
+pub mod prices;
+pub mod routing;

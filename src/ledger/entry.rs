@@ -1,0 +1,112 @@
+//! What the ledger keeps: runs, attempts and artifacts.
+
+use crate::prices::Cost;
+use crate::routing::Candidate;
+use sluice_validators::Score;
+use sluice_validators::rubric::{Evidence, Finding, Repair};
+
+/// Names one run: sortable by time, unique across processes.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct RunId(pub String);
+
+impl std::fmt::Display for RunId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// One call to a candidate and what came of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AttemptEntry {
+    pub run: RunId,
+    /// Kind of the artifact.
+    pub kind: String,
+    /// Place in its cascade, from 1.
+    pub ordinal: u32,
+    pub candidate: Candidate,
+    pub outcome: AttemptOutcome,
+    /// Why it failed or was rejected, in snake case.
+    pub reason: Option<String>,
+    /// What happened, for a person; never holds a key.
+    pub message: Option<String>,
+    pub score: Option<Score>,
+    /// Milliseconds since 1970 at which the call began.
+    pub started_ms: u64,
+    /// Time of the call without waits.
+    pub latency_ms: u64,
+    /// Time to the first piece of text.
+    pub first_text_ms: Option<u64>,
+    /// Time the server spent loading the model.
+    pub load_ms: Option<u64>,
+    pub input_tokens: Option<u64>,
+    pub output_tokens: Option<u64>,
+    pub cached_tokens: Option<u64>,
+    pub cost: Cost,
+    /// Wait the provider asked for.
+    pub retry_after_ms: Option<u64>,
+    /// Content hash of everything that decides the work (hex).
+    pub work_key: String,
+}
+
+/// What came of an attempt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum AttemptOutcome {
+    Accepted,
+    /// Judged below its threshold.
+    Rejected,
+    /// No text to judge.
+    Failed,
+}
+
+impl AttemptOutcome {
+    /// Its public name.
+    pub fn name(self) -> &'static str {
+        match self {
+            AttemptOutcome::Accepted => "accepted",
+            AttemptOutcome::Rejected => "rejected",
+            AttemptOutcome::Failed => "failed",
+        }
+    }
+}
+
+/// The one end state of an artifact that was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Status {
+    Accepted,
+    Rejected,
+    Failed,
+    Skipped,
+}
+
+impl Status {
+    /// Its public name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Status::Accepted => "accepted",
+            Status::Rejected => "rejected",
+            Status::Failed => "failed",
+            Status::Skipped => "skipped",
+        }
+    }
+}
+
+/// An artifact that reached its end state.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ArtifactEntry {
+    pub run: RunId,
+    pub kind: String,
+    pub status: Status,
+    /// Why it is not accepted, in snake case.
+    pub reason: Option<String>,
+    /// The candidate whose text is kept.
+    pub candidate: Option<Candidate>,
+    pub score: Option<Score>,
+    pub threshold: Score,
+    pub evidence: Evidence,
+    pub findings: Vec<Finding>,
+    pub repairs: Vec<Repair>,
+    /// The text that is written: the accepted one, or the best rejected one.
+    pub text: Option<String>,
+    /// Content hash of everything that decided the work (hex).
+    pub work_key: String,
+}
