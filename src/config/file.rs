@@ -1,0 +1,99 @@
+//! The shape of `sluice.toml`. Every key is optional: a file is one layer among several.
+
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+/// All layers merged into one table; what is still missing has no default.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ConfigFile {
+    pub(super) cloud: Option<CloudPolicy>,
+    pub(super) deadline: Option<Span>,
+    pub(super) delay: Option<Span>,
+    pub(super) jobs: Option<usize>,
+    pub(super) temperature: Option<f32>,
+    pub(super) max_tokens: Option<u32>,
+    #[serde(default)]
+    pub(super) cascade: CascadeFile,
+    #[serde(default)]
+    pub(super) sources: SourcesFile,
+    #[serde(default)]
+    pub(super) providers: BTreeMap<String, ProviderFile>,
+    #[serde(default)]
+    pub(super) kinds: BTreeMap<String, KindFile>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CascadeFile {
+    pub(super) max_attempts: Option<u32>,
+    pub(super) max_transport_retries: Option<u32>,
+    pub(super) max_rate_limit_waits: Option<u32>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SourcesFile {
+    pub(super) max_file_bytes: Option<u64>,
+    pub(super) max_sql_bytes: Option<u64>,
+    pub(super) max_files: Option<usize>,
+    pub(super) max_total_bytes: Option<u64>,
+    pub(super) max_depth: Option<usize>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ProviderFile {
+    pub(super) api: Option<Api>,
+    pub(super) base_url: Option<String>,
+    pub(super) key_env: Option<String>,
+    pub(super) key_file: Option<std::path::PathBuf>,
+    pub(super) local: Option<bool>,
+    pub(super) model: Option<String>,
+    pub(super) temperature: Option<f32>,
+    pub(super) max_tokens: Option<u32>,
+    pub(super) num_ctx: Option<u32>,
+    pub(super) connect_timeout: Option<Span>,
+    pub(super) first_byte_timeout: Option<Span>,
+    pub(super) idle_timeout: Option<Span>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct KindFile {
+    pub(super) threshold: Option<u8>,
+    pub(super) route: Option<Vec<String>>,
+}
+
+/// Whether sources may leave the machine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CloudPolicy {
+    Allow,
+    Deny,
+}
+
+/// Which wire a provider speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Api {
+    Ollama,
+    Groq,
+    Gemini,
+    /// OpenAI itself, and every server that speaks its Chat Completions.
+    Openai,
+}
+
+/// A duration as people write it: `30s`, `10m`, `1h 30m`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Span(pub(super) Duration);
+
+impl<'de> Deserialize<'de> for Span {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let span = humantime::parse_duration(&text)
+            .map_err(|_| serde::de::Error::custom(format!("`{text}` is no duration: write 500ms, 30s, 10m or 2h")))?;
+        Ok(Span(span))
+    }
+}

@@ -1,0 +1,107 @@
+//! Which keys exist. An unknown one is an error that names the nearest.
+
+use super::layers::FileError;
+
+/// Every key; `*` stands for a name the user chooses.
+pub(super) const KEYS: &[&str] = &[
+    "cloud",
+    "deadline",
+    "delay",
+    "jobs",
+    "temperature",
+    "max_tokens",
+    "cascade.max_attempts",
+    "cascade.max_transport_retries",
+    "cascade.max_rate_limit_waits",
+    "sources.max_file_bytes",
+    "sources.max_sql_bytes",
+    "sources.max_files",
+    "sources.max_total_bytes",
+    "sources.max_depth",
+    "providers.*.api",
+    "providers.*.base_url",
+    "providers.*.key_env",
+    "providers.*.key_file",
+    "providers.*.local",
+    "providers.*.model",
+    "providers.*.temperature",
+    "providers.*.max_tokens",
+    "providers.*.num_ctx",
+    "providers.*.connect_timeout",
+    "providers.*.first_byte_timeout",
+    "providers.*.idle_timeout",
+    "kinds.*.threshold",
+    "kinds.*.route",
+];
+
+/// Splits a dotted key into at most three parts, so that a provider's name may hold a dot.
+pub(super) fn split(key: &str) -> Vec<&str> {
+    match (key.split_once('.'), key.rsplit_once('.')) {
+        (Some((first, rest)), Some((_, last))) if rest.len() > last.len() => {
+            vec![first, &rest[..rest.len() - last.len() - 1], last]
+        }
+        (Some((first, rest)), _) => vec![first, rest],
+        (None, _) => vec![key],
+    }
+}
+
+/// Accepts a known key.
+pub(super) fn check(key: &str, path: &str) -> Result<(), FileError> {
+    let parts = split(key);
+    if KEYS.iter().any(|known| matches(known, &parts)) {
+        return Ok(());
+    }
+    let last = parts.last().copied().unwrap_or(key);
+    if ["key", "api_key", "token", "secret"].contains(&last) {
+        return Err(FileError::Secret { key: key.to_owned(), path: path.to_owned() });
+    }
+    Err(FileError::UnknownKey { key: key.to_owned(), path: path.to_owned(), nearest: nearest(&parts) })
+}
+
+fn matches(known: &str, parts: &[&str]) -> bool {
+    let known = split(known);
+    known.len() == parts.len() && known.iter().zip(parts).all(|(known, part)| *known == "*" || known == part)
+}
+
+fn nearest(parts: &[&str]) -> String {
+    let filled = |known: &str| known.replace('*', parts.get(1).copied().filter(|_| parts.len() == 3).unwrap_or("NAME"));
+    let key = parts.join(".");
+    let best = KEYS
+        .iter()
+        .map(|known| filled(known))
+        .max_by(|a, b| strsim::jaro_winkler(a, &key).total_cmp(&strsim::jaro_winkler(b, &key)));
+    match best {
+        Some(best) => format!("the nearest is `{best}`"),
+        None => "see `sluice config show`".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_key_names_the_nearest_one() {
+        for (key, nearest) in [
+            ("deadlin", "`deadline`"),
+            ("providers.groq.base_ur", "`providers.groq.base_url`"),
+            ("kinds.erd.treshold", "`kinds.erd.threshold`"),
+            ("cascade.max_attempt", "`cascade.max_attempts`"),
+        ] {
+            let error = check(key, "sluice.toml").unwrap_err().to_string();
+            assert!(error.contains(nearest), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_key_in_clear_is_refused_with_the_way_out() {
+        let error = check("providers.groq.api_key", "sluice.toml").unwrap_err().to_string();
+        assert!(error.contains("key_env"), "{error}");
+    }
+
+    #[test]
+    fn a_providers_name_may_hold_a_dot() {
+        assert_eq!(split("providers.my.lab.model"), ["providers", "my.lab", "model"]);
+        assert!(check("providers.my.lab.model", "x").is_ok());
+    }
+}

@@ -1,0 +1,14 @@
+//! Configuration: ordered layers, lowest first: defaults, user file, project file, environment, flags.
+
+mod environment;
+mod file;
+mod keys;
+mod layers;
+mod resolved;
+#[cfg(test)]
+mod tests;
+
+pub use environment::{Environment, EnvironmentError};
+pub use file::{Api, CloudPolicy};
+pub use layers::{FileError, Layer, Origin};
+pub use resolved::{Config, ConfigError, KindConfig, ProviderConfig, SourceLimits};

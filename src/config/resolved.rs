@@ -1,0 +1,207 @@
+//! The settings a run works with: every value present, every layer already merged.
+
+use super::environment::{Environment, EnvironmentError};
+use super::file::{Api, CloudPolicy, ConfigFile, ProviderFile};
+use super::layers::{FileError, Layer};
+use crate::routing::{CandidateError, CandidateSpec};
+use sluice_validators::{Score, ScoreOutOfRange};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// The resolved configuration.
+#[derive(Clone, Debug)]
+pub struct Config {
+    pub cloud: CloudPolicy,
+    /// Longest time one artifact may take, over all its candidates.
+    pub deadline: Duration,
+    /// Pause after an artifact that a cloud provider made.
+    pub delay: Duration,
+    /// Artifacts made at the same time.
+    pub jobs: usize,
+    pub temperature: f32,
+    /// Most tokens of one answer.
+    pub max_tokens: u32,
+    /// Answers per artifact.
+    pub max_attempts: u32,
+    /// Repeats of a call that broke, per candidate.
+    pub max_transport_retries: u32,
+    /// Waits for a rate limit, per candidate.
+    pub max_rate_limit_waits: u32,
+    pub sources: SourceLimits,
+    pub providers: BTreeMap<String, ProviderConfig>,
+    pub kinds: BTreeMap<String, KindConfig>,
+    /// Where the ledger lies.
+    pub ledger: PathBuf,
+    /// Every setting with the place it came from.
+    pub settings: Layer,
+}
+
+/// How much is read.
+#[derive(Clone, Debug)]
+pub struct SourceLimits {
+    /// Bytes of one file of code or text.
+    pub max_file_bytes: u64,
+    /// Bytes of one file of SQL.
+    pub max_sql_bytes: u64,
+    pub max_files: usize,
+    pub max_total_bytes: u64,
+    /// Folders below the given one.
+    pub max_depth: usize,
+}
+
+/// One provider.
+#[derive(Clone, Debug)]
+pub struct ProviderConfig {
+    pub api: Api,
+    /// `None` only for Ollama, whose address has a default of its own.
+    pub base_url: Option<String>,
+    pub key_env: Option<String>,
+    pub key_file: Option<PathBuf>,
+    pub local: bool,
+    pub model: Option<String>,
+    pub temperature: Option<f32>,
+    pub max_tokens: Option<u32>,
+    pub num_ctx: Option<u32>,
+    pub connect_timeout: Duration,
+    pub first_byte_timeout: Duration,
+    pub idle_timeout: Duration,
+}
+
+/// What a user says of one kind.
+#[derive(Clone, Debug)]
+pub struct KindConfig {
+    pub threshold: Option<Score>,
+    pub route: Vec<CandidateSpec>,
+}
+
+/// The configuration cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    #[error(transparent)]
+    File(#[from] FileError),
+    #[error(transparent)]
+    Environment(#[from] EnvironmentError),
+    #[error("the configuration holds a value that does not fit: {0}")]
+    Value(String),
+    #[error("the threshold of `{kind}` does not fit: {source}")]
+    Threshold { kind: String, source: ScoreOutOfRange },
+    #[error("the route of `{kind}` does not fit: {source}")]
+    Route { kind: String, source: CandidateError },
+    #[error(
+        "the provider `{0}` needs `api`: one of \"ollama\", \"groq\", \"gemini\", \"openai\" (any OpenAI-compatible server)"
+    )]
+    MissingApi(String),
+    #[error("the provider `{0}` needs `base_url`, e.g. \"http://127.0.0.1:8080/v1\"")]
+    MissingBaseUrl(String),
+    #[error("no place for the ledger: set SLUICE_LEDGER, XDG_STATE_HOME or HOME")]
+    NoLedger,
+}
+
+impl Config {
+    /// Reads all layers: defaults, the user's file, the project's file (or the one file that `SLUICE_CONFIG` names
+    /// in place of both), the environment, and the flags.
+    ///
+    /// **Errors**: [`ConfigError`], naming the key, the value and the file.
+    pub fn load(folder: &Path, environment: &Environment, flags: Layer) -> Result<Config, ConfigError> {
+        let mut settings = Layer::defaults()?;
+        for file in config_files(folder, environment) {
+            settings.overlay(Layer::of_file(&file)?);
+        }
+        settings.overlay(environment.layer()?);
+        settings.overlay(flags);
+        let ledger = environment.ledger_file().ok_or(ConfigError::NoLedger)?;
+        resolve(settings, ledger)
+    }
+}
+
+/// The files that exist, lowest first.
+fn config_files(folder: &Path, environment: &Environment) -> Vec<PathBuf> {
+    if let Some(file) = environment.config_file() {
+        return vec![file];
+    }
+    let user = environment.user_config_file();
+    user.into_iter().chain([folder.join("sluice.toml")]).filter(|file| file.is_file()).collect()
+}
+
+fn resolve(settings: Layer, ledger: PathBuf) -> Result<Config, ConfigError> {
+    let file: ConfigFile = settings
+        .table()
+        .try_into()
+        .map_err(|error: toml::de::Error| ConfigError::Value(in_one_line(&error, &settings)))?;
+    let missing = |key: &str| ConfigError::Value(format!("`{key}` is missing"));
+    let mut providers = BTreeMap::new();
+    for (name, provider) in file.providers {
+        providers.insert(name.clone(), resolve_provider(&name, provider)?);
+    }
+    let mut kinds = BTreeMap::new();
+    for (kind, given) in file.kinds {
+        let threshold = given.threshold.map(Score::try_from).transpose();
+        let threshold = threshold.map_err(|source| ConfigError::Threshold { kind: kind.clone(), source })?;
+        let route: Result<Vec<CandidateSpec>, _> =
+            given.route.unwrap_or_default().iter().map(|candidate| candidate.parse()).collect();
+        let route = route.map_err(|source| ConfigError::Route { kind: kind.clone(), source })?;
+        kinds.insert(kind, KindConfig { threshold, route });
+    }
+    let (cascade, sources) = (file.cascade, file.sources);
+    Ok(Config {
+        cloud: file.cloud.ok_or_else(|| missing("cloud"))?,
+        deadline: file.deadline.ok_or_else(|| missing("deadline"))?.0,
+        delay: file.delay.ok_or_else(|| missing("delay"))?.0,
+        jobs: file.jobs.ok_or_else(|| missing("jobs"))?.clamp(1, 64),
+        temperature: file.temperature.ok_or_else(|| missing("temperature"))?,
+        max_tokens: file.max_tokens.ok_or_else(|| missing("max_tokens"))?,
+        max_attempts: cascade.max_attempts.ok_or_else(|| missing("cascade.max_attempts"))?.max(1),
+        max_transport_retries: cascade.max_transport_retries.ok_or_else(|| missing("cascade.max_transport_retries"))?,
+        max_rate_limit_waits: cascade.max_rate_limit_waits.ok_or_else(|| missing("cascade.max_rate_limit_waits"))?,
+        sources: SourceLimits {
+            max_file_bytes: sources.max_file_bytes.ok_or_else(|| missing("sources.max_file_bytes"))?,
+            max_sql_bytes: sources.max_sql_bytes.ok_or_else(|| missing("sources.max_sql_bytes"))?,
+            max_files: sources.max_files.ok_or_else(|| missing("sources.max_files"))?,
+            max_total_bytes: sources.max_total_bytes.ok_or_else(|| missing("sources.max_total_bytes"))?,
+            max_depth: sources.max_depth.ok_or_else(|| missing("sources.max_depth"))?,
+        },
+        providers,
+        kinds,
+        ledger,
+        settings,
+    })
+}
+
+fn resolve_provider(name: &str, file: ProviderFile) -> Result<ProviderConfig, ConfigError> {
+    let api = file.api.ok_or_else(|| ConfigError::MissingApi(name.to_owned()))?;
+    if api != Api::Ollama && file.base_url.is_none() {
+        return Err(ConfigError::MissingBaseUrl(name.to_owned()));
+    }
+    let local = file.local.unwrap_or(api == Api::Ollama);
+    // A local server may have to load the model before its first byte.
+    let (first_byte, idle) = if local { (300, 120) } else { (30, 30) };
+    let or_seconds =
+        |span: Option<super::file::Span>, seconds| span.map_or(Duration::from_secs(seconds), |span| span.0);
+    Ok(ProviderConfig {
+        api,
+        base_url: file.base_url,
+        key_env: file.key_env,
+        key_file: file.key_file,
+        local,
+        model: file.model,
+        temperature: file.temperature,
+        max_tokens: file.max_tokens,
+        num_ctx: file.num_ctx,
+        connect_timeout: or_seconds(file.connect_timeout, 5),
+        first_byte_timeout: or_seconds(file.first_byte_timeout, first_byte),
+        idle_timeout: or_seconds(file.idle_timeout, idle),
+    })
+}
+
+/// The message of a TOML error, with the layers it may come from: the merged table has no lines to point at.
+fn in_one_line(error: &toml::de::Error, settings: &Layer) -> String {
+    let message = error.message().replace('\n', " ");
+    let culprit = settings.iter().find(|(key, _, origin)| {
+        **origin != super::layers::Origin::Default && error.to_string().contains(key.rsplit('.').next().unwrap_or(key))
+    });
+    match culprit {
+        Some((key, value, origin)) => format!("{message} (`{key} = {value}` from {origin})"),
+        None => message,
+    }
+}

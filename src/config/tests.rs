@@ -1,0 +1,72 @@
+//! Precedence, and errors that name the thing, the value and the way out.
+
+use super::*;
+use std::time::Duration;
+
+fn load(toml: &str, variables: &[(&str, &str)]) -> Result<Config, ConfigError> {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("sluice.toml"), toml).unwrap();
+    let mut all = vec![("HOME", "/nonexistent")];
+    all.extend_from_slice(variables);
+    Config::load(folder.path(), &Environment::fixed(&all), Layer::default())
+}
+
+#[test]
+fn without_any_file_every_setting_has_a_value() {
+    let config = load("", &[]).unwrap();
+    assert_eq!(config.deadline, Duration::from_secs(600));
+    assert_eq!(config.providers["ollama"].first_byte_timeout, Duration::from_secs(300));
+    assert_eq!(config.providers["groq"].first_byte_timeout, Duration::from_secs(30));
+    assert!(config.ledger.ends_with(".local/state/sluice/ledger.db"));
+}
+
+#[test]
+fn the_environment_beats_the_file_and_the_file_beats_the_default() {
+    let toml = "deadline = \"90s\"\n[providers.groq]\nmodel = \"from-file\"\nidle_timeout = \"7s\"\n";
+    let config = load(toml, &[("GROQ_MODEL", "from-environment"), ("GROQ_TIMEOUT", "9")]).unwrap();
+    assert_eq!(config.deadline, Duration::from_secs(90));
+    let groq = &config.providers["groq"];
+    assert_eq!(groq.model.as_deref(), Some("from-environment"));
+    assert_eq!((groq.first_byte_timeout, groq.idle_timeout), (Duration::from_secs(9), Duration::from_secs(9)));
+    assert_eq!(config.settings.origin("providers.groq.model"), Some(&Origin::Variable("GROQ_MODEL")));
+}
+
+#[test]
+fn a_flag_beats_everything() {
+    let mut flags = Layer::default();
+    flags.set("deadline", toml::Value::String("1s".into()), &Origin::Flag("--deadline"));
+    let environment = Environment::fixed(&[("HOME", "/nonexistent")]);
+    let config = Config::load(std::path::Path::new("/nonexistent"), &environment, flags).unwrap();
+    assert_eq!(config.deadline, Duration::from_secs(1));
+}
+
+#[test]
+fn what_does_not_fit_is_named() {
+    for (toml, wanted) in [
+        ("deadline = \"soon\"", "soon"),
+        ("[kinds.erd]\nthreshold = 101", "101"),
+        ("[kinds.erd]\nroute = [\"mistral\"]", "mistral"),
+        ("[providers.lab]\nbase_url = \"http://127.0.0.1:1\"", "`lab` needs `api`"),
+        ("[providers.lab]\napi = \"openai\"", "`lab` needs `base_url`"),
+        ("jobs = \"two\"", "jobs"),
+        ("= 3", "sluice.toml"),
+        ("[provider.groq]\nmodel = \"x\"", "providers.groq.model"),
+    ] {
+        let error = load(toml, &[]).unwrap_err().to_string();
+        assert!(error.contains(wanted), "{toml}: {error}");
+    }
+}
+
+#[test]
+fn a_variable_that_does_not_fit_is_named() {
+    let error = load("", &[("OPENAI_MAX_TOKENS", "many")]).unwrap_err().to_string();
+    assert!(error.contains("OPENAI_MAX_TOKENS") && error.contains("many"), "{error}");
+}
+
+#[test]
+fn a_provider_of_the_users_own_gets_limits_by_where_it_runs() {
+    let toml = "[providers.lab]\napi = \"openai\"\nbase_url = \"http://127.0.0.1:8080/v1\"\nlocal = true\n";
+    let lab = load(toml, &[]).unwrap().providers["lab"].clone();
+    assert!(lab.local);
+    assert_eq!(lab.first_byte_timeout, Duration::from_secs(300));
+}
