@@ -1,0 +1,163 @@
+//! What can be typed. First stage of two: typed here, resolved by the commands.
+
+use crate::routing::CandidateSpec;
+use clap::{Args, Parser, Subcommand, ValueHint};
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// Writes docs and diagrams about a project with language models, local first, and lets nothing through that does
+/// not hold up: every output is parsed, checked against the sources and scored 0 to 100.
+#[derive(Debug, Parser)]
+#[command(name = "sluice", version, max_term_width = 100, propagate_version = true)]
+pub struct Arguments {
+    #[command(subcommand)]
+    pub command: Command,
+    /// Print JSON of a documented, versioned shape to stdout (see docs/formats.md).
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Print nothing but the outcome.
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Make artifacts about a project: diagrams, docs, stories, prototypes.
+    Generate(Generate),
+    /// Score existing files against a kind's rubric and a project's facts.
+    Check(Check),
+    /// List the kinds of artifacts, or explain one: its rubric, route and prompt.
+    Kinds(Kinds),
+    /// List the models that can be asked now.
+    Models,
+    /// Tell what works, what does not, and how to mend it.
+    Doctor,
+    /// Show the configuration.
+    Config {
+        #[command(subcommand)]
+        command: ConfigCommand,
+    },
+    /// Write a commented `sluice.toml` into this folder.
+    Init,
+    /// Print a completion script.
+    Completions {
+        /// The shell to complete in.
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page.
+    Man,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ConfigCommand {
+    /// Print each value and the layer it came from.
+    Show,
+}
+
+#[derive(Debug, Args)]
+pub struct Generate {
+    /// Kinds to make, e.g. erd architecture; see `sluice kinds`.
+    #[arg(value_name = "KIND")]
+    pub kinds: Vec<String>,
+    /// A set of kinds: core, diagrams, docs, pm, prototypes or all [default without KIND: core].
+    #[arg(long, value_name = "NAME")]
+    pub preset: Vec<String>,
+    /// Files and folders of the project; `-` reads text from stdin.
+    #[arg(long, required = true, num_args = 1.., value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    pub from: Vec<PathBuf>,
+    /// Meeting notes in Markdown.
+    #[arg(long, num_args = 1.., value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub notes: Vec<PathBuf>,
+    /// Folder the artifacts are written to.
+    #[arg(long, value_name = "DIR", default_value = "docs/sluice", value_hint = ValueHint::DirPath)]
+    pub out: PathBuf,
+    /// Score an artifact must reach, 0 to 100 [default: the kind's own, usually 80].
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=100))]
+    pub threshold: Option<u8>,
+    /// Ask these models, in this order, and nobody else, e.g. groq/openai/gpt-oss-120b.
+    #[arg(long, num_args = 1.., value_name = "PROVIDER/MODEL")]
+    pub model: Vec<CandidateSpec>,
+    /// Let no source leave this machine.
+    #[arg(long, conflicts_with = "cloud_only")]
+    pub local_only: bool,
+    /// Ask cloud providers only.
+    #[arg(long)]
+    pub cloud_only: bool,
+    /// Most USD this run may cost.
+    #[arg(long, value_name = "USD", value_parser = amount)]
+    pub max_cost: Option<f64>,
+    /// Longest time for one artifact, e.g. 90s or 10m.
+    #[arg(long, value_name = "D", value_parser = duration)]
+    pub deadline: Option<Duration>,
+    /// Pause after an artifact that a cloud provider made, e.g. 5s.
+    #[arg(long, value_name = "D", value_parser = duration)]
+    pub delay: Option<Duration>,
+    /// Artifacts made at the same time.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64))]
+    pub jobs: Option<u16>,
+    /// Print the plan, the prompts with their token counts and the projected cost; call nobody.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Publish the best text even below its threshold, marked in the manifest.
+    #[arg(long)]
+    pub keep_best: bool,
+    /// Write no HTML pages.
+    #[arg(long)]
+    pub no_html: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Check {
+    /// Files to score.
+    #[arg(required = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub files: Vec<PathBuf>,
+    /// The kind they are meant to be.
+    #[arg(long, value_name = "KIND")]
+    pub kind: String,
+    /// Files and folders of the project to judge them against; without it a score stays at 75 or below.
+    #[arg(long, num_args = 1.., value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    pub against: Vec<PathBuf>,
+    /// Meeting notes in Markdown to judge them against.
+    #[arg(long, num_args = 1.., value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub notes: Vec<PathBuf>,
+    /// Score they must reach, 0 to 100 [default: the kind's own].
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=100))]
+    pub threshold: Option<u8>,
+}
+
+#[derive(Debug, Args)]
+pub struct Kinds {
+    #[command(subcommand)]
+    pub command: Option<KindsCommand>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum KindsCommand {
+    /// Explain one kind: gates, points, caps, contract, route.
+    Show {
+        /// Its name or one of its aliases.
+        kind: String,
+    },
+}
+
+fn duration(text: &str) -> Result<Duration, String> {
+    humantime::parse_duration(text).map_err(|_| "write a duration such as 500ms, 30s, 10m or 2h".to_owned())
+}
+
+fn amount(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(usd) if usd.is_finite() && usd >= 0.0 => Ok(usd),
+        _ => Err("write an amount in USD such as 0.50".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Arguments::command().debug_assert();
+    }
+}

@@ -1,0 +1,129 @@
+//! A kind of artifact: what is asked, how it is judged, who is asked.
+
+use crate::routing::{Preference, Variant};
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+use sluice_validators::rubric::{Definition, DefinitionError, Rubric};
+use sluice_validators::{Format, Score};
+
+/// A kind of artifact, loaded from a folder with `kind.toml` and `prompt.md.j2`.
+#[derive(Debug)]
+pub struct Kind {
+    /// Its one name, in snake case.
+    pub name: String,
+    /// Other spellings that are understood.
+    pub aliases: Vec<String>,
+    pub title: String,
+    pub format: Format,
+    /// Sets it belongs to; every kind belongs to `all`.
+    pub presets: Vec<String>,
+    pub threshold: Score,
+    /// Facts of which at least one must exist, e.g. `facts.tables`; empty where it can be made from anything.
+    pub needs: Vec<String>,
+    /// Prompt variants it has; the first is the default for local models.
+    pub variants: Vec<Variant>,
+    pub context: Context,
+    /// Local models that suit it, best first.
+    pub preferences: Vec<Preference>,
+    /// Rules that are rendered into the prompt, so that what is judged is what was asked.
+    pub rules: Vec<String>,
+    pub rubric: Rubric,
+    /// Template of the prompt: a system part and a user part, separated by a line `---user---`.
+    pub prompt: String,
+    /// Content hash of its definition and prompt (hex), part of every work key.
+    pub version: String,
+}
+
+/// What of a project goes into the prompt.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Context {
+    /// Sections of facts, most useful first.
+    #[serde(default)]
+    pub facts: Vec<String>,
+    /// Which excerpts are chosen, most useful first.
+    #[serde(default)]
+    pub excerpts: Vec<String>,
+}
+
+/// A kind's folder cannot be loaded.
+#[derive(Debug, thiserror::Error)]
+pub enum KindError {
+    #[error("`{file}` does not fit: {message}")]
+    Syntax { file: String, message: String },
+    #[error("the rubric of `{kind}` does not load: {source}")]
+    Rubric { kind: String, source: DefinitionError },
+    #[error("`{name}` is claimed by both `{first}` and `{second}`")]
+    Twice { name: String, first: String, second: String },
+}
+
+/// What is left over after these keys is the rubric, which refuses unknown ones.
+#[derive(Deserialize)]
+struct KindFile {
+    kind: String,
+    #[serde(default)]
+    aliases: Vec<String>,
+    title: String,
+    format: Format,
+    #[serde(default)]
+    presets: Vec<String>,
+    threshold: Score,
+    #[serde(default)]
+    needs: Vec<String>,
+    #[serde(default)]
+    variants: Vec<Variant>,
+    #[serde(default)]
+    context: Context,
+    #[serde(default)]
+    local: Vec<Preference>,
+    #[serde(default)]
+    contract: Contract,
+    #[serde(flatten)]
+    definition: toml::Table,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Contract {
+    #[serde(default)]
+    rules: Vec<String>,
+}
+
+impl Kind {
+    /// Loads a kind from the texts of its two files.
+    ///
+    /// **Errors**: [`KindError`]: a key that does not fit, weights that do not sum to 100, an unknown check.
+    pub fn load(definition: &str, prompt: &str) -> Result<Kind, KindError> {
+        let file: KindFile = toml::from_str(definition)
+            .map_err(|error| KindError::Syntax { file: "kind.toml".to_owned(), message: error.to_string() })?;
+        let rubric: Definition = file.definition.try_into().map_err(|error: toml::de::Error| KindError::Syntax {
+            file: format!("{}/kind.toml", file.kind),
+            message: error.to_string(),
+        })?;
+        let rubric =
+            Rubric::build(&rubric).map_err(|source| KindError::Rubric { kind: file.kind.clone(), source })?;
+        let version = Sha256::new().chain_update(definition).chain_update([0]).chain_update(prompt).finalize();
+        let variants = if file.variants.is_empty() { vec![Variant::Text] } else { file.variants };
+        Ok(Kind {
+            name: file.kind,
+            aliases: file.aliases,
+            title: file.title,
+            format: file.format,
+            presets: file.presets,
+            threshold: file.threshold,
+            needs: file.needs,
+            variants,
+            context: file.context,
+            preferences: file.local,
+            rules: file.contract.rules,
+            rubric,
+            prompt: prompt.to_owned(),
+            version: version.iter().map(|byte| format!("{byte:02x}")).collect(),
+        })
+    }
+
+    /// Whether it belongs to a preset.
+    pub fn belongs_to(&self, preset: &str) -> bool {
+        preset == "all" || self.presets.iter().any(|own| own == preset)
+    }
+}

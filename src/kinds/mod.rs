@@ -1,0 +1,7 @@
+//! Kinds of artifacts as data: one folder each, with `kind.toml` and `prompt.md.j2`.
+
+mod kind;
+mod registry;
+
+pub use kind::{Context, Kind, KindError};
+pub use registry::{PRESETS, Registry, UnknownName};

@@ -1,0 +1,136 @@
+//! The kinds that exist: one registry, every alias parsed in one place.
+
+use super::kind::{Kind, KindError};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Folders of `src/kinds`, as texts of definition and prompt.
+const EMBEDDED: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/kinds.rs"));
+
+/// Order in which a preset is made: what others build on comes first.
+const ORDER: &[&str] = &["erd", "architecture", "api_docs", "components_diagram", "data_flow", "system_overview"];
+
+/// Names of presets, apart from `all`.
+pub const PRESETS: &[&str] = &["core", "diagrams", "docs", "pm", "prototypes"];
+
+/// Every kind, by name and alias.
+#[derive(Debug)]
+pub struct Registry {
+    kinds: Vec<Arc<Kind>>,
+    names: BTreeMap<String, usize>,
+}
+
+/// A name that no kind or preset has.
+#[derive(Debug, thiserror::Error)]
+pub enum UnknownName {
+    #[error("`{name}` is no kind; the nearest is `{nearest}`")]
+    Kind { name: String, nearest: String },
+    #[error("`{name}` is no preset: use core, diagrams, docs, pm, prototypes or all")]
+    Preset { name: String },
+}
+
+impl Registry {
+    /// Loads the kinds that come with the program.
+    ///
+    /// **Errors**: [`KindError`]; a test keeps the embedded ones free of it.
+    pub fn embedded() -> Result<Registry, KindError> {
+        let kinds: Result<Vec<Kind>, KindError> =
+            EMBEDDED.iter().map(|(definition, prompt)| Kind::load(definition, prompt)).collect();
+        let mut kinds = kinds?;
+        let place = |kind: &Kind| ORDER.iter().position(|name| *name == kind.name).unwrap_or(ORDER.len());
+        kinds.sort_by(|a, b| place(a).cmp(&place(b)).then_with(|| a.name.cmp(&b.name)));
+        Registry::of(kinds)
+    }
+
+    fn of(kinds: Vec<Kind>) -> Result<Registry, KindError> {
+        let mut names: BTreeMap<String, usize> = BTreeMap::new();
+        for (index, kind) in kinds.iter().enumerate() {
+            for name in std::iter::once(&kind.name).chain(&kind.aliases) {
+                if let Some(first) = names.insert(spelled(name), index) {
+                    return Err(KindError::Twice {
+                        name: name.clone(),
+                        first: kinds[first].name.clone(),
+                        second: kind.name.clone(),
+                    });
+                }
+            }
+        }
+        Ok(Registry { kinds: kinds.into_iter().map(Arc::new).collect(), names })
+    }
+
+    /// Every kind, in the order they are made.
+    pub fn kinds(&self) -> &[Arc<Kind>] {
+        &self.kinds
+    }
+
+    /// The kind with this name or alias; case, `-` and `_` do not matter.
+    ///
+    /// **Errors**: [`UnknownName::Kind`], naming the nearest.
+    pub fn kind(&self, name: &str) -> Result<&Arc<Kind>, UnknownName> {
+        match self.names.get(&spelled(name)) {
+            Some(index) => Ok(&self.kinds[*index]),
+            None => Err(UnknownName::Kind { name: name.to_owned(), nearest: self.nearest(name) }),
+        }
+    }
+
+    /// The kinds of a preset, in the order they are made.
+    ///
+    /// **Errors**: [`UnknownName::Preset`].
+    pub fn preset(&self, name: &str) -> Result<Vec<Arc<Kind>>, UnknownName> {
+        if name != "all" && !PRESETS.contains(&name) {
+            return Err(UnknownName::Preset { name: name.to_owned() });
+        }
+        Ok(self.kinds.iter().filter(|kind| kind.belongs_to(name)).cloned().collect())
+    }
+
+    fn nearest(&self, name: &str) -> String {
+        let wanted = spelled(name);
+        let nearest = self
+            .names
+            .iter()
+            .max_by(|a, b| strsim::jaro_winkler(a.0, &wanted).total_cmp(&strsim::jaro_winkler(b.0, &wanted)));
+        nearest.map_or_else(String::new, |(_, index)| self.kinds[*index].name.clone())
+    }
+}
+
+/// One spelling for `API-Docs`, `api_docs` and `api docs`.
+fn spelled(name: &str) -> String {
+    name.trim().to_ascii_lowercase().replace(['-', ' '], "_")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_embedded_kind_loads_and_no_name_is_claimed_twice() {
+        let registry = Registry::embedded().unwrap();
+        assert!(registry.kinds().len() >= 13, "{} kinds", registry.kinds().len());
+        for kind in registry.kinds() {
+            assert!(kind.presets.iter().all(|preset| PRESETS.contains(&preset.as_str())), "{}", kind.name);
+            assert!(!kind.rules.is_empty(), "{} asks for nothing", kind.name);
+        }
+    }
+
+    #[test]
+    fn the_core_preset_holds_the_core_ten() {
+        let core = Registry::embedded().unwrap().preset("core").unwrap();
+        let mut names: Vec<_> = core.iter().map(|kind| kind.name.as_str()).collect();
+        names.sort_unstable();
+        assert_eq!(
+            names,
+            [
+                "api_docs", "api_sequence", "architecture", "components_diagram", "data_flow", "erd", "jira",
+                "system_overview", "user_flow", "workflows"
+            ]
+        );
+    }
+
+    #[test]
+    fn an_unknown_kind_names_the_nearest() {
+        let registry = Registry::embedded().unwrap();
+        assert_eq!(registry.kind("API-Docs").unwrap().name, "api_docs");
+        let error = registry.kind("architectur").unwrap_err().to_string();
+        assert!(error.contains("`architecture`"), "{error}");
+    }
+}
