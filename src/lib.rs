@@ -2,7 +2,9 @@
 //!
 //! This is the program: it reads sources, asks candidates, judges what they write and publishes what passes.
 
+pub mod cli;
 pub mod config;
 pub mod ledger;
 pub mod prices;
+pub mod report;
 pub mod routing;

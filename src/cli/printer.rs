@@ -38,9 +38,9 @@ impl Printer {
     /// Prints data. A reader that went away (`| head`) ends the program quietly.
     pub fn data(&self, text: &str) {
         let mut stdout = std::io::stdout().lock();
-        let written = stdout.write_all(text.as_bytes()).and_then(|()| {
-            if text.ends_with('\n') { Ok(()) } else { stdout.write_all(b"\n") }
-        });
+        let written = stdout
+            .write_all(text.as_bytes())
+            .and_then(|()| if text.ends_with('\n') { Ok(()) } else { stdout.write_all(b"\n") });
         if written.and_then(|()| stdout.flush()).is_err() {
             std::process::exit(i32::from(Exit::Done.code()));
         }

@@ -1,0 +1,9 @@
+//! The command line: what can be typed, what is printed, how the program ends.
+
+mod arguments;
+mod exit;
+mod printer;
+
+pub use arguments::{Arguments, Check, Command, ConfigCommand, Generate, Kinds, KindsCommand};
+pub use exit::{CommandError, Exit};
+pub use printer::{Printer, Tone};

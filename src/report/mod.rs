@@ -1,0 +1,9 @@
+//! Reports: the shapes that `--json` prints. They are public API and carry a version.
+
+mod check;
+mod exit;
+mod generate;
+
+pub use check::{CheckReport, FileReport};
+pub use exit::exit_of;
+pub use generate::{ArtifactReport, AttemptReport, RunReport, Totals};
