@@ -1,31 +1,20 @@
 //! The ledger: every attempt and every artifact, before anything is published.
+//!
+//! It knows nothing of files that are published, of prompts, or of how a candidate was chosen.
 
+mod contract;
+mod digest;
 mod entry;
+mod read;
+mod run;
+mod schema;
+mod sqlite;
+#[cfg(test)]
+mod tests;
+mod write;
 
+pub use contract::{Ledger, LedgerError};
+pub use digest::sha256;
 pub use entry::{ArtifactEntry, AttemptEntry, AttemptOutcome, RunId, Status};
-
-/// Keeps entries durably.
-#[async_trait::async_trait]
-pub trait Ledger: Send + Sync {
-    /// Opens a run; `command` is what the user asked for, for `--json` and for a person.
-    async fn begin_run(&self, command: &str) -> Result<RunId, LedgerError>;
-    /// Stores an attempt; durable when this returns.
-    async fn record_attempt(&self, attempt: &AttemptEntry) -> Result<(), LedgerError>;
-    /// Stores an artifact's end state; durable when this returns.
-    async fn record_artifact(&self, artifact: &ArtifactEntry) -> Result<(), LedgerError>;
-    /// Closes a run; a run that was never closed was interrupted.
-    async fn end_run(&self, run: &RunId) -> Result<(), LedgerError>;
-    /// The accepted artifact with this work key, where there is one.
-    async fn accepted(&self, work_key: &str) -> Result<Option<ArtifactEntry>, LedgerError>;
-}
-
-/// The ledger could not be read or written.
-#[derive(Debug, thiserror::Error)]
-pub enum LedgerError {
-    #[error("the ledger `{path}` was written by a newer version (schema {found}, this one knows {known})")]
-    Newer { path: String, found: i64, known: i64 },
-    #[error("the ledger `{path}` cannot be opened: {message}")]
-    Open { path: String, message: String },
-    #[error("the ledger cannot be written or read: {0}")]
-    Storage(String),
-}
+pub use run::RunEntry;
+pub use sqlite::SqliteLedger;

@@ -1,5 +1,11 @@
 //! Prices: what a call costs, in exact amounts.
 
+mod day;
+mod list;
 mod money;
+mod row;
 
+pub use day::{Day, NotADay};
+pub use list::{Delivery, PriceList, Priced};
 pub use money::{Cost, Money};
+pub use row::{LongPrompt, PriceRow};

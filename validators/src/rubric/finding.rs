@@ -1,10 +1,10 @@
 //! What judging a text leaves behind: findings, and the verdict over them.
 
 use crate::score::Score;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// One thing a check has to say about a text.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Finding {
     /// Dotted, stable identifier of the check.
     pub check: String,
@@ -14,17 +14,17 @@ pub struct Finding {
     /// Points that could be earned; 1 for a gate; the limit itself for a cap; 0 for a remark that only explains.
     pub of: f32,
     /// Line of the judged text, from 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line: Option<u32>,
     /// What was found, for a person.
     pub message: String,
     /// What to do about it, for the retry prompt.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hint: Option<String>,
 }
 
 /// How a finding weighs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FindingRole {
     /// Must hold; a failed gate holds the score at 40 or below.
@@ -36,7 +36,7 @@ pub enum FindingRole {
 }
 
 /// What a score rests on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Evidence {
     /// Facts read from the project's sources.
@@ -48,7 +48,7 @@ pub enum Evidence {
 }
 
 /// An edit that was made to a model's answer before it was judged.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Repair {
     /// What was done, e.g. `removed prose before the diagram`.
     pub edit: String,

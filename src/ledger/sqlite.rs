@@ -1,0 +1,155 @@
+//! The ledger in a SQLite file.
+
+use super::contract::{Ledger, LedgerError};
+use super::entry::{ArtifactEntry, AttemptEntry, RunId};
+use super::run::RunEntry;
+use super::schema::{SchemaError, known_version, prepare};
+use super::{read, write};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
+use sqlx::{ConnectOptions, Connection};
+use std::hash::{BuildHasher, RandomState};
+use std::path::Path;
+use std::str::FromStr;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use tokio::sync::Mutex;
+
+/// How long a writer waits for another process; a write takes milliseconds.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// A ledger in a SQLite file; any number of processes may have it open.
+///
+/// What was recorded outlives the process, killed at any moment. What outlives a loss of power stands at
+/// [`Ledger::record_attempt`] and [`Ledger::record_artifact`].
+pub struct SqliteLedger {
+    connection: Mutex<SqliteConnection>,
+}
+
+impl SqliteLedger {
+    /// Opens the ledger at `path`, creates it and its folder where there is none, and brings its schema up to date.
+    ///
+    /// **Errors**: [`LedgerError::Newer`]; [`LedgerError::Open`] where it is no ledger or cannot be reached. In both
+    /// cases the file is left as it was. **Cost**: disk; no sync unless the schema changes.
+    pub async fn open(path: &Path) -> Result<SqliteLedger, LedgerError> {
+        let refuse = |message: String| LedgerError::Open { path: path.display().to_string(), message };
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder).map_err(|error| refuse(error.to_string()))?;
+        }
+        let options = SqliteConnectOptions::new().filename(path).create_if_missing(true);
+        Self::connect(options).await.map_err(|error| match error {
+            SchemaError::Newer { found } => {
+                LedgerError::Newer { path: path.display().to_string(), found, known: known_version() }
+            }
+            SchemaError::Foreign => refuse(error.to_string()),
+            SchemaError::Storage(error) => refuse(plain(&error)),
+        })
+    }
+
+    /// A ledger that is gone when it is dropped.
+    ///
+    /// **Errors**: [`LedgerError::Open`] where memory is short.
+    pub async fn in_memory() -> Result<SqliteLedger, LedgerError> {
+        let refuse = |message| LedgerError::Open { path: ":memory:".to_owned(), message };
+        let options = SqliteConnectOptions::from_str("sqlite::memory:").map_err(|error| refuse(error.to_string()))?;
+        Self::connect(options).await.map_err(|error| refuse(error.to_string()))
+    }
+
+    async fn connect(options: SqliteConnectOptions) -> Result<SqliteLedger, SchemaError> {
+        let options = options
+            .busy_timeout(BUSY_TIMEOUT)
+            .foreign_keys(true)
+            .pragma("synchronous", "NORMAL")
+            .thread_name(|_| "ledger".to_owned())
+            .disable_statement_logging();
+        let mut connection = options.connect().await?;
+        prepare(&mut connection).await?;
+        Ok(SqliteLedger { connection: Mutex::new(connection) })
+    }
+
+    /// The latest runs, newest first, at most `limit`.
+    ///
+    /// **Errors**: [`LedgerError::Storage`].
+    pub async fn runs(&self, limit: u32) -> Result<Vec<RunEntry>, LedgerError> {
+        read::runs(&mut *self.connection.lock().await, limit).await
+    }
+
+    /// Runs that were never closed, newest first: interrupted ones, and those under way in another process.
+    ///
+    /// **Errors**: [`LedgerError::Storage`].
+    pub async fn interrupted_runs(&self) -> Result<Vec<RunEntry>, LedgerError> {
+        read::open_runs(&mut *self.connection.lock().await).await
+    }
+
+    /// The attempts of a run in the order in which they were recorded.
+    ///
+    /// **Errors**: [`LedgerError::Storage`].
+    pub async fn attempts(&self, run: &RunId) -> Result<Vec<AttemptEntry>, LedgerError> {
+        read::attempts(&mut *self.connection.lock().await, run).await
+    }
+
+    /// The artifacts of a run in the order in which they were recorded.
+    ///
+    /// **Errors**: [`LedgerError::Storage`].
+    pub async fn artifacts(&self, run: &RunId) -> Result<Vec<ArtifactEntry>, LedgerError> {
+        read::artifacts(&mut *self.connection.lock().await, run).await
+    }
+
+    /// Folds the journal into the file; without it the next process does.
+    ///
+    /// **Errors**: [`LedgerError::Storage`]. **Cost**: disk, two or three syncs.
+    pub async fn close(self) -> Result<(), LedgerError> {
+        Ok(self.connection.into_inner().close().await?)
+    }
+}
+
+#[async_trait::async_trait]
+impl Ledger for SqliteLedger {
+    async fn begin_run(&self, command: &str) -> Result<RunId, LedgerError> {
+        let now_ms = now_ms();
+        // The hasher's keys come from the system and differ from one to the next: enough to tell apart the runs
+        // of one millisecond, and the primary key refuses what is not.
+        let random = RandomState::new().hash_one(std::process::id()) as u32;
+        let id = RunId::new(now_ms, random);
+        let run = RunEntry {
+            id: id.clone(),
+            command: command.to_owned(),
+            process: std::process::id(),
+            started_ms: now_ms,
+            ended_ms: None,
+        };
+        write::run(&mut *self.connection.lock().await, &run).await?;
+        Ok(id)
+    }
+
+    async fn record_attempt(&self, attempt: &AttemptEntry) -> Result<(), LedgerError> {
+        Ok(write::attempt(&mut *self.connection.lock().await, attempt).await?)
+    }
+
+    async fn record_artifact(&self, artifact: &ArtifactEntry) -> Result<(), LedgerError> {
+        Ok(write::artifact(&mut *self.connection.lock().await, artifact).await?)
+    }
+
+    async fn end_run(&self, run: &RunId) -> Result<(), LedgerError> {
+        Ok(write::end_of_run(&mut *self.connection.lock().await, run, now_ms()).await?)
+    }
+
+    async fn accepted(&self, work_key: &str) -> Result<Option<ArtifactEntry>, LedgerError> {
+        read::accepted(&mut *self.connection.lock().await, work_key).await
+    }
+}
+
+/// Milliseconds since 1970; a clock before it counts as 1970.
+fn now_ms() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
+}
+
+impl From<sqlx::Error> for LedgerError {
+    fn from(error: sqlx::Error) -> Self {
+        LedgerError::Storage(plain(&error))
+    }
+}
+
+/// What SQLite itself says, without the wording around it.
+fn plain(error: &sqlx::Error) -> String {
+    error.as_database_error().map_or_else(|| error.to_string(), |error| error.message().to_owned())
+}
