@@ -56,8 +56,11 @@ pub struct EnvironmentError {
 /// Reads variables; tests give their own.
 #[derive(Clone)]
 pub struct Environment {
-    read: std::sync::Arc<dyn Fn(&str) -> Option<String> + Send + Sync>,
+    read: Read,
 }
+
+/// Looks a variable up.
+type Read = std::sync::Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
 
 impl Environment {
     /// The environment of this process.
