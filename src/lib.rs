@@ -4,6 +4,7 @@
 
 pub mod cli;
 pub mod config;
+pub mod cascade;
 pub mod ledger;
 pub mod prices;
 pub mod report;

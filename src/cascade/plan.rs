@@ -1,0 +1,191 @@
+//! The plan of a cascade: pure, so that every sequence of outcomes can be tried in a test.
+
+use super::reaction::is_answer;
+use super::route::{Bounds, Place, Route};
+use super::step::{Ask, Ended, Failure, Outcome, Step, StopCause};
+use super::turn::{Next, Turn};
+use sluice_providers::Reason;
+use sluice_validators::Score;
+use std::time::Duration;
+
+/// One run down a route. Times are measured from its start, by the caller.
+#[derive(Clone, Debug)]
+pub struct Cascade {
+    route: Route,
+    bounds: Bounds,
+    state: State,
+    /// Answers of models so far, usable or not.
+    answers: u32,
+    /// The retry with findings is spent.
+    corrected: bool,
+    judged: usize,
+    best: Option<(usize, Score)>,
+    /// Places whose provider is passed over from now on.
+    passed_over: Vec<usize>,
+    /// Windows up to this size have proved too small.
+    too_small: Option<u64>,
+    /// No model is asked any more; the floor still is.
+    floor_only: bool,
+    over_budget: bool,
+}
+
+#[derive(Clone, Debug)]
+enum State {
+    Asking(Turn),
+    Ended(Ended),
+}
+
+impl Cascade {
+    /// Begins at the first place of the route.
+    pub fn new(route: Route, bounds: Bounds) -> Self {
+        let mut cascade = Cascade {
+            route,
+            bounds,
+            state: State::Ended(Ended::Failed),
+            answers: 0,
+            corrected: false,
+            judged: 0,
+            best: None,
+            passed_over: Vec::new(),
+            too_small: None,
+            floor_only: false,
+            over_budget: false,
+        };
+        cascade.ask_from(0, Duration::ZERO);
+        cascade
+    }
+
+    /// The places in the order they are asked.
+    pub fn route(&self) -> &Route {
+        &self.route
+    }
+
+    /// Time for the whole cascade.
+    pub fn deadline(&self) -> Duration {
+        self.bounds.deadline
+    }
+
+    /// The judged text with the highest score so far; of equal ones the earlier.
+    pub fn best(&self) -> Option<usize> {
+        self.best.map(|(index, _)| index)
+    }
+
+    /// What is to be done at this time. Asking twice gives the same step.
+    pub fn step(&self, elapsed: Duration) -> Step {
+        match &self.state {
+            State::Ended(ended) => Step::End(*ended),
+            State::Asking(_) if elapsed >= self.bounds.deadline => Step::End(Ended::Stopped(StopCause::Deadline)),
+            State::Asking(turn) if turn.from > elapsed => Step::Wait(turn.from - elapsed),
+            State::Asking(turn) => Step::Call(turn.ask.clone()),
+        }
+    }
+
+    /// Takes in what came of the call that [`step`](Cascade::step) asked for. After the end nothing changes any more.
+    pub fn record(&mut self, outcome: Outcome, elapsed: Duration) {
+        let State::Asking(turn) = &self.state else { return };
+        let turn = turn.clone();
+        match outcome {
+            Outcome::Judged { score, accepted } => self.judged(turn, score, accepted, elapsed),
+            Outcome::Failed(failure) => self.failed(turn, &failure, elapsed),
+            Outcome::OverBudget => {
+                self.over_budget = true;
+                self.ask_from(turn.ask.candidate + 1, elapsed);
+            }
+            Outcome::OutOfTime => self.state = State::Ended(Ended::Stopped(StopCause::Deadline)),
+            Outcome::Interrupted => self.state = State::Ended(Ended::Stopped(StopCause::Interrupted)),
+        }
+    }
+
+    fn judged(&mut self, mut turn: Turn, score: Score, accepted: bool, elapsed: Duration) {
+        let index = self.judged;
+        self.judged += 1;
+        if accepted {
+            self.state = State::Ended(Ended::Accepted(index));
+            return;
+        }
+        if self.best.is_none_or(|(_, best)| score > best) {
+            self.best = Some((index, score));
+        }
+        if self.place(&turn.ask).floor {
+            self.ask_from(turn.ask.candidate + 1, elapsed);
+            return;
+        }
+        self.answers += 1;
+        if self.corrected || self.answers >= self.bounds.max_attempts {
+            self.ask_from(turn.ask.candidate + 1, elapsed);
+            return;
+        }
+        self.corrected = true;
+        turn.ask.findings = Some(index);
+        turn.from = elapsed;
+        self.state = State::Asking(turn);
+    }
+
+    fn failed(&mut self, mut turn: Turn, failure: &Failure, elapsed: Duration) {
+        let at = turn.ask.candidate;
+        let place = self.place(&turn.ask);
+        if place.floor {
+            self.ask_from(at + 1, elapsed);
+            return;
+        }
+        let window = place.window;
+        self.answers += u32::from(is_answer(&failure.reason));
+        match turn.failed(failure, &self.bounds, elapsed) {
+            Next::Same if self.answers < self.bounds.max_attempts => {
+                self.state = State::Asking(turn);
+                return;
+            }
+            Next::Same | Next::Candidate => {}
+            Next::Provider => self.passed_over.push(at),
+            Next::LargerContext => self.too_small = self.too_small.max(limit(&failure.reason, window)),
+            // The floor reads no request, so a fault in ours is no reason to leave the user without a draft.
+            Next::Nobody => self.floor_only = true,
+        }
+        self.ask_from(at + 1, elapsed);
+    }
+
+    /// Turns to the first place from `index` on that is still worth asking, or ends.
+    fn ask_from(&mut self, index: usize, elapsed: Duration) {
+        let places = self.route.places();
+        let next = (index..places.len()).find(|at| self.is_open(&places[*at]));
+        self.state = match next {
+            Some(at) => State::Asking(Turn::new(at, elapsed)),
+            None => State::Ended(self.exhausted()),
+        };
+    }
+
+    fn place(&self, ask: &Ask) -> &Place {
+        &self.route.places()[ask.candidate]
+    }
+
+    fn is_open(&self, place: &Place) -> bool {
+        let places = self.route.places();
+        if self.passed_over.iter().any(|at| places[*at].candidate.provider == place.candidate.provider) {
+            return false;
+        }
+        if place.floor {
+            return true;
+        }
+        let fits = match (place.window, self.too_small) {
+            (Some(window), Some(too_small)) => u64::from(window) > too_small,
+            (None, _) | (_, None) => true,
+        };
+        fits && !self.floor_only && self.answers < self.bounds.max_attempts
+    }
+
+    /// The end of a route on which nobody passed.
+    fn exhausted(&self) -> Ended {
+        if self.over_budget {
+            return Ended::Stopped(StopCause::Budget);
+        }
+        self.best.map_or(Ended::Failed, |(index, _)| Ended::BelowThreshold(index))
+    }
+}
+
+/// The window that was too small, by the provider's word or else by ours.
+fn limit(reason: &Reason, window: Option<u32>) -> Option<u64> {
+    match reason {
+        Reason::ContextTooLong { limit: Some(limit), .. } => Some(*limit),
+        _ => window.map(u64::from),
+    }
+}

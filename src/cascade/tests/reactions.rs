@@ -1,0 +1,196 @@
+//! Single reactions, by name: what each reason leads to.
+
+use super::route::route;
+use crate::cascade::{Ask, Bounds, Cascade, Ended, Failure, Omit, Outcome, Step, StopCause};
+use sluice_providers::{Phase, Reason};
+use sluice_validators::Score;
+use std::time::Duration;
+
+const SECOND: Duration = Duration::from_secs(1);
+
+fn fails(reason: Reason) -> Outcome {
+    Outcome::Failed(Failure { reason, retry_after: None, jitter: 0 })
+}
+
+fn limited(seconds: u64) -> Outcome {
+    Outcome::Failed(Failure { reason: Reason::RateLimited, retry_after: Some(Duration::from_secs(seconds)), jitter: 0 })
+}
+
+fn scores(points: u8) -> Outcome {
+    Outcome::Judged { score: Score::try_from(points).unwrap(), accepted: points >= 80 }
+}
+
+/// Feeds outcomes, a second each, and gives the places asked and the end (where it came).
+fn follow(cascade: &mut Cascade, outcomes: Vec<Outcome>) -> (Vec<usize>, Option<Ended>) {
+    let (mut now, mut asked) = (Duration::ZERO, Vec::new());
+    let mut outcomes = outcomes.into_iter();
+    loop {
+        match cascade.step(now) {
+            Step::Wait(wait) => now += wait,
+            Step::End(ended) => return (asked, Some(ended)),
+            Step::Call(ask) => {
+                let Some(outcome) = outcomes.next() else { return (asked, None) };
+                asked.push(ask.candidate);
+                now += SECOND;
+                cascade.record(outcome, now);
+            }
+        }
+    }
+}
+
+/// Two models of groq, one of gemini with a larger window, and the floor.
+fn cascade() -> Cascade {
+    let places = [
+        ("groq", "small", Some(8_192)),
+        ("groq", "large", Some(8_192)),
+        ("gemini", "flash", Some(1_000_000)),
+        ("builtin", "facts", None),
+    ];
+    Cascade::new(route(&places), Bounds::default())
+}
+
+#[test]
+fn each_reason_leads_to_the_next_candidate_its_table_names() {
+    let too_large = || Reason::RequestTooLarge { limit: Some(8_000), requested: Some(9_000) };
+    // A reason that persists, the places asked until another candidate's turn, and that candidate.
+    let table = [
+        (Reason::Auth, vec![0], 2),
+        (Reason::RegionOrBilling, vec![0], 2),
+        (Reason::QuotaExhausted, vec![0], 2),
+        (Reason::ModelNotFound { pullable: true }, vec![0], 1),
+        (Reason::InvalidRequest, vec![0], 3),
+        (Reason::UnsupportedParameter { parameter: None }, vec![0, 0], 1),
+        (Reason::ContextTooLong { limit: None, got: None }, vec![0], 2),
+        (too_large(), vec![0, 0, 0], 2),
+        (Reason::RequestTooLarge { limit: None, requested: None }, vec![0, 0], 2),
+        (Reason::RateLimited, vec![0, 0, 0, 0], 1),
+        (Reason::Overloaded, vec![0, 0, 0], 2),
+        (Reason::ServerError, vec![0, 0, 0], 2),
+        (Reason::Transport, vec![0, 0, 0], 2),
+        (Reason::Timeout(Phase::Connect), vec![0, 0, 0], 2),
+        (Reason::Timeout(Phase::FirstByte), vec![0], 2),
+        (Reason::Timeout(Phase::Idle), vec![0], 2),
+        (Reason::Timeout(Phase::Total), vec![0], 2),
+        (Reason::LocalResourceExhausted, vec![0, 0], 1),
+        (Reason::StreamError, vec![0, 0], 1),
+        (Reason::StreamAborted, vec![0, 0], 1),
+        (Reason::Decode, vec![0], 2),
+        (Reason::OutputInvalid { salvage: None }, vec![0, 0], 1),
+        (Reason::Truncated, vec![0, 0], 1),
+        (Reason::Refused, vec![0], 2),
+        (Reason::Unsupported, vec![0], 2),
+        (Reason::Cancelled, vec![0], 1),
+        (Reason::BatchFailed, vec![0], 1),
+        (Reason::BatchExpired, vec![0], 1),
+    ];
+    for (reason, calls, then) in table {
+        let mut cascade = cascade();
+        let outcomes = calls.iter().map(|_| fails(reason.clone())).chain([scores(90)]).collect();
+        let (asked, ended) = follow(&mut cascade, outcomes);
+        assert_eq!((&asked[..calls.len()], asked[calls.len()]), (&calls[..], then), "{reason:?}");
+        assert_eq!(ended, Some(Ended::Accepted(0)), "{reason:?}");
+    }
+}
+
+#[test]
+fn a_second_try_says_what_it_changes() {
+    let parameter = Reason::UnsupportedParameter { parameter: Some("temperature".to_owned()) };
+    let too_large = Reason::RequestTooLarge { limit: Some(8_000), requested: Some(9_500) };
+    let table = [
+        (fails(Reason::Truncated), Ask { more_tokens: true, ..Ask::default() }),
+        (fails(parameter), Ask { omit: Some(Omit::Named("temperature".to_owned())), ..Ask::default() }),
+        (fails(too_large), Ask { fewer_tokens: Some(1_500), ..Ask::default() }),
+        (fails(Reason::LocalResourceExhausted), Ask { unload_others: true, ..Ask::default() }),
+        (fails(Reason::StreamAborted), Ask::default()),
+        (scores(60), Ask { findings: Some(0), ..Ask::default() }),
+    ];
+    for (outcome, expected) in table {
+        let mut cascade = cascade();
+        cascade.record(outcome.clone(), SECOND);
+        assert_eq!(cascade.step(SECOND), Step::Call(expected), "{outcome:?}");
+    }
+}
+
+#[test]
+fn a_wait_is_begun_only_if_it_ends_in_time() {
+    // Seconds the provider asks for, seconds that have passed, and the wait or the place that is asked instead.
+    for (hint, passed, expected) in [
+        (2, 1, Step::Wait(2 * SECOND)),
+        (60, 1, Step::Wait(60 * SECOND)),
+        (61, 1, Step::Call(Ask { candidate: 1, ..Ask::default() })),
+        (30, 569, Step::Wait(30 * SECOND)),
+        (30, 570, Step::Call(Ask { candidate: 1, ..Ask::default() })),
+        (u64::MAX, 1, Step::Call(Ask { candidate: 1, ..Ask::default() })),
+    ] {
+        let mut cascade = cascade();
+        cascade.record(limited(hint), passed * SECOND);
+        assert_eq!(cascade.step(passed * SECOND), expected, "{hint} s after {passed} s");
+    }
+}
+
+#[test]
+fn a_pause_doubles_and_is_spread_by_the_jitter() {
+    for (jitter, first, second) in [(0, 250, 500), (500, 375, 750), (1000, 500, 1000), (u16::MAX, 500, 1000)] {
+        let mut cascade = cascade();
+        for expected in [first, second] {
+            let busy = Outcome::Failed(Failure { reason: Reason::Overloaded, retry_after: None, jitter });
+            cascade.record(busy, SECOND);
+            assert_eq!(cascade.step(SECOND), Step::Wait(Duration::from_millis(expected)), "{jitter}");
+        }
+    }
+}
+
+#[test]
+fn a_stream_that_broke_late_is_not_asked_for_again() {
+    for (seconds, next) in [(30, 0), (31, 1)] {
+        let mut cascade = cascade();
+        cascade.record(fails(Reason::StreamAborted), seconds * SECOND);
+        let Step::Call(ask) = cascade.step(seconds * SECOND) else { panic!("a call is due") };
+        assert_eq!(ask.candidate, next, "after {seconds} s");
+    }
+}
+
+#[test]
+fn the_best_text_wins_and_of_equal_ones_the_earlier() {
+    for (points, best) in [([60, 70, 50, 40, 30], 1), ([70, 70, 70, 40, 70], 0), ([0, 0, 0, 0, 1], 4)] {
+        let (asked, ended) = follow(&mut cascade(), points.iter().map(|points| scores(*points)).collect());
+        assert_eq!(asked, [0, 0, 1, 2, 3]);
+        assert_eq!(ended, Some(Ended::BelowThreshold(best)), "{points:?}");
+    }
+}
+
+#[test]
+fn the_floor_is_asked_after_the_last_answer_is_spent_and_wins_if_it_passes() {
+    let places = [("a", "1", None), ("b", "2", None), ("c", "3", None), ("d", "4", None), ("builtin", "facts", None)];
+    let mut cascade = Cascade::new(route(&places), Bounds::default());
+    let outcomes = vec![scores(60), scores(79), scores(50), scores(50), scores(80)];
+    assert_eq!(follow(&mut cascade, outcomes), (vec![0, 0, 1, 2, 4], Some(Ended::Accepted(4))));
+}
+
+#[test]
+fn a_run_that_cannot_pay_asks_who_costs_nothing_and_says_why_it_stopped() {
+    let outcomes = |last| vec![Outcome::OverBudget, Outcome::OverBudget, Outcome::OverBudget, last];
+    for (last, expected) in [
+        (scores(90), Ended::Accepted(0)),
+        (scores(30), Ended::Stopped(StopCause::Budget)),
+        (fails(Reason::Unsupported), Ended::Stopped(StopCause::Budget)),
+    ] {
+        assert_eq!(follow(&mut cascade(), outcomes(last)), (vec![0, 1, 2, 3], Some(expected)));
+    }
+}
+
+#[test]
+fn an_outcome_after_the_end_changes_nothing() {
+    let mut cascade = cascade();
+    cascade.record(scores(85), SECOND);
+    cascade.record(scores(10), SECOND);
+    cascade.record(Outcome::Interrupted, SECOND);
+    assert_eq!(cascade.step(SECOND), Step::End(Ended::Accepted(0)));
+}
+
+#[test]
+fn a_route_without_a_candidate_is_refused_and_its_floors_go_last() {
+    assert!(crate::cascade::Route::new(Vec::new()).is_err());
+    let route = route(&[("builtin", "facts", None), ("groq", "large", None)]);
+    assert_eq!(route.places().iter().map(|place| place.floor).collect::<Vec<_>>(), [false, true]);
+}
