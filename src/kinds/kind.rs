@@ -1,5 +1,6 @@
 //! A kind of artifact: what is asked, how it is judged, who is asked.
 
+use super::needs;
 use crate::routing::{Preference, Variant};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
@@ -53,6 +54,8 @@ pub enum KindError {
     Syntax { file: String, message: String },
     #[error("the rubric of `{kind}` does not load: {source}")]
     Rubric { kind: String, source: DefinitionError },
+    #[error("`{need}` in `needs` of `{kind}` is nothing that can be read from a project")]
+    Need { kind: String, need: String },
     #[error("`{name}` is claimed by both `{first}` and `{second}`")]
     Twice { name: String, first: String, second: String },
 }
@@ -102,6 +105,9 @@ impl Kind {
         })?;
         let rubric =
             Rubric::build(&rubric).map_err(|source| KindError::Rubric { kind: file.kind.clone(), source })?;
+        if let Some(need) = file.needs.iter().find(|need| !needs::is_known(need)) {
+            return Err(KindError::Need { kind: file.kind, need: need.clone() });
+        }
         let version = Sha256::new().chain_update(definition).chain_update([0]).chain_update(prompt).finalize();
         let variants = if file.variants.is_empty() { vec![Variant::Text] } else { file.variants };
         Ok(Kind {

@@ -1,7 +1,9 @@
 //! Kinds of artifacts as data: one folder each, with `kind.toml` and `prompt.md.j2`.
 
 mod kind;
+mod needs;
 mod registry;
 
 pub use kind::{Context, Kind, KindError};
+pub use needs::missing;
 pub use registry::{PRESETS, Registry, UnknownName};
