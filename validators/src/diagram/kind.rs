@@ -55,8 +55,8 @@ pub(crate) fn first_word(line: &str) -> &str {
 pub(crate) fn header_line(text: &str) -> Option<usize> {
     let mut lines = text.trim_start_matches('\u{feff}').lines().enumerate().peekable();
     while lines.next_if(|(_, line)| line.trim().is_empty()).is_some() {}
-    if lines.next_if(|(_, line)| line.trim_end() == "---").is_some() {
-        lines.find(|(_, line)| line.trim_end() == "---")?;
+    if lines.next_if(|(_, line)| line.trim() == "---").is_some() {
+        lines.find(|(_, line)| line.trim() == "---")?;
     }
     let mut in_directive = false;
     for (index, line) in lines {
