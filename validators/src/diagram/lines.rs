@@ -1,0 +1,84 @@
+//! Finds again on which line of a text a node or an edge stands; the parser's model does not say.
+
+use std::collections::HashMap;
+
+/// Where each word of a text stands.
+pub(super) struct Lines<'a> {
+    /// Lines, from 1 and rising, by word.
+    by_word: HashMap<&'a str, Vec<u32>>,
+    lines: Vec<&'a str>,
+    /// Searches for whole phrases still allowed: each reads the whole text.
+    phrases_left: std::cell::Cell<u32>,
+    /// How many edges between the same two ends were already found.
+    seen: std::cell::RefCell<HashMap<(String, String), usize>>,
+}
+
+impl<'a> Lines<'a> {
+    /// Reads a text once; `skip` lines at its start hold no content.
+    pub(super) fn new(text: &'a str, skip: usize) -> Self {
+        let mut by_word: HashMap<&str, Vec<u32>> = HashMap::new();
+        for (number, line) in (1u32..).zip(text.lines()).skip(skip) {
+            for word in line.split(|c: char| !(c.is_alphanumeric() || c == '_')).filter(|word| !word.is_empty()) {
+                let lines = by_word.entry(word).or_default();
+                if lines.last() != Some(&number) {
+                    lines.push(number);
+                }
+            }
+        }
+        Lines {
+            by_word,
+            lines: text.lines().collect(),
+            phrases_left: std::cell::Cell::new(300),
+            seen: std::cell::RefCell::default(),
+        }
+    }
+
+    /// First line that holds this identifier or text.
+    pub(super) fn of(&self, text: &str) -> Option<u32> {
+        self.all(text).first().copied()
+    }
+
+    /// First line that holds the identifier, else the first that holds the label.
+    pub(super) fn of_node(&self, id: &str, label: &str) -> Option<u32> {
+        self.of(id).or_else(|| if label == id { None } else { self.of(label) })
+    }
+
+    /// Line of the next edge between two ends: the first time the first such line, then the second …
+    pub(super) fn of_edge(&self, from: &str, to: &str) -> Option<u32> {
+        let (left, right) = (self.all(from), self.all(to));
+        let mut both = left.iter().filter(|line| right.binary_search(line).is_ok()).copied();
+        let mut seen = self.seen.borrow_mut();
+        let nth = seen.entry((from.to_owned(), to.to_owned())).or_default();
+        *nth += 1;
+        let first = both.next()?;
+        Some(both.take(*nth - 1).last().unwrap_or(first))
+    }
+
+    fn all(&self, text: &str) -> Vec<u32> {
+        if let Some(lines) = self.by_word.get(text) {
+            return lines.clone();
+        }
+        let phrase = text.trim();
+        if phrase.is_empty() || phrase.chars().all(|c| c.is_alphanumeric() || c == '_') || self.phrases_left.get() == 0 {
+            return Vec::new();
+        }
+        self.phrases_left.set(self.phrases_left.get() - 1);
+        (1u32..).zip(&self.lines).filter(|(_, line)| line.contains(phrase)).map(|(number, _)| number).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Lines;
+
+    #[test]
+    fn edges_between_the_same_ends_stand_on_their_own_lines() {
+        let lines = Lines::new("sequenceDiagram\nA->>B: one\nB-->>A: two\nA->>B: three", 1);
+        assert_eq!(lines.of_edge("A", "B"), Some(2));
+        assert_eq!(lines.of_edge("A", "B"), Some(3));
+        assert_eq!(lines.of("B"), Some(2));
+        assert_eq!(lines.of("three"), Some(4));
+        assert_eq!(lines.of("A->>B: three"), Some(4));
+        assert_eq!(lines.of("C"), None);
+    }
+}

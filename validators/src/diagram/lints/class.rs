@@ -1,0 +1,42 @@
+//! Class members: one colon outside a body, no code inside one.
+
+/// Knows whether the lines it is shown lie within the braces of a class.
+#[derive(Default)]
+pub(super) struct Body {
+    open: bool,
+}
+
+/// Statements whose text may hold any number of colons.
+const FREE: &[&str] =
+    &["style ", "classDef ", "cssClass ", "click ", "link ", "callback ", "acc", "title", "note ", "direction "];
+
+impl Body {
+    /// What is wrong with a member, if the line is one.
+    pub(super) fn member(&mut self, line: &str) -> Option<String> {
+        if self.open {
+            self.open = !line.ends_with('}');
+            let code = line.contains('{') && self.open_braces(line);
+            return code.then(|| "a method has no body in a class diagram".to_owned());
+        }
+        if line.starts_with("class ") && line.ends_with('{') {
+            self.open = true;
+            return None;
+        }
+        if FREE.iter().any(|word| line.starts_with(word)) {
+            return None;
+        }
+        let colons = unquoted(line).replace(":::", "").matches(':').count();
+        (colons > 1).then(|| "a second `:`: write a member as `name(parameters) type` without colons".to_owned())
+    }
+
+    /// `run() { … }` closes what it opened, so the class goes on.
+    fn open_braces(&mut self, line: &str) -> bool {
+        self.open = line.matches('{').count() >= line.matches('}').count();
+        true
+    }
+}
+
+/// The line without what stands between quotes.
+fn unquoted(line: &str) -> String {
+    line.split('"').step_by(2).collect::<Vec<_>>().join(" ")
+}

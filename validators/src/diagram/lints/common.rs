@@ -1,0 +1,75 @@
+//! Rules that look at one line.
+
+use crate::diagram::kind::{first_word, kind_of_word};
+use crate::diagram::model::DiagramKind;
+
+/// A header that goes on as it may not.
+pub(super) fn header(line: &str, kind: DiagramKind) -> Option<String> {
+    let strict = matches!(kind, DiagramKind::Journey | DiagramKind::Timeline | DiagramKind::Gantt);
+    let rest = line.strip_prefix(first_word(line)).unwrap_or("");
+    (strict && rest.starts_with(';')).then(|| "no `;` may follow the header".to_owned())
+}
+
+/// The first line of another diagram, or of the same one again.
+pub(super) fn repeated_header(line: &str, kind: DiagramKind) -> Option<String> {
+    let word = first_word(line);
+    let found = kind_of_word(word)?;
+    let rest = line[word.len()..].trim_matches([';', ' ']);
+    let direction = matches!(rest, "" | "TB" | "TD" | "BT" | "LR" | "RL");
+    // Where any line of words is content, only the diagram's own header is surely one too many.
+    let wordy = matches!(
+        kind,
+        DiagramKind::Mindmap | DiagramKind::Timeline | DiagramKind::Journey | DiagramKind::Gantt | DiagramKind::GitGraph
+    );
+    let telling = !matches!(word, "graph" | "pie" | "journey" | "timeline" | "mindmap" | "gantt") || found == kind;
+    (direction && telling && (found == kind || !wordy))
+        .then(|| format!("a second header, `{word}`: one diagram per text"))
+}
+
+/// `classDef name fill=#fff`.
+pub(super) fn class_definition(line: &str) -> Option<String> {
+    let rest = line.strip_prefix("classDef ")?;
+    let style = rest.trim_start().split_once(char::is_whitespace)?.1;
+    let (before, _) = style.split_once('=')?;
+    (!before.contains(':')).then(|| "`classDef` takes `name:value`, not `name=value`".to_owned())
+}
+
+/// `style a fill:#f9f,` with nothing behind the comma.
+pub(super) fn style_tail(line: &str) -> Option<String> {
+    (line.starts_with("style ") && line.ends_with(',')).then(|| "a style may not end with a comma".to_owned())
+}
+
+/// `subgraph Title (with brackets)`, or the same between square brackets.
+pub(super) fn subgraph_title(line: &str) -> Option<String> {
+    let title = line.strip_prefix("subgraph ")?.trim();
+    (!title.contains(['"', '`']) && title.contains(['(', ')', '{', '}']))
+        .then(|| "a subgraph title with brackets needs quotes: `subgraph id[\"title\"]`".to_owned())
+}
+
+/// `click A "x.html` without the second quote.
+pub(super) fn open_quote(line: &str) -> Option<String> {
+    (line.starts_with("click ") && line.matches('"').count() % 2 == 1).then(|| "a quote is never closed".to_owned())
+}
+
+/// `A --> B :` with nothing behind the colon, or `state “title” as a`.
+pub(super) fn state_description(line: &str) -> Option<String> {
+    if line.starts_with("state ") && line.contains(['“', '”']) {
+        return Some("a state's title takes straight quotes".to_owned());
+    }
+    (line.contains("-->") && line.ends_with(':') && !line.ends_with("::"))
+        .then(|| "a transition's text is missing behind `:`".to_owned())
+}
+
+/// A Gantt task without dates: `Task:`.
+pub(super) fn empty_task(line: &str) -> Option<String> {
+    (line.ends_with(':') && line.len() > 1).then(|| "a task needs its dates behind `:`".to_owned())
+}
+
+/// `root[API (v2)]`: brackets in a label that is not quoted.
+pub(super) fn mindmap_brackets(line: &str) -> Option<String> {
+    let (_, label) = line.split_once('[')?;
+    let label = label.strip_suffix(']')?;
+    let plain = !label.contains(['"', '`']) && !label.starts_with(['(', '/', '\\', '[']);
+    (plain && label.contains(['(', ')', '{', '}']))
+        .then(|| "a label with brackets needs quotes: `id[\"label\"]`".to_owned())
+}

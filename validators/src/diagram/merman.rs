@@ -1,0 +1,50 @@
+//! The parser behind [`DiagramParser`]: `merman-core`, kept at arm's length.
+
+use super::model::{Diagram, DiagramKind};
+use super::parse::{DiagramParser, failure};
+use super::read;
+use crate::document::ParseFailure;
+use merman_core::{Engine, Error, ParseOptions};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::LazyLock;
+
+/// Parses with `merman-core`, whose default runtime is deterministic: no clock, no time zone, no environment.
+pub(super) struct Merman;
+
+/// Building one reads all registries; every parse shares it.
+static ENGINE: LazyLock<Engine> = LazyLock::new(Engine::new);
+
+impl DiagramParser for Merman {
+    fn parse(&self, text: &str, kind: DiagramKind) -> Result<Diagram, ParseFailure> {
+        // A panic inside the parser is its bug, and must cost no more than this one text.
+        let parsed = catch_unwind(AssertUnwindSafe(|| ENGINE.parse_diagram_sync(text, ParseOptions::strict())))
+            .map_err(|_| failure(None, "the diagram parser gave up on this text"))?;
+        match parsed {
+            Ok(Some(parsed)) => {
+                let mut diagram = read::read(parsed.model.as_value(), kind, text);
+                let front_matter = parsed.meta.title.as_deref().map(str::trim).filter(|title| !title.is_empty());
+                diagram.title = diagram.title.or_else(|| front_matter.map(str::to_owned));
+                Ok(diagram)
+            }
+            Ok(None) => Err(failure(None, format!("no `{}` was found", kind.keyword()))),
+            Err(error) => Err(explain(&error, text)),
+        }
+    }
+}
+
+/// Says where and what, as far as the parser knows.
+fn explain(error: &Error, text: &str) -> ParseFailure {
+    match error {
+        Error::DiagramParse { diagnostic, .. } => {
+            let line = diagnostic.span().map(|span| line_at(text, span.start));
+            failure(line, diagnostic.message())
+        }
+        other => failure(None, other.to_string()),
+    }
+}
+
+/// Line, from 1, that holds this byte.
+fn line_at(text: &str, offset: usize) -> u32 {
+    let before = text.as_bytes().iter().take(offset).filter(|byte| **byte == b'\n').count();
+    u32::try_from(before).unwrap_or(u32::MAX).saturating_add(1)
+}
