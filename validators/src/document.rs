@@ -88,6 +88,8 @@ pub struct Html {
     pub wanted_ids: Vec<String>,
     /// Form fields: name or id, and whether a label belongs to it.
     pub inputs: Vec<(String, bool)>,
+    /// Images without a text for those who do not see them.
+    pub images_without_text: usize,
     /// Text a reader sees, whitespace collapsed.
     pub visible_text: String,
     pub has_viewport: bool,

@@ -3,10 +3,13 @@
 //! Everything here is pure: no file, no socket, no clock. The same subject gives the same verdict. This crate knows
 //! nothing of providers, models or prompts.
 
+mod checks;
 pub mod diagram;
 mod document;
 pub mod facts;
 mod format;
+pub mod names;
+pub mod parse;
 pub mod rubric;
 mod score;
 mod source;

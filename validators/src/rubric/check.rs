@@ -2,6 +2,7 @@
 
 use crate::document::Document;
 use crate::facts::{Facts, Notes};
+use crate::rubric::Evidence;
 
 /// What is judged, and what it is judged against.
 pub struct Subject<'a> {
@@ -47,6 +48,10 @@ pub struct Outcome {
     pub measures: Vec<(&'static str, f64)>,
     /// Single shortcomings, each with its line where it has one.
     pub remarks: Vec<Remark>,
+    /// What the share stands on: facts of the project, its notes, or the text alone.
+    pub evidence: Evidence,
+    /// Points taken off whatever else was earned, for small things that do not fail a gate.
+    pub penalty: f64,
 }
 
 /// A single shortcoming.
@@ -67,6 +72,18 @@ impl Outcome {
     /// A share of the points, with what it stands on.
     pub fn share(share: f64, summary: impl Into<String>) -> Self {
         Outcome { share: Some(share.clamp(0.0, 1.0)), summary: summary.into(), ..Outcome::default() }
+    }
+
+    /// Takes points off whatever else is earned.
+    pub fn penalty(mut self, points: f64) -> Self {
+        self.penalty = points;
+        self
+    }
+
+    /// Says that the share stands on facts or notes of the project, not on the text alone.
+    pub fn on(mut self, evidence: Evidence) -> Self {
+        self.evidence = evidence;
+        self
     }
 
     /// Adds a figure for caps.

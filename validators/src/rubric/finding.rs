@@ -36,7 +36,7 @@ pub enum FindingRole {
 }
 
 /// What a score rests on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Evidence {
     /// Facts read from the project's sources.
@@ -44,6 +44,7 @@ pub enum Evidence {
     /// Notes that people wrote; caps the score at 90.
     Notes,
     /// Nothing of the project; caps the score at 75.
+    #[default]
     None,
 }
 

@@ -1,0 +1,47 @@
+//! Ways to look at a subject that several families share.
+
+use crate::diagram::Diagram;
+use crate::document::{Document, Html, Markdown};
+use crate::rubric::Subject;
+
+/// The diagram of a subject: the text itself, or the first one within a Markdown text that parses.
+pub(super) fn diagram<'a>(subject: &Subject<'a>) -> Option<&'a Diagram> {
+    match subject.document {
+        Document::Diagram(diagram) => Some(diagram),
+        Document::Markdown(markdown) => markdown.diagrams.iter().find_map(|(_, diagram)| diagram.as_ref().ok()),
+        Document::Json(_) | Document::Html(_) | Document::Files(_) | Document::Broken(_) => None,
+    }
+}
+
+/// The Markdown text of a subject.
+pub(super) fn markdown<'a>(subject: &Subject<'a>) -> Option<&'a Markdown> {
+    match subject.document {
+        Document::Markdown(markdown) => Some(markdown),
+        Document::Diagram(_) | Document::Json(_) | Document::Html(_) | Document::Files(_) | Document::Broken(_) => None,
+    }
+}
+
+/// The HTML page of a subject.
+pub(super) fn html<'a>(subject: &Subject<'a>) -> Option<&'a Html> {
+    match subject.document {
+        Document::Html(html) => Some(html),
+        Document::Diagram(_) | Document::Json(_) | Document::Markdown(_) | Document::Files(_) | Document::Broken(_) => {
+            None
+        }
+    }
+}
+
+/// Part of a whole, 0 where there is no whole.
+pub(super) fn ratio(part: usize, whole: usize) -> f64 {
+    if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
+}
+
+/// Harmonic mean of two shares.
+pub(super) fn f1(precision: f64, recall: f64) -> f64 {
+    if precision + recall == 0.0 { 0.0 } else { 2.0 * precision * recall / (precision + recall) }
+}
+
+/// `1 table`, `2 tables`.
+pub(super) fn count(number: usize, noun: &str) -> String {
+    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
+}

@@ -1,0 +1,68 @@
+//! Loops: a model that says the same again and again.
+
+use super::look::ratio;
+use crate::diagram::Diagram;
+use crate::document::Document;
+use crate::rubric::{Outcome, Settings, Subject};
+use std::collections::{HashMap, HashSet};
+
+/// Share of one line, and of repeated edges, from which a text loops. Source: SCORING §5, G9.
+const SAME_LINE: f64 = 0.3;
+/// Share of a text that stands in it before, word for word.
+const SAID_BEFORE: f64 = 0.4;
+/// Words that must agree in a row to count as said before.
+const WORDS_IN_A_ROW: usize = 8;
+/// Shorter texts repeat by nature.
+const MIN_LINES: usize = 10;
+const MIN_WORDS: usize = 60;
+
+/// A gate: the text does not repeat itself.
+pub(super) fn looping(subject: &Subject<'_>, _: &Settings) -> Outcome {
+    let share = match subject.document {
+        // Attribute lines repeat in a sound diagram (`uuid id PK` in each entity); edges do not.
+        Document::Diagram(diagram) => repeated_edges(diagram),
+        Document::Html(html) => said_before(&html.visible_text),
+        Document::Markdown(_) | Document::Broken(_) => said_before(subject.text).max(most_frequent_line(subject.text)),
+        Document::Json(_) | Document::Files(_) => said_before(subject.text),
+    };
+    let summary = format!("{:.0} % of the text repeats itself", share * 100.0);
+    let outcome = Outcome::share(if share > 0.0 { 0.0 } else { 1.0 }, summary).measure("share", share);
+    if share > 0.0 { outcome.remark(None, "the text loops", Some("say each thing once".to_owned())) } else { outcome }
+}
+
+fn repeated_edges(diagram: &Diagram) -> f64 {
+    let mut seen = HashSet::new();
+    let doubles = diagram.edges.iter().filter(|edge| !seen.insert((&edge.from, &edge.to, &edge.label))).count();
+    let share = ratio(doubles, diagram.edges.len());
+    if diagram.edges.len() >= MIN_LINES && share > SAME_LINE { share } else { 0.0 }
+}
+
+/// Share of the most frequent line among the lines of prose; 0 where it is no loop.
+fn most_frequent_line(text: &str) -> f64 {
+    let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| is_prose(line)).collect();
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    for line in &lines {
+        *counts.entry(line).or_default() += 1;
+    }
+    let share = ratio(counts.values().copied().max().unwrap_or(0), lines.len());
+    if lines.len() >= MIN_LINES && share > SAME_LINE { share } else { 0.0 }
+}
+
+/// Table rows and headings repeat in a sound document (`| Name | Type | Required |`).
+fn is_prose(line: &str) -> bool {
+    !line.starts_with(['|', '#']) && line.split_whitespace().count() >= 5
+}
+
+/// Share of runs of words that occurred before; 0 where it is no loop.
+fn said_before(text: &str) -> f64 {
+    let words: Vec<&str> = text.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric)).collect();
+    if words.len() < MIN_WORDS {
+        return 0.0;
+    }
+    let mut seen = HashSet::new();
+    let runs = words.windows(WORDS_IN_A_ROW);
+    let total = runs.len();
+    let again = runs.filter(|run| !seen.insert(*run)).count();
+    let share = ratio(again, total);
+    if share > SAID_BEFORE { share } else { 0.0 }
+}

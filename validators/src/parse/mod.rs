@@ -1,0 +1,13 @@
+//! From text to the parts that checks ask for.
+//!
+//! Parsers of the formats, nothing else: none of them judges, repairs or knows of facts. All are bounded and take any bytes.
+
+mod code;
+mod fence;
+mod html;
+mod markdown;
+mod script;
+
+pub use code::code;
+pub use html::html;
+pub use markdown::markdown;
