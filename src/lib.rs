@@ -5,3 +5,4 @@
 pub mod ledger;
 pub mod prices;
 pub mod routing;
+pub mod sources;
