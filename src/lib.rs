@@ -9,3 +9,4 @@ pub mod ledger;
 pub mod prices;
 pub mod report;
 pub mod routing;
+pub mod sources;
