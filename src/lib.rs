@@ -2,9 +2,10 @@
 //!
 //! This is the program: it reads sources, asks candidates, judges what they write and publishes what passes.
 
+pub mod cascade;
 pub mod cli;
 pub mod config;
-pub mod cascade;
+pub mod kinds;
 pub mod ledger;
 pub mod prices;
 pub mod report;

@@ -4,6 +4,7 @@ use super::environment::{Environment, EnvironmentError};
 use super::file::{Api, CloudPolicy, ConfigFile, ProviderFile};
 use super::layers::{FileError, Layer};
 use crate::routing::{CandidateError, CandidateSpec};
+use crate::sources::Limits;
 use sluice_validators::{Score, ScoreOutOfRange};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -28,26 +29,14 @@ pub struct Config {
     pub max_transport_retries: u32,
     /// Waits for a rate limit, per candidate.
     pub max_rate_limit_waits: u32,
-    pub sources: SourceLimits,
+    /// How much is read.
+    pub sources: Limits,
     pub providers: BTreeMap<String, ProviderConfig>,
     pub kinds: BTreeMap<String, KindConfig>,
     /// Where the ledger lies.
     pub ledger: PathBuf,
     /// Every setting with the place it came from.
     pub settings: Layer,
-}
-
-/// How much is read.
-#[derive(Clone, Debug)]
-pub struct SourceLimits {
-    /// Bytes of one file of code or text.
-    pub max_file_bytes: u64,
-    /// Bytes of one file of SQL.
-    pub max_sql_bytes: u64,
-    pub max_files: usize,
-    pub max_total_bytes: u64,
-    /// Folders below the given one.
-    pub max_depth: usize,
 }
 
 /// One provider.
@@ -154,12 +143,13 @@ fn resolve(settings: Layer, ledger: PathBuf) -> Result<Config, ConfigError> {
         max_attempts: cascade.max_attempts.ok_or_else(|| missing("cascade.max_attempts"))?.max(1),
         max_transport_retries: cascade.max_transport_retries.ok_or_else(|| missing("cascade.max_transport_retries"))?,
         max_rate_limit_waits: cascade.max_rate_limit_waits.ok_or_else(|| missing("cascade.max_rate_limit_waits"))?,
-        sources: SourceLimits {
-            max_file_bytes: sources.max_file_bytes.ok_or_else(|| missing("sources.max_file_bytes"))?,
-            max_sql_bytes: sources.max_sql_bytes.ok_or_else(|| missing("sources.max_sql_bytes"))?,
-            max_files: sources.max_files.ok_or_else(|| missing("sources.max_files"))?,
-            max_total_bytes: sources.max_total_bytes.ok_or_else(|| missing("sources.max_total_bytes"))?,
-            max_depth: sources.max_depth.ok_or_else(|| missing("sources.max_depth"))?,
+        sources: Limits {
+            file_bytes: sources.max_file_bytes.ok_or_else(|| missing("sources.max_file_bytes"))?,
+            sql_bytes: sources.max_sql_bytes.ok_or_else(|| missing("sources.max_sql_bytes"))?,
+            files: sources.max_files.ok_or_else(|| missing("sources.max_files"))?,
+            total_bytes: sources.max_total_bytes.ok_or_else(|| missing("sources.max_total_bytes"))?,
+            depth: sources.max_depth.ok_or_else(|| missing("sources.max_depth"))?,
+            ..Limits::default()
         },
         providers,
         kinds,

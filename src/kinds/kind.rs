@@ -8,7 +8,6 @@ use sluice_validators::rubric::{Definition, DefinitionError, Rubric};
 use sluice_validators::{Format, Score};
 
 /// A kind of artifact, loaded from a folder with `kind.toml` and `prompt.md.j2`.
-#[derive(Debug)]
 pub struct Kind {
     /// Its one name, in snake case.
     pub name: String,
@@ -103,8 +102,7 @@ impl Kind {
             file: format!("{}/kind.toml", file.kind),
             message: error.to_string(),
         })?;
-        let rubric =
-            Rubric::build(&rubric).map_err(|source| KindError::Rubric { kind: file.kind.clone(), source })?;
+        let rubric = Rubric::build(&rubric).map_err(|source| KindError::Rubric { kind: file.kind.clone(), source })?;
         if let Some(need) = file.needs.iter().find(|need| !needs::is_known(need)) {
             return Err(KindError::Need { kind: file.kind, need: need.clone() });
         }
@@ -131,5 +129,12 @@ impl Kind {
     /// Whether it belongs to a preset.
     pub fn belongs_to(&self, preset: &str) -> bool {
         preset == "all" || self.presets.iter().any(|own| own == preset)
+    }
+}
+
+impl std::fmt::Debug for Kind {
+    /// Its name is enough: the rest is in its folder.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Kind").field(&self.name).finish()
     }
 }

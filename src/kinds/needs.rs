@@ -24,9 +24,12 @@ pub fn missing(needs: &[String], facts: &Facts, notes: &Notes) -> Option<String>
     if needs.is_empty() || needs.iter().any(|need| is_met(need, facts, notes)) {
         return None;
     }
-    let called = |need: &String| NEEDS.iter().find(|(name, _)| name == need).map_or(need.as_str(), |(_, called)| *called);
-    let wanted: Vec<&str> = needs.iter().map(called).collect();
+    let wanted: Vec<&str> = needs.iter().map(|need| called(need)).collect();
     Some(format!("the sources hold no {}", wanted.join(" and no ")))
+}
+
+fn called(need: &str) -> &str {
+    NEEDS.iter().find(|(name, _)| *name == need).map_or(need, |(_, called)| *called)
 }
 
 /// True for a name that `needs` may hold.

@@ -120,8 +120,16 @@ mod tests {
         assert_eq!(
             names,
             [
-                "api_docs", "api_sequence", "architecture", "components_diagram", "data_flow", "erd", "jira",
-                "system_overview", "user_flow", "workflows"
+                "api_docs",
+                "api_sequence",
+                "architecture",
+                "components_diagram",
+                "data_flow",
+                "erd",
+                "jira",
+                "system_overview",
+                "user_flow",
+                "workflows"
             ]
         );
     }
