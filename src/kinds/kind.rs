@@ -27,6 +27,8 @@ pub struct Kind {
     pub preferences: Vec<Preference>,
     /// Rules that are rendered into the prompt, so that what is judged is what was asked.
     pub rules: Vec<String>,
+    /// The rubric as it is written down, for people.
+    pub definition: Definition,
     pub rubric: Rubric,
     /// Template of the prompt: a system part and a user part, separated by a line `---user---`.
     pub prompt: String,
@@ -95,10 +97,10 @@ impl Kind {
     /// Loads a kind from the texts of its two files.
     ///
     /// **Errors**: [`KindError`]: a key that does not fit, weights that do not sum to 100, an unknown check.
-    pub fn load(definition: &str, prompt: &str) -> Result<Kind, KindError> {
-        let file: KindFile = toml::from_str(definition)
+    pub fn load(text: &str, prompt: &str) -> Result<Kind, KindError> {
+        let file: KindFile = toml::from_str(text)
             .map_err(|error| KindError::Syntax { file: "kind.toml".to_owned(), message: error.to_string() })?;
-        let rubric: Definition = file.definition.try_into().map_err(|error: toml::de::Error| KindError::Syntax {
+        let definition: Definition = file.definition.try_into().map_err(|error: toml::de::Error| KindError::Syntax {
             file: format!("{}/kind.toml", file.kind),
             message: error.to_string(),
         })?;
@@ -106,7 +108,7 @@ impl Kind {
         if let Some(need) = file.needs.iter().find(|need| !needs::is_known(need)) {
             return Err(KindError::Need { kind: file.kind, need: need.clone() });
         }
-        let version = Sha256::new().chain_update(definition).chain_update([0]).chain_update(prompt).finalize();
+        let version = Sha256::new().chain_update(text).chain_update([0]).chain_update(prompt).finalize();
         let variants = if file.variants.is_empty() { vec![Variant::Text] } else { file.variants };
         Ok(Kind {
             name: file.kind,
@@ -120,6 +122,7 @@ impl Kind {
             context: file.context,
             preferences: file.local,
             rules: file.contract.rules,
+            definition,
             rubric,
             prompt: prompt.to_owned(),
             version: version.iter().map(|byte| format!("{byte:02x}")).collect(),

@@ -1,0 +1,82 @@
+//! From typed arguments to an exit code.
+
+use super::arguments::{Arguments, Command, ConfigCommand};
+use super::commands;
+use super::exit::{CommandError, Exit};
+use super::printer::Printer;
+use crate::config::{Config, Environment, Layer};
+use clap::Parser;
+use std::path::Path;
+
+/// What every command works with.
+pub(super) struct Session {
+    pub(super) printer: Printer,
+    pub(super) environment: Environment,
+    /// Print JSON.
+    pub(super) json: bool,
+}
+
+impl Session {
+    /// The configuration of this folder, with the flags of a command on top.
+    pub(super) fn config(&self, flags: Layer) -> Result<Config, CommandError> {
+        Config::load(Path::new("."), &self.environment, flags)
+            .map_err(|error| CommandError::usage(error).hint("`sluice config show` prints every setting and its origin"))
+    }
+}
+
+/// Runs the program with the arguments of this process.
+pub fn main() -> Exit {
+    let environment = Environment::of_process();
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            let exit = if error.use_stderr() { Exit::Usage } else { Exit::Done };
+            // Nothing sensible is left to do where even this cannot be printed.
+            let _ = error.print();
+            return exit;
+        }
+    };
+    let printer = Printer::new(arguments.quiet, environment.no_color());
+    log_to_stderr(&environment);
+    let session = Session { printer, environment, json: arguments.json };
+    match dispatch(&session, arguments.command) {
+        Ok(exit) => exit,
+        Err(error) => {
+            session.printer.error(&error);
+            error.exit
+        }
+    }
+}
+
+fn dispatch(session: &Session, command: Command) -> Result<Exit, CommandError> {
+    match command {
+        Command::Kinds(arguments) => commands::kinds(session, arguments),
+        Command::Config { command: ConfigCommand::Show } => commands::config_show(session),
+        Command::Init => commands::init(session),
+        Command::Completions { shell } => commands::completions(session, shell),
+        Command::Man => commands::man(session),
+        Command::Check(arguments) => commands::check(session, &arguments),
+        Command::Generate(arguments) => in_runtime(commands::generate(session, arguments)),
+        Command::Models => in_runtime(commands::models(session)),
+        Command::Doctor => in_runtime(commands::doctor(session)),
+    }
+}
+
+/// Only commands that speak to providers pay for a runtime.
+fn in_runtime(command: impl Future<Output = Result<Exit, CommandError>>) -> Result<Exit, CommandError> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    let runtime = runtime.map_err(|error| CommandError::internal(format!("no runtime could be started: {error}")))?;
+    let outcome = runtime.block_on(command);
+    // A provider that hangs must not hold the program back once everything is said.
+    runtime.shutdown_background();
+    outcome
+}
+
+fn log_to_stderr(environment: &Environment) {
+    let Some(filter) = environment.log_filter() else { return };
+    tracing_subscriber::fmt()
+        .with_env_filter(tracing_subscriber::EnvFilter::new(filter))
+        .with_writer(std::io::stderr)
+        .without_time()
+        .init();
+}
