@@ -14,7 +14,7 @@ const ALL: [Trial; 23] = [
     quick(Word::Passes),
     quick(Word::Scores(40)),
     quick(Word::Scores(60)),
-    Trial { word: Word::Scores(50), seconds: 250 },
+    Trial { word: Word::Scores(50), seconds: 300 },
     Trial { word: Word::Passes, seconds: 601 },
     quick(Word::Busy),
     Trial { word: Word::Busy, seconds: 300 },

@@ -1,0 +1,207 @@
+//! The one loop that calls and waits. What is decided is decided by the plan.
+
+use super::call::{Break, Heard, Limits, listen, milliseconds, or_interrupted};
+use super::desk::{Desk, Ending, Text};
+use super::plan::Cascade;
+use super::route::Place;
+use super::step::{Ask, Ended, Failure, Outcome, Step};
+use super::work::{Judged, Progress, Unaskable, Work};
+use crate::ledger::{AttemptEntry, AttemptOutcome, LedgerError};
+use crate::prices::{Cost, Money};
+use sluice_providers::{Locality, ProviderError, ProviderId, Reason};
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// A cascade could not be carried out. Failing candidates are no such error: they are attempts.
+#[derive(Debug, thiserror::Error)]
+pub enum DriveError {
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    #[error("the route names the provider `{0}`, which this run has not set up")]
+    UnknownProvider(ProviderId),
+}
+
+/// Goes down a route until a text passes or the plan ends it.
+///
+/// **Errors**: [`DriveError::UnknownProvider`] before anything is asked, [`DriveError::Ledger`] as soon as an attempt
+/// cannot be kept. **Cost**: network, tokens, time up to the
+/// deadline.
+pub async fn drive(work: &dyn Work, cascade: Cascade, desk: &Desk<'_>) -> Result<Ending, DriveError> {
+    let mut names = cascade.route().places().iter().map(|place| &place.candidate.provider);
+    if let Some(unknown) = names.find(|name| !desk.providers.contains_key(name)) {
+        return Err(DriveError::UnknownProvider(unknown.clone()));
+    }
+    let mut drive = Drive { work, desk, cascade, began: Instant::now(), attempts: Vec::new(), texts: Vec::new() };
+    loop {
+        if *desk.interrupted.borrow() {
+            drive.record(Outcome::Interrupted);
+        }
+        match drive.cascade.step(drive.began.elapsed()) {
+            Step::End(ended) => return Ok(drive.end(ended)),
+            Step::Wait(wait) => drive.wait(wait).await,
+            Step::Call(ask) => drive.call(&ask).await?,
+        }
+    }
+}
+
+/// A cascade under way.
+struct Drive<'a> {
+    work: &'a dyn Work,
+    desk: &'a Desk<'a>,
+    cascade: Cascade,
+    began: Instant,
+    attempts: Vec<AttemptEntry>,
+    texts: Vec<Text>,
+}
+
+impl Drive<'_> {
+    fn record(&mut self, outcome: Outcome) {
+        self.cascade.record(outcome, self.began.elapsed());
+    }
+
+    fn end(self, ended: Ended) -> Ending {
+        Ending { ended, best: self.cascade.best(), attempts: self.attempts, texts: self.texts }
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "this is the one place where a run waits")]
+    async fn wait(&self, wait: Duration) {
+        let reason = self.attempts.last().and_then(|attempt| attempt.reason.as_deref());
+        self.desk.observer.on(&Progress::Waiting { wait, reason });
+        or_interrupted(&self.desk.interrupted, tokio::time::sleep(wait)).await;
+    }
+
+    async fn call(&mut self, ask: &Ask) -> Result<(), DriveError> {
+        let desk = self.desk;
+        let place = self.cascade.route().places()[ask.candidate].clone();
+        let Some(provider) = desk.providers.get(&place.candidate.provider) else {
+            return Err(DriveError::UnknownProvider(place.candidate.provider));
+        };
+        let findings = ask.findings.and_then(|index| self.texts.get(index)).map(|text| &text.verdict.findings);
+        let mut entry = self.entry(&place);
+        let request = match self.work.request(&place, ask, findings.map_or(&[], Vec::as_slice)) {
+            Ok(request) => request,
+            Err(Unaskable { reason, message }) => {
+                return self.came(place, entry, Heard::unsent(ProviderError::new(reason, message))).await;
+            }
+        };
+        if !desk.spending.reserve(&place, &request) {
+            desk.observer.on(&Progress::TooExpensive { place: &place });
+            self.record(Outcome::OverBudget);
+            return Ok(());
+        }
+        desk.observer.on(&Progress::Calling { place: &place, ask });
+        let heard = listen(provider.as_ref(), &request, &self.limits(ask), desk.observer).await;
+        entry.work_key = self.work.key(&place, &request);
+        entry.cost = desk.spending.settle(&place, &request, heard.charge);
+        self.came(place, entry, heard).await
+    }
+
+    fn limits(&self, ask: &Ask) -> Limits<'_> {
+        // Thirty years are as good as none, and no clock overflows on them.
+        let most = Duration::from_secs(30 * 365 * 86_400);
+        Limits {
+            deadline: self.began + self.cascade.deadline().min(most),
+            interrupted: &self.desk.interrupted,
+            max_answer_bytes: self.desk.max_answer_bytes,
+            unload_others: ask.unload_others,
+        }
+    }
+
+    async fn came(&mut self, place: Place, mut entry: AttemptEntry, heard: Heard) -> Result<(), DriveError> {
+        heard.measure(&mut entry);
+        match heard.end {
+            Ok(()) => {
+                let judged = self.work.judge(&place, &heard.text).await;
+                self.judged(place, entry, judged).await
+            }
+            Err(Break::Failed(error)) => match self.salvage(&place, &error.reason).await {
+                Some(judged) => self.judged(place, entry, judged).await,
+                None => self.failed(&place, entry, error).await,
+            },
+            Err(Break::OutOfTime) => self.cut(entry, "deadline", Outcome::OutOfTime).await,
+            Err(Break::Interrupted) => self.cut(entry, "cancelled", Outcome::Interrupted).await,
+        }
+    }
+
+    /// What a provider handed out as unusable may pass all the same; if it does not, the call has failed.
+    async fn salvage(&self, place: &Place, reason: &Reason) -> Option<Judged> {
+        let Reason::OutputInvalid { salvage: Some(text) } = reason else { return None };
+        if text.trim().is_empty() || text.len() > self.desk.max_answer_bytes {
+            return None;
+        }
+        let judged = self.work.judge(place, text).await;
+        judged.verdict.accepted().then_some(judged)
+    }
+
+    async fn judged(&mut self, place: Place, mut entry: AttemptEntry, judged: Judged) -> Result<(), DriveError> {
+        let Judged { text, verdict } = judged;
+        let (score, accepted) = (verdict.score, verdict.accepted());
+        entry.outcome = if accepted { AttemptOutcome::Accepted } else { AttemptOutcome::Rejected };
+        entry.reason = (!accepted).then(|| "below_threshold".to_owned());
+        entry.score = Some(score);
+        self.keep(entry).await?;
+        self.desk.observer.on(&Progress::Judged { place: &place, verdict: &verdict });
+        self.texts.push(Text { place, text, verdict });
+        self.record(Outcome::Judged { score, accepted });
+        Ok(())
+    }
+
+    async fn failed(&mut self, place: &Place, mut entry: AttemptEntry, error: ProviderError) -> Result<(), DriveError> {
+        entry.reason = Some(error.reason.name().to_owned());
+        entry.message = Some(error.message.clone());
+        entry.retry_after_ms = error.retry_after.map(milliseconds);
+        self.keep(entry).await?;
+        self.desk.observer.on(&Progress::Failed { place, error: &error });
+        let (reason, retry_after) = (error.reason, error.retry_after);
+        self.record(Outcome::Failed(Failure { reason, retry_after, jitter: (self.desk.jitter)() }));
+        Ok(())
+    }
+
+    async fn cut(&mut self, mut entry: AttemptEntry, reason: &str, outcome: Outcome) -> Result<(), DriveError> {
+        entry.reason = Some(reason.to_owned());
+        self.keep(entry).await?;
+        self.record(outcome);
+        Ok(())
+    }
+
+    /// Nothing is made of an answer before its attempt is in the ledger.
+    async fn keep(&mut self, entry: AttemptEntry) -> Result<(), DriveError> {
+        self.desk.ledger.record_attempt(&entry).await?;
+        tracing::debug!(
+            gen_ai.provider.name = %entry.candidate.provider,
+            gen_ai.request.model = entry.candidate.model,
+            error.type = entry.reason,
+            latency_ms = entry.latency_ms,
+            "attempt"
+        );
+        self.attempts.push(entry);
+        Ok(())
+    }
+
+    /// The entry of a call that has not been made: nothing has come of it, nothing is to be paid.
+    fn entry(&self, place: &Place) -> AttemptEntry {
+        AttemptEntry {
+            run: self.desk.run.clone(),
+            kind: self.desk.kind.to_owned(),
+            ordinal: u32::try_from(self.attempts.len() + 1).unwrap_or(u32::MAX),
+            candidate: place.candidate.clone(),
+            outcome: AttemptOutcome::Failed,
+            reason: None,
+            message: None,
+            score: None,
+            started_ms: (self.desk.now_ms)(),
+            latency_ms: 0,
+            first_text_ms: None,
+            load_ms: None,
+            input_tokens: None,
+            output_tokens: None,
+            cached_tokens: None,
+            cost: match place.locality {
+                Locality::Local => Cost::Local,
+                Locality::Cloud => Cost::Known(Money::ZERO),
+            },
+            retry_after_ms: None,
+            work_key: String::new(),
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! What a cascade is told from outside: what is to be made, and what calls cost.
+
+use super::route::Place;
+use super::step::Ask;
+use crate::prices::Cost;
+use sluice_providers::{ProviderError, Reason, Request, Usage};
+use sluice_validators::rubric::{Finding, Verdict};
+
+/// What is to be made. It knows the kind, the prompt and the rubric, so that the cascade need not.
+#[async_trait::async_trait]
+pub trait Work: Send + Sync {
+    /// Writes the request for a place, with what the ask changes and the findings of an earlier text (or none).
+    ///
+    /// **Errors**: [`Unaskable`] where there is nothing to send.
+    fn request(&self, place: &Place, ask: &Ask, findings: &[Finding]) -> Result<Request, Unaskable>;
+
+    /// Content hash of everything that decides the work, for the ledger.
+    fn key(&self, place: &Place, request: &Request) -> String;
+
+    /// Normalises and judges a whole answer. Asynchronous because compilers may have a word; what takes long and does
+    /// not wait belongs on a thread of its own.
+    async fn judge(&self, place: &Place, answer: &str) -> Judged;
+}
+
+/// There is no request to send, e.g. [`Reason::ContextTooLong`] if the facts alone exceed the window. The cascade
+/// reacts as if the provider had said it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct Unaskable {
+    pub reason: Reason,
+    /// What is in the way, as a lower-case fragment.
+    pub message: String,
+}
+
+/// A text as it would be written, and the verdict over exactly these bytes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Judged {
+    pub text: String,
+    pub verdict: Verdict,
+}
+
+/// What calls cost, and whether the run can pay for another one.
+pub trait Spending: Send + Sync {
+    /// Sets an upper estimate of a call aside; false where the run cannot pay for it.
+    fn reserve(&self, place: &Place, request: &Request) -> bool;
+
+    /// Replaces what was set aside by what the call cost. Follows every successful `reserve` once.
+    fn settle(&self, place: &Place, request: &Request, charge: Charge) -> Cost;
+}
+
+/// What a provider can charge for a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Charge {
+    /// An answer came, with the tokens it counts.
+    Answered(Usage),
+    /// It turned the call away: nothing was generated.
+    Nothing,
+    /// It broke off, or generated something without counting it.
+    Unknown,
+}
+
+/// Hears what happens while it happens, e.g. to show it. Must not block.
+pub trait Observer: Send + Sync {
+    /// Something happened.
+    fn on(&self, event: &Progress<'_>);
+}
+
+/// What happens on the way down a route.
+#[derive(Clone, Copy, Debug)]
+pub enum Progress<'a> {
+    /// A call begins.
+    Calling { place: &'a Place, ask: &'a Ask },
+    /// The next piece of the answer.
+    Text(&'a str),
+    /// A whole answer was judged, and its attempt is in the ledger.
+    Judged { place: &'a Place, verdict: &'a Verdict },
+    /// A call gave nothing to judge, and its attempt is in the ledger.
+    Failed { place: &'a Place, error: &'a ProviderError },
+    /// The run cannot pay for this candidate.
+    TooExpensive { place: &'a Place },
+    /// A pause before the next call, and what made it necessary.
+    Waiting { wait: std::time::Duration, reason: Option<&'a str> },
+}
+
+/// Hears nothing.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Unobserved;
+
+impl Observer for Unobserved {
+    fn on(&self, _event: &Progress<'_>) {}
+}
