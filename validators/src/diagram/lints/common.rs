@@ -19,7 +19,11 @@ pub(super) fn repeated_header(line: &str, kind: DiagramKind) -> Option<String> {
     // Where any line of words is content, only the diagram's own header is surely one too many.
     let wordy = matches!(
         kind,
-        DiagramKind::Mindmap | DiagramKind::Timeline | DiagramKind::Journey | DiagramKind::Gantt | DiagramKind::GitGraph
+        DiagramKind::Mindmap
+            | DiagramKind::Timeline
+            | DiagramKind::Journey
+            | DiagramKind::Gantt
+            | DiagramKind::GitGraph
     );
     let telling = !matches!(word, "graph" | "pie" | "journey" | "timeline" | "mindmap" | "gantt") || found == kind;
     (direction && telling && (found == kind || !wordy))

@@ -1,0 +1,6 @@
+//! A small shop as facts and notes, read from the files beside this one.
+
+mod read;
+mod words;
+
+pub(crate) use read::{facts, notes};
