@@ -4,4 +4,5 @@
 
 pub mod ledger;
 pub mod prices;
+pub mod publish;
 pub mod routing;
