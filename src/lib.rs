@@ -9,5 +9,6 @@ pub mod kinds;
 pub mod ledger;
 pub mod prices;
 pub mod report;
+pub mod publish;
 pub mod routing;
 pub mod sources;

@@ -2,6 +2,7 @@
 
 use crate::prices::Cost;
 use crate::routing::Candidate;
+use serde::{Deserialize, Serialize};
 use sluice_validators::Score;
 use sluice_validators::rubric::{Evidence, Finding, Repair};
 
@@ -49,7 +50,8 @@ pub struct AttemptEntry {
 }
 
 /// What came of an attempt.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum AttemptOutcome {
     Accepted,
     /// Judged below its threshold.
@@ -70,7 +72,8 @@ impl AttemptOutcome {
 }
 
 /// The one end state of an artifact that was asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Status {
     Accepted,
     Rejected,
