@@ -3,6 +3,7 @@
 use super::call::{Break, Heard, Limits, listen, milliseconds, or_interrupted};
 use super::desk::{Desk, Ending, Text};
 use super::plan::Cascade;
+use super::reaction::reaction;
 use super::route::Place;
 use super::step::{Ask, Ended, Failure, Outcome, Step};
 use super::work::{Judged, Progress, Unaskable, Work};
@@ -152,8 +153,12 @@ impl Drive<'_> {
         entry.retry_after_ms = error.retry_after.map(milliseconds);
         self.keep(entry).await?;
         self.desk.observer.on(&Progress::Failed { place, error: &error });
-        let (reason, retry_after) = (error.reason, error.retry_after);
-        self.record(Outcome::Failed(Failure { reason, retry_after, jitter: (self.desk.jitter)() }));
+        self.record(Outcome::Failed(Failure {
+            reaction: reaction(&error.reason),
+            reason: error.reason,
+            retry_after: error.retry_after,
+            jitter: (self.desk.jitter)(),
+        }));
         Ok(())
     }
 
