@@ -119,8 +119,8 @@ impl Drive<'_> {
                 Some(judged) => self.judged(place, entry, judged).await,
                 None => self.failed(&place, entry, error).await,
             },
-            Err(Break::OutOfTime) => self.cut(entry, "deadline", Outcome::OutOfTime).await,
-            Err(Break::Interrupted) => self.cut(entry, "cancelled", Outcome::Interrupted).await,
+            Err(Break::OutOfTime) => self.cut(&place, entry, Outcome::OutOfTime).await,
+            Err(Break::Interrupted) => self.cut(&place, entry, Outcome::Interrupted).await,
         }
     }
 
@@ -162,9 +162,11 @@ impl Drive<'_> {
         Ok(())
     }
 
-    async fn cut(&mut self, mut entry: AttemptEntry, reason: &str, outcome: Outcome) -> Result<(), DriveError> {
+    async fn cut(&mut self, place: &Place, mut entry: AttemptEntry, outcome: Outcome) -> Result<(), DriveError> {
+        let reason = if outcome == Outcome::OutOfTime { "deadline" } else { "cancelled" };
         entry.reason = Some(reason.to_owned());
         self.keep(entry).await?;
+        self.desk.observer.on(&Progress::Cut { place, reason });
         self.record(outcome);
         Ok(())
     }

@@ -9,7 +9,7 @@ use sluice::cascade::{
 use sluice::ledger::{ArtifactEntry, AttemptEntry, Ledger, LedgerError, RunId};
 use sluice::prices::{Cost, Money};
 use sluice::routing::{Candidate, CandidateSpec};
-use sluice_providers::{Locality, Message, Provider, ProviderId, Request, Role};
+use sluice_providers::{Locality, Message, Provider, ProviderId, Reason, Request, Role};
 use sluice_validators::Score;
 use sluice_validators::rubric::{Evidence, Finding, FindingRole, Verdict};
 use std::collections::BTreeMap;
@@ -95,6 +95,10 @@ struct Numbers;
 #[async_trait]
 impl Work for Numbers {
     fn request(&self, place: &Place, ask: &Ask, findings: &[Finding]) -> Result<Request, Unaskable> {
+        if place.window.is_some_and(|window| window < 100) {
+            let message = "the facts alone need 100 tokens".to_owned();
+            return Err(Unaskable { reason: Reason::ContextTooLong { limit: None, got: None }, message });
+        }
         let omit = ask.omit.as_ref().map(|omit| match omit {
             Omit::Named(name) => format!("without {name}"),
             Omit::Unnamed => "plain".to_owned(),
@@ -180,6 +184,7 @@ impl Observer for Log {
             Progress::Text(piece) => format!("text {piece}"),
             Progress::Judged { verdict, .. } => format!("judged {}", verdict.score),
             Progress::Failed { error, .. } => format!("failed {}", error.reason.name()),
+            Progress::Cut { reason, .. } => format!("cut {reason}"),
             Progress::TooExpensive { place } => format!("too expensive {}", place.candidate),
             Progress::Waiting { wait, reason } => {
                 format!("waiting {} ms: {}", wait.as_millis(), reason.unwrap_or_default())

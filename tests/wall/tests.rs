@@ -92,7 +92,7 @@ fn an_answer_can_be_cut_by_its_token_limit_or_held_back_by_a_filter() {
 
 #[test]
 fn a_slow_service_lets_time_pass_before_its_first_byte() {
-    let wall = Wall::start([Service::ollama(&[]).replies([Reply::text("x").after(Duration::from_millis(50))])]);
+    let wall = Wall::start([Service::ollama(&[]).replies([Reply::text("x").after(Duration::from_millis(300))])]);
     let mut socket = connect(&wall, CHAT);
     socket.set_read_timeout(Some(Duration::from_millis(5))).unwrap();
     let early = socket.read(&mut [0]).unwrap_err();
