@@ -3,6 +3,7 @@
 use super::call::{Break, Heard, Limits, listen, milliseconds, or_interrupted};
 use super::desk::{Desk, Ending, Text};
 use super::plan::Cascade;
+use super::reaction::reaction;
 use super::route::Place;
 use super::step::{Ask, Ended, Failure, Outcome, Step};
 use super::work::{Judged, Progress, Unaskable, Work};
@@ -118,8 +119,8 @@ impl Drive<'_> {
                 Some(judged) => self.judged(place, entry, judged).await,
                 None => self.failed(&place, entry, error).await,
             },
-            Err(Break::OutOfTime) => self.cut(entry, "deadline", Outcome::OutOfTime).await,
-            Err(Break::Interrupted) => self.cut(entry, "cancelled", Outcome::Interrupted).await,
+            Err(Break::OutOfTime) => self.cut(&place, entry, Outcome::OutOfTime).await,
+            Err(Break::Interrupted) => self.cut(&place, entry, Outcome::Interrupted).await,
         }
     }
 
@@ -152,14 +153,20 @@ impl Drive<'_> {
         entry.retry_after_ms = error.retry_after.map(milliseconds);
         self.keep(entry).await?;
         self.desk.observer.on(&Progress::Failed { place, error: &error });
-        let (reason, retry_after) = (error.reason, error.retry_after);
-        self.record(Outcome::Failed(Failure { reason, retry_after, jitter: (self.desk.jitter)() }));
+        self.record(Outcome::Failed(Failure {
+            reaction: reaction(&error.reason),
+            reason: error.reason,
+            retry_after: error.retry_after,
+            jitter: (self.desk.jitter)(),
+        }));
         Ok(())
     }
 
-    async fn cut(&mut self, mut entry: AttemptEntry, reason: &str, outcome: Outcome) -> Result<(), DriveError> {
+    async fn cut(&mut self, place: &Place, mut entry: AttemptEntry, outcome: Outcome) -> Result<(), DriveError> {
+        let reason = if outcome == Outcome::OutOfTime { "deadline" } else { "cancelled" };
         entry.reason = Some(reason.to_owned());
         self.keep(entry).await?;
+        self.desk.observer.on(&Progress::Cut { place, reason });
         self.record(outcome);
         Ok(())
     }

@@ -6,21 +6,19 @@ use sluice_providers::{Phase, Reason};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Reaction {
     /// Ask again after a growing pause, a bounded number of times; then the next provider.
-    RetryAfterPause,
+    RetryBackoff,
     /// Wait as long as the provider asks, a bounded number of times; then the next candidate.
     WaitThenRetry,
-    /// Ask again once if little time was lost; then the next candidate.
-    RetryIfEarly,
-    /// Ask again once; then the next candidate.
-    RetryOnce,
+    /// Ask again once, a broken stream only if little time was lost; then the next candidate.
+    StartOver,
     /// Ask once more with more room for the answer; then the next candidate.
     RetryWithMoreTokens,
     /// Ask once more without the parameter; then the next candidate.
-    RetryWithoutParameter,
+    RewriteParameterThenRetry,
     /// Free the memory of other models and ask once more; then the next candidate.
     UnloadOthersThenRetry,
     /// Ask once with less room for the answer, once with a shorter prompt; then the next provider.
-    ShrinkThenRetry,
+    ShrinkOrNextProvider,
     /// This model will not do; its provider may.
     NextCandidate,
     /// No model of this provider will do.
@@ -37,24 +35,25 @@ pub fn reaction(reason: &Reason) -> Reaction {
         Reason::Auth | Reason::RegionOrBilling | Reason::QuotaExhausted => Reaction::NextProvider,
         Reason::ModelNotFound { .. } => Reaction::NextCandidate,
         Reason::InvalidRequest => Reaction::Abort,
-        Reason::UnsupportedParameter { .. } => Reaction::RetryWithoutParameter,
+        Reason::UnsupportedParameter { .. } => Reaction::RewriteParameterThenRetry,
         Reason::ContextTooLong { .. } => Reaction::NextLargerContext,
-        Reason::RequestTooLarge { .. } => Reaction::ShrinkThenRetry,
+        Reason::RequestTooLarge { .. } => Reaction::ShrinkOrNextProvider,
         Reason::RateLimited => Reaction::WaitThenRetry,
         Reason::Overloaded | Reason::ServerError | Reason::Transport | Reason::Timeout(Phase::Connect) => {
-            Reaction::RetryAfterPause
+            Reaction::RetryBackoff
         }
         // A silent server has cost its whole time limit already; asking it again would cost it once more (FAILURES S06).
         Reason::Timeout(Phase::FirstByte | Phase::Idle | Phase::Total) => Reaction::NextProvider,
         Reason::LocalResourceExhausted => Reaction::UnloadOthersThenRetry,
-        Reason::StreamError | Reason::StreamAborted => Reaction::RetryIfEarly,
+        Reason::StreamError | Reason::StreamAborted | Reason::OutputInvalid { .. } => Reaction::StartOver,
         // The same server would speak the same language again: a wrong address or a proxy's page.
         Reason::Decode => Reaction::NextProvider,
-        Reason::OutputInvalid { .. } => Reaction::RetryOnce,
         Reason::Truncated => Reaction::RetryWithMoreTokens,
         Reason::Refused | Reason::Unsupported => Reaction::NextProvider,
-        // A single call knows no batch, and a call that we cancel ends the cascade before its reason is asked.
-        Reason::BatchFailed | Reason::BatchExpired | Reason::Cancelled => Reaction::NextCandidate,
+        // A single call knows no batch.
+        Reason::BatchFailed | Reason::BatchExpired => Reaction::NextCandidate,
+        // Whoever cancelled does not want another model either.
+        Reason::Cancelled => Reaction::Abort,
     }
 }
 

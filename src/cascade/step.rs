@@ -1,5 +1,6 @@
 //! The words between the plan and the loop that carries it out.
 
+use super::reaction::Reaction;
 use sluice_providers::Reason;
 use sluice_validators::Score;
 use std::time::Duration;
@@ -85,6 +86,8 @@ pub enum Outcome {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
     pub reason: Reason,
+    /// What follows from it.
+    pub reaction: Reaction,
     /// How long the provider asks to wait.
     pub retry_after: Option<Duration>,
     /// Spread of the pause in thousandths, 0..=1000: drawn by the caller, so that the plan stays pure.

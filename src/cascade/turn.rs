@@ -1,6 +1,6 @@
 //! One candidate's turn: what it has used up, and whether it is asked again.
 
-use super::reaction::{Reaction, reaction};
+use super::reaction::{Reaction, is_answer};
 use super::route::Bounds;
 use super::step::{Ask, Failure, Omit};
 use sluice_providers::Reason;
@@ -46,15 +46,15 @@ impl Turn {
     /// Decides what follows a failure, and prepares the next call where it is the same candidate's.
     pub(super) fn failed(&mut self, failure: &Failure, bounds: &Bounds, now: Duration) -> Next {
         let began = std::mem::replace(&mut self.from, now);
-        match reaction(&failure.reason) {
-            Reaction::RetryAfterPause => self.retry_after_pause(failure, bounds),
+        match failure.reaction {
+            Reaction::RetryBackoff => self.retry_after_pause(failure, bounds),
             Reaction::WaitThenRetry => self.wait(failure, bounds),
-            Reaction::RetryIfEarly => self.retry_early(now.saturating_sub(began), bounds),
-            Reaction::RetryOnce => once(&mut self.retried_invalid),
+            Reaction::StartOver if is_answer(&failure.reason) => once(&mut self.retried_invalid),
+            Reaction::StartOver => self.retry_early(now.saturating_sub(began), bounds),
             Reaction::RetryWithMoreTokens => once(&mut self.ask.more_tokens),
             Reaction::UnloadOthersThenRetry => once(&mut self.ask.unload_others),
-            Reaction::RetryWithoutParameter => self.omit(&failure.reason),
-            Reaction::ShrinkThenRetry => self.shrink(&failure.reason),
+            Reaction::RewriteParameterThenRetry => self.omit(&failure.reason),
+            Reaction::ShrinkOrNextProvider => self.shrink(&failure.reason),
             Reaction::NextCandidate => Next::Candidate,
             Reaction::NextProvider => Next::Provider,
             Reaction::NextLargerContext => Next::LargerContext,

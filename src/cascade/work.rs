@@ -76,6 +76,8 @@ pub enum Progress<'a> {
     Judged { place: &'a Place, verdict: &'a Verdict },
     /// A call gave nothing to judge, and its attempt is in the ledger.
     Failed { place: &'a Place, error: &'a ProviderError },
+    /// A call was cut, by the deadline or by the user; its attempt is in the ledger.
+    Cut { place: &'a Place, reason: &'a str },
     /// The run cannot pay for this candidate.
     TooExpensive { place: &'a Place },
     /// A pause before the next call, and what made it necessary.

@@ -1,6 +1,6 @@
 //! Keeps its own books along a sequence of outcomes and holds the plan to what DESIGN §2 and §3 promise.
 
-use crate::cascade::{Ask, Bounds, Cascade, Ended, Failure, Outcome, Place, Route, Step, StopCause};
+use crate::cascade::{Ask, Bounds, Cascade, Ended, Failure, Outcome, Place, Route, Step, StopCause, reaction};
 use sluice_providers::Reason;
 use sluice_validators::Score;
 use std::time::Duration;
@@ -60,10 +60,8 @@ impl Word {
             (Word::OverBudget, _) => Outcome::OverBudget,
             (Word::OutOfTime, _) => Outcome::OutOfTime,
             (Word::Interrupted, _) => Outcome::Interrupted,
-            (Word::Limited(hint), Some(reason)) => {
-                Outcome::Failed(Failure { reason, retry_after: hint.map(Duration::from_secs), jitter: 1000 })
-            }
-            (_, reason) => Outcome::Failed(Failure { reason: reason.unwrap(), retry_after: None, jitter: 0 }),
+            (Word::Limited(hint), Some(reason)) => failed(reason, hint.map(Duration::from_secs), 1000),
+            (_, reason) => failed(reason.unwrap(), None, 0),
         }
     }
 
@@ -108,6 +106,10 @@ const PARAMETER: usize = 5;
 const TOO_LARGE: usize = 6;
 const SCORES: usize = 7;
 const CUT: usize = 8;
+
+fn failed(reason: Reason, retry_after: Option<Duration>, jitter: u16) -> Outcome {
+    Outcome::Failed(Failure { reaction: reaction(&reason), reason, retry_after, jitter })
+}
 
 /// What has happened along one sequence.
 #[derive(Clone)]

@@ -1,19 +1,23 @@
 //! Single reactions, by name: what each reason leads to.
 
 use super::route::route;
-use crate::cascade::{Ask, Bounds, Cascade, Ended, Failure, Omit, Outcome, Step, StopCause};
+use crate::cascade::{Ask, Bounds, Cascade, Ended, Failure, Omit, Outcome, Step, StopCause, reaction};
 use sluice_providers::{Phase, Reason};
 use sluice_validators::Score;
 use std::time::Duration;
 
 const SECOND: Duration = Duration::from_secs(1);
 
+fn failure(reason: Reason, retry_after: Option<Duration>, jitter: u16) -> Outcome {
+    Outcome::Failed(Failure { reaction: reaction(&reason), reason, retry_after, jitter })
+}
+
 fn fails(reason: Reason) -> Outcome {
-    Outcome::Failed(Failure { reason, retry_after: None, jitter: 0 })
+    failure(reason, None, 0)
 }
 
 fn limited(seconds: u64) -> Outcome {
-    Outcome::Failed(Failure { reason: Reason::RateLimited, retry_after: Some(Duration::from_secs(seconds)), jitter: 0 })
+    failure(Reason::RateLimited, Some(Duration::from_secs(seconds)), 0)
 }
 
 fn scores(points: u8) -> Outcome {
@@ -79,7 +83,7 @@ fn each_reason_leads_to_the_next_candidate_its_table_names() {
         (Reason::Truncated, vec![0, 0], 1),
         (Reason::Refused, vec![0], 2),
         (Reason::Unsupported, vec![0], 2),
-        (Reason::Cancelled, vec![0], 1),
+        (Reason::Cancelled, vec![0], 3),
         (Reason::BatchFailed, vec![0], 1),
         (Reason::BatchExpired, vec![0], 1),
     ];
@@ -133,8 +137,7 @@ fn a_pause_doubles_and_is_spread_by_the_jitter() {
     for (jitter, first, second) in [(0, 250, 500), (500, 375, 750), (1000, 500, 1000), (u16::MAX, 500, 1000)] {
         let mut cascade = cascade();
         for expected in [first, second] {
-            let busy = Outcome::Failed(Failure { reason: Reason::Overloaded, retry_after: None, jitter });
-            cascade.record(busy, SECOND);
+            cascade.record(failure(Reason::Overloaded, None, jitter), SECOND);
             assert_eq!(cascade.step(SECOND), Step::Wait(Duration::from_millis(expected)), "{jitter}");
         }
     }
