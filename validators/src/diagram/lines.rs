@@ -59,7 +59,8 @@ impl<'a> Lines<'a> {
             return lines.clone();
         }
         let phrase = text.trim();
-        if phrase.is_empty() || phrase.chars().all(|c| c.is_alphanumeric() || c == '_') || self.phrases_left.get() == 0 {
+        if phrase.is_empty() || phrase.chars().all(|c| c.is_alphanumeric() || c == '_') || self.phrases_left.get() == 0
+        {
             return Vec::new();
         }
         self.phrases_left.set(self.phrases_left.get() - 1);

@@ -37,10 +37,7 @@ fn parse_with(parser: &dyn DiagramParser, text: &str, kind: DiagramKind) -> Resu
     match kind_of(&text) {
         Some(found) if found == kind => {}
         Some(found) => {
-            return Err(failure(
-                None,
-                format!("this is a `{}`, not a `{}`", found.keyword(), kind.keyword()),
-            ));
+            return Err(failure(None, format!("this is a `{}`, not a `{}`", found.keyword(), kind.keyword())));
         }
         None => return Err(failure(None, format!("the text does not begin with `{}`", kind.keyword()))),
     }

@@ -19,7 +19,11 @@ pub(super) fn repeated_header(line: &str, kind: DiagramKind) -> Option<String> {
     // Where any line of words is content, only the diagram's own header is surely one too many.
     let wordy = matches!(
         kind,
-        DiagramKind::Mindmap | DiagramKind::Timeline | DiagramKind::Journey | DiagramKind::Gantt | DiagramKind::GitGraph
+        DiagramKind::Mindmap
+            | DiagramKind::Timeline
+            | DiagramKind::Journey
+            | DiagramKind::Gantt
+            | DiagramKind::GitGraph
     );
     let telling = !matches!(word, "graph" | "pie" | "journey" | "timeline" | "mindmap" | "gantt") || found == kind;
     (direction && telling && (found == kind || !wordy))
@@ -53,7 +57,7 @@ pub(super) fn open_quote(line: &str) -> Option<String> {
 
 /// `A --> B :` with nothing behind the colon, or `state “title” as a`.
 pub(super) fn state_description(line: &str) -> Option<String> {
-    if line.starts_with("state ") && line.contains(['“', '”']) {
+    if line.strip_prefix("state ").is_some_and(|title| title.trim_start().starts_with(['“', '”'])) {
         return Some("a state's title takes straight quotes".to_owned());
     }
     (line.contains("-->") && line.ends_with(':') && !line.ends_with("::"))

@@ -48,9 +48,7 @@ pub(super) fn read(json: &Value, lines: &Lines<'_>, diagram: &mut Diagram) {
 fn label_of(state: &Value) -> String {
     match state.get("label") {
         Some(Value::String(label)) => plain(label),
-        Some(Value::Array(parts)) => {
-            plain(&parts.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(" "))
-        }
+        Some(Value::Array(parts)) => plain(&parts.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(" ")),
         _ => String::new(),
     }
 }

@@ -1,0 +1,174 @@
+//! Identifiers that every notation takes, one for each node and group.
+
+use super::escape::word;
+use crate::diagram::model::{Diagram, DiagramKind};
+use std::collections::{HashMap, HashSet};
+
+/// Words that a notation reads as its own, in lower case.
+///
+/// **Source**: every keyword of the grammars tried as an identifier, in both parsers; only whole words clash.
+fn reserved(kind: DiagramKind) -> &'static [&'static str] {
+    match kind {
+        DiagramKind::Flowchart => &[
+            "call",
+            "class",
+            "classdef",
+            "click",
+            "default",
+            "direction",
+            "end",
+            "flowchart",
+            "graph",
+            "href",
+            "interpolate",
+            "linkstyle",
+            "style",
+            "subgraph",
+        ],
+        DiagramKind::EntityRelationship => &[
+            "accdescr",
+            "acctitle",
+            "c4context",
+            "class",
+            "classdef",
+            "classdiagram",
+            "end",
+            "erdiagram",
+            "flowchart",
+            "gitgraph",
+            "many",
+            "one",
+            "sequencediagram",
+            "statediagram",
+            "style",
+            "subgraph",
+            "to",
+        ],
+        DiagramKind::Sequence => &[
+            "accdescr",
+            "acctitle",
+            "activate",
+            "actor",
+            "alt",
+            "and",
+            "autonumber",
+            "box",
+            "break",
+            "create",
+            "critical",
+            "deactivate",
+            "destroy",
+            "else",
+            "end",
+            "loop",
+            "note",
+            "opt",
+            "option",
+            "over",
+            "par",
+            "par_over",
+            "participant",
+            "rect",
+            "sequencediagram",
+            "title",
+        ],
+        DiagramKind::Class => &[
+            "call",
+            "callback",
+            "class",
+            "classdef",
+            "classdiagram",
+            "click",
+            "cssclass",
+            "direction",
+            "href",
+            "link",
+            "namespace",
+            "note",
+            "o",
+            "style",
+        ],
+        DiagramKind::State => &[
+            "accdescr",
+            "acctitle",
+            "as",
+            "c4context",
+            "class",
+            "classdef",
+            "classdiagram",
+            "click",
+            "default",
+            "erdiagram",
+            "flowchart",
+            "gitgraph",
+            "href",
+            "note",
+            "root",
+            "root_end",
+            "root_start",
+            "scale",
+            "sequencediagram",
+            "state",
+            "statediagram",
+            "style",
+        ],
+        DiagramKind::C4 => &["global"],
+        DiagramKind::Mindmap => &["mindmap"],
+        DiagramKind::Journey
+        | DiagramKind::Pie
+        | DiagramKind::Gantt
+        | DiagramKind::Timeline
+        | DiagramKind::GitGraph => &[],
+    }
+}
+
+/// From the identifiers of a diagram to those in its text.
+pub(super) struct Identifiers<'a> {
+    safe: HashMap<&'a str, String>,
+}
+
+impl<'a> Identifiers<'a> {
+    /// Makes one identifier for each node and group; a node and a group of the same name get the same one only if
+    /// they are the same, so a later double keeps the first.
+    pub(super) fn new(diagram: &'a Diagram) -> Self {
+        let mut safe = HashMap::new();
+        let mut taken = HashSet::new();
+        let nodes = diagram.nodes.iter().map(|node| node.id.as_str());
+        for id in nodes.chain(diagram.groups.iter().map(|group| group.id.as_str())) {
+            if !safe.contains_key(id) {
+                safe.insert(id, unique(id, diagram.kind, &mut taken));
+            }
+        }
+        Identifiers { safe }
+    }
+
+    /// The identifier in the text; `None` for what is no node and no group.
+    pub(super) fn get(&self, id: &str) -> Option<&str> {
+        self.safe.get(id).map(String::as_str)
+    }
+
+    /// The identifier of a node or group of the diagram.
+    pub(super) fn of(&self, id: &str) -> &str {
+        self.get(id).unwrap_or("n")
+    }
+}
+
+fn unique(id: &str, kind: DiagramKind, taken: &mut HashSet<String>) -> String {
+    let mut base = word(id, "n");
+    let lower = base.to_ascii_lowercase();
+    // A leading underscore or digit is not taken everywhere, nor a word that begins like an accessibility statement.
+    if base.starts_with('_') {
+        base.insert(0, 'n');
+    } else if lower.starts_with("acctitle") || lower.starts_with("accdescr") {
+        base.insert_str(0, "n_");
+    } else if reserved(kind).contains(&lower.as_str()) {
+        base.push('_');
+    }
+    let mut name = base.clone();
+    let mut number = taken.len();
+    while !taken.insert(name.to_ascii_lowercase()) {
+        number += 1;
+        name = format!("{base}_{number}");
+    }
+    name
+}
