@@ -6,6 +6,7 @@ use super::identifiers::Identifiers;
 use super::tree::Tree;
 use super::write::Lines;
 use crate::diagram::model::{Diagram, Node, Role};
+use std::collections::HashMap;
 
 pub(super) fn write(diagram: &Diagram, title: Option<&str>, lines: &mut Lines) {
     let ids = Identifiers::new(diagram);
@@ -22,13 +23,24 @@ pub(super) fn write(diagram: &Diagram, title: Option<&str>, lines: &mut Lines) {
         lines.push(format!("    title {}", bare(title)));
     }
     write_group(diagram, &ids, &tree, None, lines);
+    // The notation keeps one relation from one element to another, and demands a label.
+    let mut labels: Vec<((&str, &str), Vec<&str>)> = Vec::new();
+    let mut position: HashMap<(&str, &str), usize> = HashMap::new();
     for edge in &diagram.edges {
-        let node = |id: &str| diagram.node(id).map(|node| ids.of(&node.id));
-        if let (Some(from), Some(to)) = (node(&edge.from), node(&edge.to)) {
-            // The notation demands a label.
-            let label = if edge.label.trim().is_empty() { "uses" } else { &edge.label };
-            lines.push(format!("    Rel({from}, {to}, {})", quoted(label)));
+        if let (Some(from), Some(to)) = (ids.node(&edge.from), ids.node(&edge.to)) {
+            let index = *position.entry((from, to)).or_insert_with(|| {
+                labels.push(((from, to), Vec::new()));
+                labels.len() - 1
+            });
+            let label = edge.label.trim();
+            if !label.is_empty() && !labels[index].1.contains(&label) {
+                labels[index].1.push(label);
+            }
         }
+    }
+    for ((from, to), labels) in labels {
+        let label = if labels.is_empty() { "uses".to_owned() } else { labels.join(", ") };
+        lines.push(format!("    Rel({from}, {to}, {})", quoted(&label)));
     }
 }
 
@@ -48,7 +60,11 @@ fn write_group(diagram: &Diagram, ids: &Identifiers<'_>, tree: &Tree, group: Opt
             "Deployment_Node" => "Deployment_Node",
             _ => "Boundary",
         };
-        lines.push(format!("{indent}{keyword}({}, {}) {{", ids.of(&inner.id), quoted(label(&inner.label, &inner.id))));
+        lines.push(format!(
+            "{indent}{keyword}({}, {}) {{",
+            ids.of_group(&inner.id),
+            quoted(label(&inner.label, &inner.id))
+        ));
         write_group(diagram, ids, tree, Some(child), lines);
         lines.push(format!("{indent}}}"));
     }

@@ -34,7 +34,7 @@ pub(super) fn write_gantt(diagram: &Diagram, lines: &mut Lines) {
     lines.push("    dateFormat YYYY-MM-DD".to_owned());
     in_sections(diagram, lines, |node| {
         let field = |name: &str| node.fields.iter().find(|field| field.data_type == name).map(|f| f.name.as_str());
-        let before = diagram.edges.iter().filter(|edge| edge.to == node.id).filter_map(|edge| ids.get(&edge.from));
+        let before = diagram.edges.iter().filter(|edge| edge.to == node.id).filter_map(|edge| ids.node(&edge.from));
         let before: Vec<&str> = before.filter(|id| written.contains(id)).collect();
         let start = match (field("start").filter(|start| is_date(start)), written.last()) {
             (Some(date), _) => date.to_owned(),

@@ -17,14 +17,13 @@ pub(super) fn write(diagram: &Diagram, lines: &mut Lines) {
     for (index, group) in diagram.groups.iter().enumerate() {
         let mut members = diagram.nodes.iter().filter(|node| node.group == Some(index)).peekable();
         if members.peek().is_some() {
-            lines.push(format!("    namespace {} {{", ids.of(&group.id)));
+            lines.push(format!("    namespace {} {{", ids.of_group(&group.id)));
             members.for_each(|node| write_class(node, &ids, "        ", lines));
             lines.push("    }".to_owned());
         }
     }
     for edge in &diagram.edges {
-        let node = |id: &str| diagram.node(id).map(|node| ids.of(&node.id));
-        if let (Some(from), Some(to)) = (node(&edge.from), node(&edge.to)) {
+        if let (Some(from), Some(to)) = (ids.node(&edge.from), ids.node(&edge.to)) {
             lines.push(relation(edge, from, to));
         }
     }

@@ -22,7 +22,7 @@ pub(super) fn write(diagram: &Diagram, lines: &mut Lines) {
         lines.push("    }".to_owned());
     }
     for edge in &diagram.edges {
-        let (Some(from), Some(to)) = (ids.get(&edge.from), ids.get(&edge.to)) else { continue };
+        let (Some(from), Some(to)) = (ids.node(&edge.from), ids.node(&edge.to)) else { continue };
         let (left, right) = edge.cardinality.unwrap_or((Cardinality::ExactlyOne, Cardinality::ZeroOrMore));
         let line = if edge.style == Style::Dotted { ".." } else { "--" };
         let label = quoted(&edge.label);

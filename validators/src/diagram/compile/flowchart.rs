@@ -34,7 +34,7 @@ fn write_group(diagram: &Diagram, ids: &Identifiers<'_>, tree: &Tree, group: Opt
     }
     for child in tree.children(group) {
         let inner = &diagram.groups[child];
-        lines.push(format!("{indent}subgraph {}[{}]", ids.of(&inner.id), quoted(label(&inner.label, &inner.id))));
+        lines.push(format!("{indent}subgraph {}[{}]", ids.of_group(&inner.id), quoted(label(&inner.label, &inner.id))));
         write_group(diagram, ids, tree, Some(child), lines);
         lines.push(format!("{indent}end"));
     }

@@ -122,34 +122,46 @@ fn reserved(kind: DiagramKind) -> &'static [&'static str] {
     }
 }
 
-/// From the identifiers of a diagram to those in its text.
+/// From the identifiers of a diagram to those in its text. A node and a group never share one.
 pub(super) struct Identifiers<'a> {
-    safe: HashMap<&'a str, String>,
+    nodes: HashMap<&'a str, String>,
+    groups: HashMap<&'a str, String>,
 }
 
 impl<'a> Identifiers<'a> {
-    /// Makes one identifier for each node and group; a node and a group of the same name get the same one only if
-    /// they are the same, so a later double keeps the first.
+    /// Makes one identifier for each node and each group.
     pub(super) fn new(diagram: &'a Diagram) -> Self {
-        let mut safe = HashMap::new();
         let mut taken = HashSet::new();
-        let nodes = diagram.nodes.iter().map(|node| node.id.as_str());
-        for id in nodes.chain(diagram.groups.iter().map(|group| group.id.as_str())) {
-            if !safe.contains_key(id) {
-                safe.insert(id, unique(id, diagram.kind, &mut taken));
+        let mut all = |ids: &mut dyn Iterator<Item = &'a str>| {
+            let mut safe = HashMap::new();
+            for id in ids {
+                safe.entry(id).or_insert_with(|| unique(id, diagram.kind, &mut taken));
             }
-        }
-        Identifiers { safe }
+            safe
+        };
+        let nodes = all(&mut diagram.nodes.iter().map(|node| node.id.as_str()));
+        let groups = all(&mut diagram.groups.iter().map(|group| group.id.as_str()));
+        Identifiers { nodes, groups }
     }
 
-    /// The identifier in the text; `None` for what is no node and no group.
+    /// The identifier that an edge ends at: that of the node, else of the group; `None` for what is neither.
     pub(super) fn get(&self, id: &str) -> Option<&str> {
-        self.safe.get(id).map(String::as_str)
+        self.nodes.get(id).or_else(|| self.groups.get(id)).map(String::as_str)
     }
 
-    /// The identifier of a node or group of the diagram.
+    /// The identifier of a node, if it is one.
+    pub(super) fn node(&self, id: &str) -> Option<&str> {
+        self.nodes.get(id).map(String::as_str)
+    }
+
+    /// The identifier of a node of the diagram.
     pub(super) fn of(&self, id: &str) -> &str {
-        self.get(id).unwrap_or("n")
+        self.nodes.get(id).map_or("n", String::as_str)
+    }
+
+    /// The identifier of a group of the diagram.
+    pub(super) fn of_group(&self, id: &str) -> &str {
+        self.groups.get(id).map_or("g", String::as_str)
     }
 }
 

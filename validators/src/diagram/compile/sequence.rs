@@ -14,9 +14,8 @@ pub(super) fn write(diagram: &Diagram, lines: &mut Lines) {
     let tree = Tree::of_edges(diagram);
     let mut open: Vec<usize> = Vec::new();
     for edge in &diagram.edges {
-        let (Some(from), Some(to)) = (node_id(diagram, &ids, &edge.from), node_id(diagram, &ids, &edge.to)) else {
-            continue;
-        };
+        // Only a node can send or receive: a message to a block would make a participant of its own.
+        let (Some(from), Some(to)) = (ids.node(&edge.from), ids.node(&edge.to)) else { continue };
         move_to(tree.path(edge.group), &mut open, diagram, lines);
         let arrow = match edge.style {
             Style::Reply => "-->>",
@@ -28,11 +27,6 @@ pub(super) fn write(diagram: &Diagram, lines: &mut Lines) {
         lines.push(format!("{indent}{from}{arrow}{to}: {}", text(&edge.label)));
     }
     move_to(&[], &mut open, diagram, lines);
-}
-
-/// Only a node can send or receive; a message to a block would make a participant of its own.
-fn node_id<'a>(diagram: &Diagram, ids: &'a Identifiers<'_>, id: &str) -> Option<&'a str> {
-    diagram.node(id).and_then(|node| ids.get(&node.id))
 }
 
 fn write_participants(diagram: &Diagram, ids: &Identifiers<'_>, lines: &mut Lines) {

@@ -53,7 +53,7 @@ fn write_group(context: &Context<'_>, group: Option<usize>, lines: &mut Lines) {
     }
     for child in tree.children(group) {
         let inner = &diagram.groups[child];
-        let id = ids.of(&inner.id);
+        let id = ids.of_group(&inner.id);
         let seen = label(&inner.label, &inner.id);
         if readable(seen) == id {
             lines.push(format!("{indent}state {id} {{"));

@@ -5,6 +5,7 @@ use super::escape::readable;
 use crate::diagram::model::{Cardinality, Diagram, DiagramKind, Edge, Field, Group, Node, Role, Style};
 use crate::diagram::parse;
 use proptest::prelude::*;
+use std::collections::HashSet;
 
 /// Texts that break careless writers, and any others.
 fn label() -> impl Strategy<Value = String> {
@@ -159,8 +160,16 @@ fn edge_labels(diagram: &Diagram) -> Vec<String> {
     labels
 }
 
+/// C4 keeps one relation from one element to another.
+fn expected_edges(diagram: &Diagram) -> usize {
+    match diagram.kind {
+        DiagramKind::C4 => diagram.edges.iter().map(|edge| (&edge.from, &edge.to)).collect::<HashSet<_>>().len(),
+        _ => diagram.edges.len(),
+    }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn a_compiled_graph_parses_to_the_same_nodes_edges_and_labels(
@@ -171,7 +180,7 @@ proptest! {
         prop_assert!(parsed.is_ok(), "{:?}\n{text}", parsed.err());
         let parsed = parsed.expect("checked above");
         prop_assert_eq!(labels(&parsed), labels(&diagram), "{}", text);
-        prop_assert_eq!(parsed.edges.len(), diagram.edges.len(), "{}", text);
+        prop_assert_eq!(parsed.edges.len(), expected_edges(&diagram), "{}", text);
         // These two demand a text where the diagram has none.
         if !matches!(diagram.kind, DiagramKind::Sequence | DiagramKind::C4) {
             prop_assert_eq!(edge_labels(&parsed), edge_labels(&diagram), "{}", text);
