@@ -30,8 +30,11 @@ const HEADERS: &[(&str, DiagramKind)] = &[
 ///
 /// `None` where the first word after front matter, directives and comments is no diagram of ours.
 pub fn kind_of(text: &str) -> Option<DiagramKind> {
+    let text = text.trim_start_matches('\u{feff}');
     let line = text.lines().nth(header_line(text)?)?;
-    kind_of_word(first_word(line))
+    // A directive may end on the line of the header.
+    let behind = line.rsplit_once("}%%").map_or(line, |(_, behind)| behind);
+    kind_of_word(first_word(behind))
 }
 
 /// The kind that begins with exactly this word.
