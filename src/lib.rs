@@ -8,7 +8,7 @@ pub mod config;
 pub mod kinds;
 pub mod ledger;
 pub mod prices;
-pub mod report;
 pub mod publish;
+pub mod report;
 pub mod routing;
 pub mod sources;

@@ -1,7 +1,7 @@
 //! What is asked of a model, in words that hold for every provider.
 
 /// One call to a model.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Request {
     /// Model id as the provider spells it.
     pub model: String,

@@ -1,9 +1,9 @@
 //! What a run lends to its cascades, and what it gets back.
 
-use super::route::Place;
 use super::step::Ended;
 use super::work::{Observer, Spending};
 use crate::ledger::{AttemptEntry, Ledger, RunId};
+use crate::routing::Place;
 use sluice_providers::{Provider, ProviderId};
 use sluice_validators::rubric::Verdict;
 use std::collections::BTreeMap;

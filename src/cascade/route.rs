@@ -1,21 +1,8 @@
 //! What a cascade is given: its candidates in order, and its bounds.
 
-use crate::routing::Candidate;
-use sluice_providers::Locality;
+use crate::routing::Place;
 use std::sync::Arc;
 use std::time::Duration;
-
-/// One candidate on a route, with what the cascade must know of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
-    pub candidate: Candidate,
-    /// Context window in tokens; `None` where it is not known, which never passes a candidate over.
-    pub window: Option<u32>,
-    /// Whether its text leaves the machine.
-    pub locality: Locality,
-    /// Drafts without a model, at no cost: asked once, when nothing else passed; it would draft the same again.
-    pub floor: bool,
-}
 
 /// The candidates of one artifact in the order they are asked; never empty, floors last.
 #[derive(Clone, Debug, PartialEq, Eq)]

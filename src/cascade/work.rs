@@ -1,8 +1,8 @@
 //! What a cascade is told from outside: what is to be made, and what calls cost.
 
-use super::route::Place;
 use super::step::Ask;
 use crate::prices::Cost;
+use crate::routing::Place;
 use sluice_providers::{ProviderError, Reason, Request, Usage};
 use sluice_validators::rubric::{Finding, Verdict};
 

@@ -1,9 +1,12 @@
 //! The command line: what can be typed, what is printed, how the program ends.
 
 mod arguments;
+mod commands;
 mod exit;
 mod printer;
+mod run;
 
 pub use arguments::{Arguments, Check, Command, ConfigCommand, Generate, Kinds, KindsCommand};
 pub use exit::{CommandError, Exit};
 pub use printer::{Printer, Tone};
+pub use run::main;

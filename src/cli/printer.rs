@@ -79,6 +79,11 @@ impl Printer {
         }
     }
 
+    /// Text in a colour, where stdout is a terminal that wants colours.
+    pub fn paint_data(&self, tone: Tone, text: &str) -> String {
+        if std::io::stdout().is_terminal() { self.paint(tone, text) } else { text.to_owned() }
+    }
+
     /// Text in a colour, where colours are wanted.
     pub fn paint(&self, tone: Tone, text: &str) -> String {
         let code = match tone {

@@ -100,11 +100,11 @@ impl Kind {
     pub fn load(text: &str, prompt: &str) -> Result<Kind, KindError> {
         let file: KindFile = toml::from_str(text)
             .map_err(|error| KindError::Syntax { file: "kind.toml".to_owned(), message: error.to_string() })?;
-        let definition: Definition = file.definition.try_into().map_err(|error: toml::de::Error| KindError::Syntax {
-            file: format!("{}/kind.toml", file.kind),
-            message: error.to_string(),
+        let definition: Definition = file.definition.try_into().map_err(|error: toml::de::Error| {
+            KindError::Syntax { file: format!("{}/kind.toml", file.kind), message: error.to_string() }
         })?;
-        let rubric = Rubric::build(&rubric).map_err(|source| KindError::Rubric { kind: file.kind.clone(), source })?;
+        let rubric =
+            Rubric::build(&definition).map_err(|source| KindError::Rubric { kind: file.kind.clone(), source })?;
         if let Some(need) = file.needs.iter().find(|need| !needs::is_known(need)) {
             return Err(KindError::Need { kind: file.kind, need: need.clone() });
         }

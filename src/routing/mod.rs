@@ -1,9 +1,12 @@
-//! Routing: who is asked, and in which order.
+//! Routing: who is there, who is asked, and in which order.
 
 mod candidate;
+mod connection;
 mod preference;
+mod roster;
 mod route;
 
 pub use candidate::{Candidate, CandidateError, CandidateSpec, Variant};
 pub use preference::Preference;
-pub use route::{BUILTIN, Leg, RouteError, Seat, Tier, Wish, route};
+pub use roster::{Absence, Cause, Roster};
+pub use route::{BUILTIN, Place, RouteError, Seat, Tier, Wish, route};

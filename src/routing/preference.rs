@@ -77,20 +77,8 @@ fn billions(text: &str) -> Option<f64> {
 mod tests {
     use super::*;
 
-    fn model(id: &str) -> Model {
-        Model {
-            id: id.to_owned(),
-            context: None,
-            max_output: None,
-            size: None,
-            parameters: None,
-            family: None,
-            loaded: false,
-        }
-    }
-
     fn ranked(installed: &[&str], preferences: &[(&str, f64)]) -> Vec<String> {
-        let installed: Vec<Model> = installed.iter().map(|id| model(id)).collect();
+        let installed: Vec<Model> = installed.iter().map(|id| Model::named(*id)).collect();
         let preferences: Vec<Preference> = preferences
             .iter()
             .map(|(family, billions)| Preference { family: (*family).to_owned(), billions: *billions })

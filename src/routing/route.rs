@@ -50,14 +50,15 @@ pub struct Wish<'a> {
     pub floor: bool,
 }
 
-/// One candidate of a route.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Leg {
+/// One candidate on a route, with what the cascade must know of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
     pub candidate: Candidate,
-    pub locality: Locality,
-    /// Window in tokens, where it is known.
+    /// Context window in tokens; `None` where it is not known, which never passes a candidate over.
     pub window: Option<u32>,
-    /// Used only when nothing else is usable or nothing else passed.
+    /// Whether its text leaves the machine.
+    pub locality: Locality,
+    /// Drafts without a model, at no cost: asked once, when nothing else passed; it would draft the same again.
     pub floor: bool,
 }
 
@@ -76,19 +77,19 @@ pub enum RouteError {
 /// last. A wished candidate whose provider has no seat is left out of a configured route, and is an error for `--model`.
 ///
 /// **Errors**: [`RouteError`].
-pub fn route(wish: &Wish<'_>, seats: &[Seat]) -> Result<Vec<Leg>, RouteError> {
+pub fn route(wish: &Wish<'_>, seats: &[Seat]) -> Result<Vec<Place>, RouteError> {
     if !wish.models.is_empty() {
-        return wish.models.iter().map(|spec| given_leg(spec, wish, seats)).collect();
+        return wish.models.iter().map(|spec| given_place(spec, wish, seats)).collect();
     }
-    let mut legs = if wish.route.is_empty() { default_legs(wish, seats) } else { configured_legs(wish, seats) };
-    legs.retain(|leg| admits(wish.tier, leg.locality));
+    let mut places = if wish.route.is_empty() { default_places(wish, seats) } else { configured_places(wish, seats) };
+    places.retain(|place| admits(wish.tier, place.locality));
     if wish.floor && wish.tier != Tier::CloudOnly {
-        legs.retain(|leg| leg.candidate.provider.as_str() != BUILTIN);
+        places.retain(|place| place.candidate.provider.as_str() != BUILTIN);
         let candidate =
             Candidate { provider: ProviderId::new(BUILTIN), model: "facts".to_owned(), variant: Variant::Text };
-        legs.push(Leg { candidate, locality: Locality::Local, window: None, floor: true });
+        places.push(Place { candidate, locality: Locality::Local, window: None, floor: true });
     }
-    Ok(legs)
+    Ok(places)
 }
 
 fn admits(tier: Tier, locality: Locality) -> bool {
@@ -99,7 +100,7 @@ fn admits(tier: Tier, locality: Locality) -> bool {
     }
 }
 
-fn given_leg(spec: &CandidateSpec, wish: &Wish<'_>, seats: &[Seat]) -> Result<Leg, RouteError> {
+fn given_place(spec: &CandidateSpec, wish: &Wish<'_>, seats: &[Seat]) -> Result<Place, RouteError> {
     let name = || format!("{}/{}", spec.provider, spec.model);
     let seat =
         seats.iter().find(|seat| seat.id.as_str() == spec.provider).ok_or_else(|| RouteError::UnknownProvider {
@@ -107,21 +108,21 @@ fn given_leg(spec: &CandidateSpec, wish: &Wish<'_>, seats: &[Seat]) -> Result<Le
             candidate: name(),
             known: seats.iter().map(|seat| seat.id.as_str()).collect::<Vec<_>>().join(", "),
         })?;
-    match (wish.tier, seat.locality) {
+    match (wish.tier, locality_of(seat, &spec.model)) {
         (Tier::LocalOnly, Locality::Cloud) => Err(RouteError::CloudModel(name())),
         (Tier::CloudOnly, Locality::Local) => Err(RouteError::LocalModel(name())),
         (Tier::Any, _) | (Tier::LocalOnly, Locality::Local) | (Tier::CloudOnly, Locality::Cloud) => {
-            Ok(leg(seat, &spec.model, spec.variant, wish))
+            Ok(place_of(seat, &spec.model, spec.variant, wish))
         }
     }
 }
 
-fn configured_legs(wish: &Wish<'_>, seats: &[Seat]) -> Vec<Leg> {
+fn configured_places(wish: &Wish<'_>, seats: &[Seat]) -> Vec<Place> {
     let seat_of = |spec: &CandidateSpec| seats.iter().find(|seat| seat.id.as_str() == spec.provider);
-    wish.route.iter().filter_map(|spec| Some(leg(seat_of(spec)?, &spec.model, spec.variant, wish))).collect()
+    wish.route.iter().filter_map(|spec| Some(place_of(seat_of(spec)?, &spec.model, spec.variant, wish))).collect()
 }
 
-fn default_legs(wish: &Wish<'_>, seats: &[Seat]) -> Vec<Leg> {
+fn default_places(wish: &Wish<'_>, seats: &[Seat]) -> Vec<Place> {
     let place = |seat: &Seat| match seat.locality {
         Locality::Local => (0, usize::from(seat.id.as_str() != "ollama")),
         Locality::Cloud => {
@@ -130,7 +131,7 @@ fn default_legs(wish: &Wish<'_>, seats: &[Seat]) -> Vec<Leg> {
     };
     let mut seats: Vec<&Seat> = seats.iter().filter(|seat| seat.id.as_str() != BUILTIN).collect();
     seats.sort_by(|a, b| place(a).cmp(&place(b)).then_with(|| a.id.cmp(&b.id)));
-    seats.into_iter().flat_map(|seat| models_of(seat, wish).map(|model| leg(seat, &model, None, wish))).collect()
+    seats.into_iter().flat_map(|seat| models_of(seat, wish).map(|model| place_of(seat, &model, None, wish))).collect()
 }
 
 /// The models of a seat that are worth asking: the configured one, or the best of what a local server has.
@@ -139,24 +140,28 @@ fn models_of(seat: &Seat, wish: &Wish<'_>) -> std::vec::IntoIter<String> {
         return vec![model.clone()].into_iter();
     }
     let models: Vec<String> = match seat.locality {
-        Locality::Local => {
-            rank(&seat.models, wish.preferences).into_iter().take(LOCAL_MODELS).map(|model| model.id.clone()).collect()
-        }
+        Locality::Local => rank(&seat.models, wish.preferences)
+            .into_iter()
+            .filter(|model| locality_of(seat, &model.id) == Locality::Local)
+            .take(LOCAL_MODELS)
+            .map(|model| model.id.clone())
+            .collect(),
         // A cloud lists dozens of models of every price: without a configured one there is nothing to choose by.
         Locality::Cloud => Vec::new(),
     };
     models.into_iter()
 }
 
-fn leg(seat: &Seat, model: &str, variant: Option<Variant>, wish: &Wish<'_>) -> Leg {
-    let usual = match seat.locality {
+fn place_of(seat: &Seat, model: &str, variant: Option<Variant>, wish: &Wish<'_>) -> Place {
+    let locality = locality_of(seat, model);
+    let usual = match locality {
         Locality::Local => wish.variants.first().copied().unwrap_or_default(),
         Locality::Cloud => Variant::Text,
     };
     let told = seat.models.iter().find(|known| known.id == model).and_then(|known| known.context);
-    Leg {
+    Place {
         candidate: Candidate { provider: seat.id.clone(), model: model.to_owned(), variant: variant.unwrap_or(usual) },
-        locality: seat.locality,
+        locality,
         window: match (told, seat.window) {
             (Some(told), Some(sent)) => Some(told.min(sent)),
             (told, sent) => told.or(sent),
@@ -165,20 +170,19 @@ fn leg(seat: &Seat, model: &str, variant: Option<Variant>, wish: &Wish<'_>) -> L
     }
 }
 
+/// Where a model's answers are made: a local Ollama passes some models on to its cloud, and text leaves the machine.
+fn locality_of(seat: &Seat, model: &str) -> Locality {
+    let told = seat.models.iter().any(|known| known.id == model && known.remote);
+    let named = seat.id.as_str() == "ollama" && (model.ends_with("-cloud") || model.ends_with(":cloud"));
+    if told || named { Locality::Cloud } else { seat.locality }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn seat(id: &str, locality: Locality, configured: Option<&str>, models: &[&str]) -> Seat {
-        let model = |id: &&str| Model {
-            id: (*id).to_owned(),
-            context: Some(8192),
-            max_output: None,
-            size: None,
-            parameters: None,
-            family: None,
-            loaded: false,
-        };
+        let model = |id: &&str| Model { context: Some(8192), ..Model::named(*id) };
         Seat {
             id: ProviderId::new(id),
             locality,
@@ -198,7 +202,7 @@ mod tests {
     }
 
     fn names(wish: &Wish<'_>) -> Vec<String> {
-        route(wish, &seats()).unwrap().iter().map(|leg| leg.candidate.to_string()).collect()
+        route(wish, &seats()).unwrap().iter().map(|place| place.candidate.to_string()).collect()
     }
 
     const VARIANTS: &[Variant] = &[Variant::Graph, Variant::Text];
@@ -242,6 +246,13 @@ mod tests {
     }
 
     #[test]
+    fn a_model_that_a_local_server_passes_on_is_a_cloud_model() {
+        let models = ["ollama/gpt-oss:120b-cloud".parse().unwrap()];
+        let wish = Wish { models: &models, tier: Tier::LocalOnly, ..wish() };
+        assert!(matches!(route(&wish, &seats()).unwrap_err(), RouteError::CloudModel(_)));
+    }
+
+    #[test]
     fn a_configured_route_keeps_its_order_and_skips_who_is_not_there() {
         let order =
             ["openai/gpt".parse().unwrap(), "gemini/flash".parse().unwrap(), "ollama/mistral:7b".parse().unwrap()];
@@ -253,8 +264,8 @@ mod tests {
 
     #[test]
     fn the_window_is_what_both_the_model_and_the_request_allow() {
-        let legs = route(&wish(), &seats()).unwrap();
-        assert_eq!(legs[0].window, Some(8192));
-        assert_eq!(legs[2].window, Some(16_384));
+        let places = route(&wish(), &seats()).unwrap();
+        assert_eq!(places[0].window, Some(8192));
+        assert_eq!(places[2].window, Some(16_384));
     }
 }

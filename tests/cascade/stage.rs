@@ -3,12 +3,12 @@
 use super::scripted::{Reply, Scripted};
 use async_trait::async_trait;
 use sluice::cascade::{
-    Ask, Bounds, Cascade, Charge, Desk, DriveError, Ending, Judged, Observer, Omit, Place, Progress, Route, Spending,
+    Ask, Bounds, Cascade, Charge, Desk, DriveError, Ending, Judged, Observer, Omit, Progress, Route, Spending,
     Unaskable, Work, drive,
 };
 use sluice::ledger::{ArtifactEntry, AttemptEntry, Ledger, LedgerError, RunId};
 use sluice::prices::{Cost, Money};
-use sluice::routing::{Candidate, CandidateSpec};
+use sluice::routing::{Candidate, CandidateSpec, Place};
 use sluice_providers::{Locality, Message, Provider, ProviderId, Reason, Request, Role};
 use sluice_validators::Score;
 use sluice_validators::rubric::{Evidence, Finding, FindingRole, Verdict};

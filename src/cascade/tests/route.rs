@@ -1,6 +1,7 @@
 //! Routes for tests.
 
-use crate::cascade::{Place, Route};
+use crate::cascade::Route;
+use crate::routing::Place;
 use crate::routing::{Candidate, Variant};
 use sluice_providers::{Locality, ProviderId};
 

@@ -59,8 +59,7 @@ fn route(kind: &Kind, config: &Config) -> Vec<String> {
         let model = config.providers.get(name)?.model.as_ref()?;
         Some(format!("{name}/{model}"))
     });
-    let floor = crate::builtin::drafts(&kind.name).then(|| "builtin/facts".to_owned());
-    local.chain(cloud).chain(floor).collect()
+    local.chain(cloud).collect()
 }
 
 fn explained(kind: &Kind, config: &Config) -> String {
@@ -69,7 +68,11 @@ fn explained(kind: &Kind, config: &Config) -> String {
     let _ = writeln!(text, "threshold  {}", threshold(kind, config));
     let _ = writeln!(text, "aliases    {}", kind.aliases.join(", "));
     let _ = writeln!(text, "presets    {}", kind.presets.join(", "));
-    let _ = writeln!(text, "needs      {}", if kind.needs.is_empty() { "nothing".to_owned() } else { kind.needs.join(" or ") });
+    let _ = writeln!(
+        text,
+        "needs      {}",
+        if kind.needs.is_empty() { "nothing".to_owned() } else { kind.needs.join(" or ") }
+    );
     let _ = writeln!(text, "route      {}", route(kind, config).join(", "));
     let _ = writeln!(text, "\nGates (one that fails holds the score at 40 or below):");
     for gate in &kind.definition.gates {

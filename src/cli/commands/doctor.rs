@@ -1,0 +1,129 @@
+//! `doctor`: what works, what does not, and how to mend it.
+
+use crate::cli::run::Session;
+use crate::cli::{CommandError, Exit, Tone};
+use crate::config::{Config, Layer};
+use crate::kinds::Registry;
+use crate::ledger::SqliteLedger;
+use crate::routing::{Cause, Roster, Tier};
+use serde::Serialize;
+use sluice_providers::Locality;
+
+/// One thing that was looked at.
+#[derive(Serialize)]
+struct Row {
+    subject: String,
+    state: State,
+    detail: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hint: Option<String>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum State {
+    Ok,
+    Warning,
+    Failed,
+    /// Not set up, which is no fault.
+    Unset,
+}
+
+pub(in crate::cli) async fn doctor(session: &Session) -> Result<Exit, CommandError> {
+    let config = session.config(Layer::default())?;
+    let mut rows = vec![kinds()];
+    rows.push(ledger(&config).await);
+    rows.extend(providers(session, &config).await);
+    rows.push(Row {
+        subject: "builtin".to_owned(),
+        state: State::Ok,
+        detail: "drafts from facts, without a model".to_owned(),
+        hint: None,
+    });
+    let failed = rows.iter().any(|row| row.state == State::Failed);
+    if session.json {
+        session.printer.json(&serde_json::json!({"schema": 1, "checks": rows}));
+    } else {
+        session.printer.data(&rows.iter().map(|row| line(session, row)).collect::<String>());
+    }
+    Ok(if failed { Exit::Rejected } else { Exit::Done })
+}
+
+fn line(session: &Session, row: &Row) -> String {
+    let (mark, tone) = match row.state {
+        State::Ok => ("ok     ", Tone::Good),
+        State::Warning => ("warning", Tone::Warning),
+        State::Failed => ("failed ", Tone::Bad),
+        State::Unset => ("unset  ", Tone::Faint),
+    };
+    let mut text = format!("{} {:<10} {}\n", session.printer.paint_data(tone, mark), row.subject, row.detail);
+    if let Some(hint) = &row.hint {
+        text.push_str(&format!("        {:<10} {hint}\n", ""));
+    }
+    text
+}
+
+fn kinds() -> Row {
+    let (state, detail) = match Registry::embedded() {
+        Ok(registry) => (State::Ok, format!("{} kinds", registry.kinds().len())),
+        Err(error) => (State::Failed, error.to_string()),
+    };
+    Row { subject: "kinds".to_owned(), state, detail, hint: None }
+}
+
+async fn ledger(config: &Config) -> Row {
+    let subject = "ledger".to_owned();
+    match SqliteLedger::open(&config.ledger).await {
+        Ok(ledger) => {
+            let open = ledger.interrupted_runs().await.map_or(0, |runs| runs.len());
+            let detail = match open {
+                0 => config.ledger.display().to_string(),
+                open => {
+                    format!("{}, {open} interrupted run{}", config.ledger.display(), if open == 1 { "" } else { "s" })
+                }
+            };
+            Row { subject, state: State::Ok, detail, hint: None }
+        }
+        Err(error) => Row {
+            subject,
+            state: State::Failed,
+            detail: error.to_string(),
+            hint: Some("set SLUICE_LEDGER to a file that can be written".to_owned()),
+        },
+    }
+}
+
+async fn providers(session: &Session, config: &Config) -> Vec<Row> {
+    let mut roster = Roster::built(config, &session.environment, Tier::Any);
+    roster.ask_around().await;
+    let mut rows = Vec::new();
+    for seat in &roster.seats {
+        let said = roster.present.iter().find(|(id, _)| *id == seat.id);
+        let mut detail = match said {
+            Some((_, health)) => format!("{} in {} ms", health.detail, health.latency.as_millis()),
+            None => "answers, but not on its health".to_owned(),
+        };
+        if seat.locality == Locality::Local && !seat.models.is_empty() {
+            detail.push_str(&format!(", {} models", seat.models.len()));
+        }
+        let nothing = seat.locality == Locality::Local && seat.models.is_empty() && seat.configured.is_none();
+        rows.push(Row {
+            subject: seat.id.to_string(),
+            state: if nothing { State::Warning } else { State::Ok },
+            detail: if nothing { format!("{detail}, no model") } else { detail },
+            hint: nothing.then(|| "fetch one, e.g. `ollama pull qwen2.5-coder:7b`".to_owned()),
+        });
+    }
+    rows.extend(roster.absences.iter().map(|absence| Row {
+        subject: absence.provider.clone(),
+        state: match (absence.cause, absence.provider.as_str()) {
+            (Cause::Unset, _) => State::Unset,
+            // Nobody has to run Ollama; a key that is set but refused is a fault.
+            (Cause::Unusable("transport"), "ollama") => State::Unset,
+            (Cause::Misconfigured | Cause::Unusable(_), _) => State::Failed,
+        },
+        detail: absence.message.clone(),
+        hint: Some(absence.hint.clone()),
+    }));
+    rows
+}

@@ -1,0 +1,103 @@
+//! One artifact, from its needs to its end state.
+
+use super::begin::{Begun, begin};
+use super::finish::{finish, keep, skipped};
+use super::making::Making;
+use super::run::{GenerateError, Shared, Shop};
+use super::watch::Window;
+use crate::cascade::{Bounds, Cascade, Desk, Ended, Route, StopCause, drive, random_jitter};
+use crate::kinds::Kind;
+use crate::ledger::sha256;
+use crate::prices::Cost;
+use crate::report::ArtifactReport;
+use crate::routing::Place;
+use sluice_validators::Score;
+use std::sync::atomic::Ordering;
+
+/// Longest answer that is listened to: far above any artifact, far below what would fill the memory.
+const MAX_ANSWER_BYTES: usize = 8 << 20;
+
+/// An artifact that reached its end state.
+pub(super) struct Made {
+    pub(super) report: ArtifactReport,
+    /// The text that was accepted.
+    pub(super) text: Option<String>,
+    pub(super) cost: Cost,
+    pub(super) asked_a_cloud: bool,
+}
+
+/// The artifact that is being made: what every step of it needs to know.
+pub(super) struct Piece<'a> {
+    pub(super) kind: &'a Kind,
+    pub(super) threshold: Score,
+    /// Content hash of everything that decides the work.
+    pub(super) work_key: String,
+}
+
+/// Makes one artifact.
+pub(super) async fn make(shop: &Shop<'_>, shared: &Shared, kind: &Kind) -> Result<Made, GenerateError> {
+    let threshold = shop.order.threshold_of(kind, shop.config);
+    let mut piece = Piece { kind, threshold, work_key: String::new() };
+    let route = match begin(shop, shared, kind)? {
+        Begun::Route(route) => route,
+        Begun::Skip(skip) => return skipped(shop, shared, &piece, skip).await,
+    };
+    piece.work_key = work_key(shop, &piece, route.places());
+    if let Some(kept) = shared.kept.artifact(&kind.name, &piece.work_key) {
+        return keep(shop, shared, &piece, kept).await;
+    }
+    shop.watcher.begins(&kind.name, route.places());
+    let ending = go(shop, shared, &piece, route).await?;
+    if ending.ended == Ended::Stopped(StopCause::Budget) {
+        shared.out_of_money.store(true, Ordering::Relaxed);
+    }
+    finish(shop, shared, &piece, ending).await
+}
+
+/// Goes down the route.
+async fn go(
+    shop: &Shop<'_>,
+    shared: &Shared,
+    piece: &Piece<'_>,
+    route: Route,
+) -> Result<crate::cascade::Ending, GenerateError> {
+    let earlier = shared.earlier.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone();
+    let making = Making {
+        kind: piece.kind,
+        project: shop.project,
+        config: shop.config,
+        threshold: piece.threshold,
+        bench: &shared.bench,
+        earlier,
+    };
+    let desk = Desk {
+        run: &shared.run,
+        kind: &piece.kind.name,
+        providers: &shop.roster.providers,
+        ledger: shop.ledger,
+        spending: &shared.purse,
+        observer: &Window { kind: &piece.kind.name, watcher: shop.watcher },
+        interrupted: shop.interrupted.clone(),
+        now_ms: shop.now_ms,
+        jitter: random_jitter,
+        max_answer_bytes: MAX_ANSWER_BYTES,
+    };
+    Ok(drive(&making, Cascade::new(route, bounds(shop)), &desk).await?)
+}
+
+fn bounds(shop: &Shop<'_>) -> Bounds {
+    Bounds {
+        max_attempts: shop.config.max_attempts,
+        max_transport_retries: shop.config.max_transport_retries,
+        max_rate_limit_waits: shop.config.max_rate_limit_waits,
+        deadline: shop.order.deadline,
+        ..Bounds::default()
+    }
+}
+
+fn work_key(shop: &Shop<'_>, piece: &Piece<'_>, places: &[Place]) -> String {
+    let route: Vec<String> = places.iter().map(|place| place.candidate.to_string()).collect();
+    let parameters = (shop.config.temperature.to_bits(), shop.config.max_tokens, piece.threshold.get());
+    let all = (&piece.kind.name, &piece.kind.version, &shop.project.digest, route, parameters);
+    sha256(format!("{all:?}").as_bytes())
+}

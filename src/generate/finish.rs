@@ -1,0 +1,154 @@
+//! After a cascade: the artifact goes into the ledger, then onto the disk, then into the report.
+
+use super::artifact::{Made, Piece};
+use super::begin::Skip;
+use super::order::{BelowThreshold, Pages};
+use super::run::{GenerateError, Shared, Shop};
+use crate::cascade::{Ended, Ending, StopCause, Text};
+use crate::ledger::{ArtifactEntry, AttemptEntry, Ledger, Status};
+use crate::prices::Cost;
+use crate::publish::{self, ManifestEntry, Published, page};
+use crate::report::{ArtifactReport, AttemptReport};
+use sluice_providers::Locality;
+use sluice_validators::rubric::Evidence;
+use sluice_validators::{Document, Format};
+
+/// How an artifact ended, before it is written anywhere.
+struct Outcome {
+    entry: ArtifactEntry,
+    attempts: Vec<AttemptEntry>,
+    message: Option<String>,
+    stopped: bool,
+    asked_a_cloud: bool,
+}
+
+/// Takes a cascade to its end: ledger, disk, report.
+pub(super) async fn finish(
+    shop: &Shop<'_>,
+    shared: &Shared,
+    piece: &Piece<'_>,
+    ending: Ending,
+) -> Result<Made, GenerateError> {
+    let blank = blank(shared, piece);
+    let stopped = matches!(ending.ended, Ended::Stopped(_));
+    let asked_a_cloud = ending.attempts.iter().any(|attempt| is_cloud(shop, attempt));
+    let (entry, message) = match (ending.accepted(), ending.rejected()) {
+        (Some(text), _) => (of_text(blank, Status::Accepted, text), None),
+        (None, Some(text)) => (of_text(blank, Status::Rejected, text), None),
+        (None, None) => {
+            let (reason, message) = failure(&ending);
+            (ArtifactEntry { status: Status::Failed, reason: Some(reason), ..blank }, message)
+        }
+    };
+    let outcome = Outcome { entry, attempts: ending.attempts, message, stopped, asked_a_cloud };
+    close(shop, piece, outcome).await
+}
+
+/// Ends an artifact that was never begun.
+pub(super) async fn skipped(
+    shop: &Shop<'_>,
+    shared: &Shared,
+    piece: &Piece<'_>,
+    skip: Skip,
+) -> Result<Made, GenerateError> {
+    let entry = ArtifactEntry { status: skip.status, reason: Some(skip.reason.to_owned()), ..blank(shared, piece) };
+    let outcome = Outcome {
+        entry,
+        attempts: Vec::new(),
+        message: Some(skip.message),
+        stopped: skip.stopped,
+        asked_a_cloud: false,
+    };
+    close(shop, piece, outcome).await
+}
+
+/// Publishes what an interrupted run of the same work had accepted, without asking anybody.
+pub(super) async fn keep(
+    shop: &Shop<'_>,
+    shared: &Shared,
+    piece: &Piece<'_>,
+    kept: &ArtifactEntry,
+) -> Result<Made, GenerateError> {
+    let message = Some(format!("kept from the interrupted run {}", kept.run));
+    let entry = ArtifactEntry { run: shared.run.clone(), ..kept.clone() };
+    let outcome = Outcome { entry, attempts: Vec::new(), message, stopped: false, asked_a_cloud: false };
+    close(shop, piece, outcome).await
+}
+
+fn blank(shared: &Shared, piece: &Piece<'_>) -> ArtifactEntry {
+    ArtifactEntry {
+        run: shared.run.clone(),
+        kind: piece.kind.name.clone(),
+        status: Status::Failed,
+        reason: None,
+        candidate: None,
+        score: None,
+        threshold: piece.threshold,
+        evidence: Evidence::None,
+        findings: Vec::new(),
+        repairs: Vec::new(),
+        text: None,
+        work_key: piece.work_key.clone(),
+    }
+}
+
+fn of_text(blank: ArtifactEntry, status: Status, text: &Text) -> ArtifactEntry {
+    ArtifactEntry {
+        status,
+        reason: (status == Status::Rejected).then(|| "below_threshold".to_owned()),
+        candidate: Some(text.place.candidate.clone()),
+        score: Some(text.verdict.score),
+        evidence: text.verdict.evidence,
+        findings: text.verdict.findings.clone(),
+        repairs: text.verdict.repairs.clone(),
+        text: Some(text.text.clone()),
+        ..blank
+    }
+}
+
+fn failure(ending: &Ending) -> (String, Option<String>) {
+    let last = ending.attempts.last();
+    let message = last.and_then(|attempt| attempt.message.clone());
+    let reason = match ending.ended {
+        Ended::Stopped(StopCause::Deadline) => "deadline".to_owned(),
+        Ended::Stopped(StopCause::Interrupted) => "cancelled".to_owned(),
+        Ended::Stopped(StopCause::Budget) => "budget".to_owned(),
+        Ended::Accepted(_) | Ended::BelowThreshold(_) | Ended::Failed => {
+            last.and_then(|attempt| attempt.reason.clone()).unwrap_or_else(|| "no_candidate".to_owned())
+        }
+    };
+    (reason, message)
+}
+
+fn is_cloud(shop: &Shop<'_>, attempt: &AttemptEntry) -> bool {
+    let seat = shop.roster.seats.iter().find(|seat| seat.id == attempt.candidate.provider);
+    seat.is_some_and(|seat| seat.locality == Locality::Cloud)
+}
+
+/// Ledger first, then the disk, then the report.
+async fn close(shop: &Shop<'_>, piece: &Piece<'_>, outcome: Outcome) -> Result<Made, GenerateError> {
+    shop.ledger.record_artifact(&outcome.entry).await?;
+    let published = publish(shop, piece, &outcome)?;
+    let Outcome { entry, attempts, message, stopped, asked_a_cloud } = outcome;
+    let cost = attempts.iter().fold(Cost::Local, |sum, attempt| sum.and(attempt.cost));
+    let shown = |path: std::path::PathBuf| path.to_string_lossy().into_owned();
+    let (path, html) = published.map_or((None, None), |published| (Some(shown(published.path)), published.html.map(shown)));
+    let report = ArtifactReport {
+        kind: entry.kind,
+        status: entry.status.name(),
+        reason: entry.reason,
+        message,
+        score: entry.score,
+        threshold: entry.threshold,
+        candidate: entry.candidate.map(|candidate| candidate.to_string()),
+        path,
+        html,
+        evidence: entry.evidence,
+        attempts: attempts.iter().map(AttemptReport::from).collect(),
+        findings: entry.findings,
+        repairs: entry.repairs,
+        end: entry.status,
+        stopped,
+    };
+    Ok(Made { text: entry.text.filter(|_| entry.status == Status::Accepted), report, cost, asked_a_cloud })
+}

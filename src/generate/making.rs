@@ -1,0 +1,164 @@
+//! One artifact in the making: its prompt for each candidate, and the verdict over each answer.
+
+use crate::cascade::{Ask, Judged, Omit, Unaskable, Work};
+use crate::config::{Config, ProviderConfig};
+use crate::judge::{Bench, judge};
+use crate::kinds::Kind;
+use crate::ledger::sha256;
+use crate::project::Project;
+use crate::prompt::{Material, Plan, PromptError, PromptParts, Room, Section, estimate_tokens, prepare};
+use crate::routing::{BUILTIN, Place, Variant};
+use sluice_providers::{Locality, Reason, Request};
+use sluice_validators::rubric::{Finding, FindingRole};
+use sluice_validators::{Format, Score, diagram};
+
+/// Window of a candidate that does not tell its own: what Ollama is asked for by default, and less than any cloud model has.
+const USUAL_WINDOW: u32 = 16_384;
+/// Shortest answer that is worth asking for.
+const SHORTEST_ANSWER: u32 = 512;
+/// Findings that go into a retry prompt; more would drown the task.
+const MOST_HINTS: usize = 12;
+
+/// What one artifact is made from.
+pub struct Making<'a> {
+    pub kind: &'a Kind,
+    pub project: &'a Project,
+    pub config: &'a Config,
+    pub threshold: Score,
+    pub bench: &'a Bench,
+    /// Artifacts of this run that passed before: title and text.
+    pub earlier: Vec<(String, String)>,
+}
+
+impl Making<'_> {
+    /// The request for a place, and the plan of what went into its prompt.
+    pub fn planned(&self, place: &Place, ask: &Ask, findings: &[Finding]) -> Result<(Request, Plan), Unaskable> {
+        let provider = self.config.providers.get(place.candidate.provider.as_str());
+        let window = place.window.unwrap_or(USUAL_WINDOW);
+        let room = Room { window: if ask.shrink { window / 2 } else { window }, answer: self.answer(provider, window, ask) };
+        let parts = self.parts(place, findings);
+        let material = match place.locality {
+            Locality::Local => {
+                Material { facts: &self.project.facts, notes: &self.project.notes, sources: &self.project.sources }
+            }
+            Locality::Cloud => {
+                Material { facts: &self.project.redacted_facts, notes: &self.project.notes, sources: &self.project.redacted }
+            }
+        };
+        let prepared = prepare(&self.kind.prompt, &parts, &self.kind.context, material, room).map_err(unaskable)?;
+        let temperature = provider.and_then(|provider| provider.temperature).unwrap_or(self.config.temperature);
+        let request = Request {
+            model: place.candidate.model.clone(),
+            messages: prepared.messages,
+            schema: self.schema(place, ask),
+            max_tokens: Some(room.answer),
+            num_ctx: (place.locality == Locality::Local).then_some(window),
+            temperature: (!omits(ask, "temperature")).then_some(temperature),
+            prompt_tokens_estimate: Some(prepared.plan.prompt_tokens),
+            label: self.kind.name.clone(),
+        };
+        Ok((request, prepared.plan))
+    }
+
+    /// Room for the answer: what is configured, at most half the window, changed as the last failure asks.
+    fn answer(&self, provider: Option<&ProviderConfig>, window: u32, ask: &Ask) -> u32 {
+        let usual = provider.and_then(|provider| provider.max_tokens).unwrap_or(self.config.max_tokens).min(window / 2);
+        let usual = if ask.more_tokens { usual.saturating_mul(2).min(window / 4 * 3) } else { usual };
+        let fewer = u32::try_from(ask.fewer_tokens.unwrap_or(0)).unwrap_or(u32::MAX);
+        usual.saturating_sub(fewer).max(SHORTEST_ANSWER)
+    }
+
+    fn parts(&self, place: &Place, findings: &[Finding]) -> PromptParts {
+        let facts = match place.locality {
+            Locality::Local => &self.project.facts,
+            Locality::Cloud => &self.project.redacted_facts,
+        };
+        let schema = match (place.candidate.variant, self.kind.format) {
+            (Variant::Graph, Format::Mermaid(kind)) => Some(diagram::graph::schema(kind, facts).to_string()),
+            (Variant::Graph | Variant::Text, _) => None,
+        };
+        let earlier = self.earlier.iter().map(|(title, text)| Section {
+            title: format!("{title} (made and checked before)"),
+            text: text.clone(),
+            tokens: estimate_tokens(text),
+        });
+        PromptParts {
+            title: self.kind.title.clone(),
+            project: facts.project.as_ref().map(|project| project.name.clone()).unwrap_or_default(),
+            rules: self.kind.rules.clone(),
+            facts: earlier.collect(),
+            variant: place.candidate.variant,
+            schema,
+            findings: hints(findings),
+            format: self.kind.format.to_string(),
+            ..PromptParts::default()
+        }
+    }
+
+    fn schema(&self, place: &Place, ask: &Ask) -> Option<serde_json::Value> {
+        match (place.candidate.variant, self.kind.format) {
+            (Variant::Graph, Format::Mermaid(kind)) if !omits(ask, "response_format") && !omits(ask, "format") => {
+                Some(diagram::graph::schema(kind, &self.project.facts))
+            }
+            (Variant::Graph | Variant::Text, _) => None,
+        }
+    }
+}
+
+#[async_trait::async_trait]
+impl Work for Making<'_> {
+    fn request(&self, place: &Place, ask: &Ask, findings: &[Finding]) -> Result<Request, Unaskable> {
+        if place.candidate.provider.as_str() == BUILTIN {
+            let (model, label) = (place.candidate.model.clone(), self.kind.name.clone());
+            return Ok(Request { model, label, ..Request::default() });
+        }
+        self.planned(place, ask, findings).map(|(request, _)| request)
+    }
+
+    fn key(&self, place: &Place, request: &Request) -> String {
+        let messages: Vec<&str> = request.messages.iter().map(|message| message.text.as_str()).collect();
+        let parameters = (request.max_tokens, request.num_ctx, request.temperature.map(f32::to_bits));
+        let all = (&self.kind.version, &self.project.digest, place.candidate.to_string(), messages, parameters);
+        sha256(format!("{all:?}").as_bytes())
+    }
+
+    async fn judge(&self, place: &Place, answer: &str) -> Judged {
+        judge(self.bench, self.kind, self.project, answer, place.candidate.variant, self.threshold).judged
+    }
+}
+
+fn unaskable(error: PromptError) -> Unaskable {
+    let reason = match &error {
+        PromptError::WindowTooSmall { needed, window } => {
+            Reason::ContextTooLong { limit: Some(u64::from(*window)), got: Some(u64::from(*needed)) }
+        }
+        PromptError::NoUserPart | PromptError::Template { .. } => Reason::InvalidRequest,
+    };
+    Unaskable { reason, message: error.to_string() }
+}
+
+fn omits(ask: &Ask, parameter: &str) -> bool {
+    match &ask.omit {
+        None => false,
+        Some(Omit::Unnamed) => true,
+        Some(Omit::Named(name)) => name.contains(parameter),
+    }
+}
+
+/// What to do better, the gravest first: gates, then caps, then what cost the most points.
+fn hints(findings: &[Finding]) -> Vec<String> {
+    let mut open: Vec<&Finding> =
+        findings.iter().filter(|finding| finding.earned.is_none_or(|earned| earned < finding.of) || finding.of == 0.0).collect();
+    let lost = |finding: &Finding| finding.of - finding.earned.unwrap_or(finding.of);
+    let rank = |finding: &Finding| match finding.role {
+        FindingRole::Gate => 0,
+        FindingRole::Cap => 1,
+        FindingRole::Graded => 2,
+    };
+    open.sort_by(|a, b| rank(a).cmp(&rank(b)).then(lost(b).total_cmp(&lost(a))));
+    let told = |finding: &&Finding| match &finding.hint {
+        Some(hint) => format!("{}: {hint}", finding.message),
+        None => finding.message.clone(),
+    };
+    open.iter().take(MOST_HINTS).map(told).collect()
+}

@@ -1,0 +1,108 @@
+//! The run: one artifact after the other (or several at once), each to exactly one end state.
+
+use super::artifact::{Made, make};
+use super::order::Order;
+use super::purse::Purse;
+use super::resume::Kept;
+use super::watch::Watcher;
+use crate::cascade::pause;
+use crate::config::Config;
+use crate::judge::Bench;
+use crate::kinds::Kind;
+use crate::ledger::{LedgerError, SqliteLedger, Status};
+use crate::prices::{Cost, Day};
+use crate::project::Project;
+use crate::publish::{Folder, PublishError};
+use crate::report::{ArtifactReport, RunReport, Totals};
+use crate::routing::{RouteError, Roster};
+use futures_util::{StreamExt, stream};
+use std::sync::Mutex;
+use std::time::Instant;
+use tokio::sync::watch;
+
+/// What a run works with.
+pub struct Shop<'a> {
+    pub order: &'a Order,
+    pub config: &'a Config,
+    pub project: &'a Project,
+    pub roster: &'a Roster,
+    pub ledger: &'a SqliteLedger,
+    pub folder: &'a Folder,
+    pub watcher: &'a dyn Watcher,
+    /// Turns true when the user stops the run.
+    pub interrupted: watch::Receiver<bool>,
+    pub now_ms: fn() -> u64,
+}
+
+/// A run cannot go on.
+#[derive(Debug, thiserror::Error)]
+pub enum GenerateError {
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    #[error(transparent)]
+    Publish(#[from] PublishError),
+    #[error(transparent)]
+    Route(#[from] RouteError),
+    #[error(transparent)]
+    Drive(#[from] crate::cascade::DriveError),
+}
+
+/// State that the artifacts of a run share.
+pub(super) struct Shared {
+    pub(super) run: crate::ledger::RunId,
+    pub(super) purse: Purse,
+    pub(super) bench: Bench,
+    /// Title and text of what passed so far.
+    pub(super) earlier: Mutex<Vec<(String, String)>>,
+    pub(super) kept: Kept,
+    pub(super) out_of_money: std::sync::atomic::AtomicBool,
+}
+
+/// Makes every artifact of an order and reports on all of them.
+///
+/// **Errors**: [`GenerateError`]; what was made until then is published and in the ledger.
+/// **Cost**: network, tokens, disk.
+pub async fn run(shop: &Shop<'_>) -> Result<RunReport, GenerateError> {
+    let began = Instant::now();
+    let kept = Kept::find(shop.ledger, &shop.order.command).await?;
+    let run = crate::ledger::Ledger::begin_run(shop.ledger, &shop.order.command).await?;
+    let shared = Shared {
+        run,
+        purse: Purse::new(shop.order.max_cost, Day::from_ms((shop.now_ms)())),
+        bench: Bench::new(shop.project),
+        earlier: Mutex::default(),
+        kept,
+        out_of_money: false.into(),
+    };
+    let made: Vec<Result<Made, GenerateError>> = stream::iter(shop.order.kinds.iter().enumerate())
+        .map(|(place, kind)| one(shop, &shared, kind, place + 1 == shop.order.kinds.len()))
+        .buffered(shop.order.jobs)
+        .collect()
+        .await;
+    let made = made.into_iter().collect::<Result<Vec<Made>, GenerateError>>()?;
+    let cost = made.iter().fold(Cost::Local, |sum, made| sum.and(made.cost));
+    let artifacts: Vec<ArtifactReport> = made.into_iter().map(|made| made.report).collect();
+    let interrupted = *shop.interrupted.borrow();
+    if !interrupted && artifacts.iter().all(|artifact| !artifact.stopped) {
+        shared.kept.close(shop.ledger).await?;
+        crate::ledger::Ledger::end_run(shop.ledger, &shared.run).await?;
+    }
+    let wall_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
+    let totals = Totals::of(&artifacts, cost, wall_ms);
+    Ok(RunReport { schema: 1, run: shared.run.to_string(), artifacts, totals })
+}
+
+async fn one(shop: &Shop<'_>, shared: &Shared, kind: &Kind, last: bool) -> Result<Made, GenerateError> {
+    let made = make(shop, shared, kind).await?;
+    shop.watcher.ended(&made.report);
+    if made.report.end == Status::Accepted
+        && let Some(text) = &made.text
+    {
+        let mut earlier = shared.earlier.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        earlier.push((kind.title.clone(), text.clone()));
+    }
+    if made.asked_a_cloud && !last {
+        pause(shop.order.delay, &shop.interrupted).await;
+    }
+    Ok(made)
+}

@@ -1,0 +1,97 @@
+//! From a provider's settings to a connection: address, key, limits.
+
+use super::roster::Cause;
+use crate::config::{Api, Environment, ProviderConfig};
+use sluice_providers::wire::openai::Flavour;
+use sluice_providers::{ApiKey, Connection, Locality, Misconfigured, TimeLimits, ollama_base_url};
+
+/// Why no connection can be made.
+pub(super) struct Absent {
+    pub(super) cause: Cause,
+    pub(super) message: String,
+    pub(super) hint: String,
+}
+
+impl Absent {
+    pub(super) fn misconfigured(error: &Misconfigured) -> Self {
+        Absent::wrong(error.to_string(), "`sluice config show` tells where each setting comes from".to_owned())
+    }
+
+    fn wrong(message: String, hint: String) -> Self {
+        Absent { cause: Cause::Misconfigured, message, hint }
+    }
+}
+
+/// Where Ollama listens unless told otherwise.
+const OLLAMA_ADDRESS: &str = "http://127.0.0.1:11434";
+
+/// Makes the connection of a provider.
+pub(super) fn connection(
+    name: &str,
+    settings: &ProviderConfig,
+    environment: &Environment,
+) -> Result<Connection, Absent> {
+    let locality = if settings.local { Locality::Local } else { Locality::Cloud };
+    let key = key_of(name, settings, environment)?;
+    if key.is_none() && locality == Locality::Cloud {
+        let variable = settings.key_env.as_deref().unwrap_or("a key");
+        return Err(Absent {
+            cause: Cause::Unset,
+            message: format!("`{name}` has no key"),
+            hint: format!("set {variable}, or `key_env` or `key_file` under [providers.{name}]"),
+        });
+    }
+    let base_url = match (settings.api, settings.base_url.as_deref()) {
+        (Api::Ollama, host) => ollama_base_url(host.unwrap_or(OLLAMA_ADDRESS)).map_err(|error| {
+            Absent::wrong(error.to_string(), "set OLLAMA_HOST to something like 127.0.0.1:11434".to_owned())
+        })?,
+        (Api::Groq | Api::Gemini | Api::Openai, Some(url)) => url.to_owned(),
+        (Api::Groq | Api::Gemini | Api::Openai, None) => {
+            return Err(Absent::wrong(
+                format!("`{name}` has no address"),
+                format!("set `base_url` under [providers.{name}]"),
+            ));
+        }
+    };
+    let api = match settings.api {
+        Api::Ollama => sluice_providers::Api::Ollama,
+        Api::Gemini => sluice_providers::Api::Gemini,
+        Api::Groq => sluice_providers::Api::OpenAi(Flavour::GROQ),
+        Api::Openai if name == "openai" => sluice_providers::Api::OpenAi(Flavour::OPENAI),
+        Api::Openai => sluice_providers::Api::OpenAi(Flavour::COMPATIBLE),
+    };
+    let limits = TimeLimits {
+        connect: settings.connect_timeout,
+        first_byte: settings.first_byte_timeout,
+        idle: settings.idle_timeout,
+    };
+    Ok(Connection { key, limits, ..Connection::new(name, api, &base_url, locality) })
+}
+
+/// The key from the variable or the file that the settings name; Gemini's has a second name.
+fn key_of(name: &str, settings: &ProviderConfig, environment: &Environment) -> Result<Option<ApiKey>, Absent> {
+    let variable = settings.key_env.as_deref().or((name == "ollama").then_some("OLLAMA_API_KEY"));
+    let second = (variable == Some("GEMINI_API_KEY")).then_some("GOOGLE_API_KEY");
+    let from_variable = [variable, second]
+        .into_iter()
+        .flatten()
+        .find_map(|variable| Some((variable.to_owned(), environment.get(variable)?)));
+    let (place, text) = match (from_variable, &settings.key_file) {
+        (Some(found), _) => found,
+        (None, Some(file)) => {
+            let place = file.display().to_string();
+            let text = std::fs::read_to_string(file).map_err(|error| {
+                Absent::wrong(
+                    format!("the key file `{place}` of `{name}` cannot be read: {error}"),
+                    format!("check `key_file` under [providers.{name}]"),
+                )
+            })?;
+            (place, text)
+        }
+        (None, None) => return Ok(None),
+    };
+    let key = ApiKey::new(&text).map_err(|error| {
+        Absent::wrong(format!("the key of `{name}` cannot be used: {error}"), format!("set {place} anew"))
+    })?;
+    Ok(Some(key))
+}

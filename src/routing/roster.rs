@@ -1,0 +1,163 @@
+//! Who is there: every provider of the configuration, built, and asked for its health where that is wanted.
+
+use super::candidate::CandidateSpec;
+use super::connection::{Absent, connection};
+use super::route::{BUILTIN, Seat, Tier};
+use crate::config::{Config, Environment};
+use futures_util::future::join_all;
+use sluice_providers::{Health, Locality, Model, Provider, ProviderError, ProviderId, Reason, connect};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Longest time a provider may take to say that it is there: long enough for a slow line, short enough to wait for.
+const HEALTH_LIMIT: Duration = Duration::from_secs(5);
+
+/// The providers of a run.
+#[derive(Default)]
+pub struct Roster {
+    pub seats: Vec<Seat>,
+    pub providers: BTreeMap<ProviderId, Arc<dyn Provider>>,
+    /// Who is not there, and why.
+    pub absences: Vec<Absence>,
+    /// What those who are there said of themselves.
+    pub present: Vec<(ProviderId, Health)>,
+}
+
+/// A provider that cannot be asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Absence {
+    pub provider: String,
+    pub locality: Locality,
+    pub cause: Cause,
+    /// What is wrong.
+    pub message: String,
+    /// What to start or set.
+    pub hint: String,
+}
+
+/// Why a provider is not there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// Nobody set it up, which is no fault.
+    Unset,
+    /// It is set up in a way that cannot work.
+    Misconfigured,
+    /// It was asked and is not usable.
+    Unusable(&'static str),
+}
+
+impl Roster {
+    /// Builds the providers that may be asked, without asking anybody.
+    pub fn built(config: &Config, environment: &Environment, tier: Tier) -> Roster {
+        let mut roster = Roster::default();
+        for (name, settings) in &config.providers {
+            let locality = if settings.local { Locality::Local } else { Locality::Cloud };
+            if matches!((tier, locality), (Tier::LocalOnly, Locality::Cloud) | (Tier::CloudOnly, Locality::Local)) {
+                continue;
+            }
+            let built = connection(name, settings, environment)
+                .and_then(|connection| connect(&connection).map_err(|error| Absent::misconfigured(&error)));
+            match built {
+                Ok(provider) => roster.take_in(provider, settings.model.clone(), settings.num_ctx),
+                Err(Absent { cause, message, hint }) => {
+                    roster.absences.push(Absence { provider: name.clone(), locality, cause, message, hint });
+                }
+            }
+        }
+        roster
+    }
+
+    /// Asks everybody at once whether they are there, local ones also what they have, and keeps who can be asked.
+    ///
+    /// **Cost**: network, no tokens; at most five seconds.
+    pub async fn ask_around(&mut self) {
+        let asked = self.providers.values().map(|provider| async move {
+            let answer = tokio::time::timeout(HEALTH_LIMIT, introduce(provider.as_ref())).await;
+            (provider.id().clone(), provider.locality(), answer)
+        });
+        for (id, locality, answer) in join_all(asked).await {
+            match answer {
+                Ok(Ok((health, models))) => {
+                    if let Some(seat) = self.seats.iter_mut().find(|seat| seat.id == id) {
+                        seat.models = models;
+                    }
+                    self.present.extend(health.map(|health| (id, health)));
+                }
+                Ok(Err(error)) => self.dismiss(&id, locality, error.reason.name(), error.message),
+                Err(_) => {
+                    let message = format!("`{id}` did not answer within {} s", HEALTH_LIMIT.as_secs());
+                    self.dismiss(&id, locality, Reason::Timeout(sluice_providers::Phase::FirstByte).name(), message);
+                }
+            }
+        }
+    }
+
+    /// Adds a provider that is there without being asked, such as the one that drafts from facts.
+    pub fn take_in(&mut self, provider: Arc<dyn Provider>, configured: Option<String>, window: Option<u32>) {
+        let (id, locality) = (provider.id().clone(), provider.locality());
+        self.seats.push(Seat { id: id.clone(), locality, configured, models: Vec::new(), window });
+        self.providers.insert(id, provider);
+    }
+
+    /// Why the provider of a wished candidate is not there, if it is known at all.
+    pub fn absence_of(&self, spec: &CandidateSpec) -> Option<&Absence> {
+        self.absences.iter().find(|absence| absence.provider == spec.provider)
+    }
+
+    fn dismiss(&mut self, id: &ProviderId, locality: Locality, reason: &'static str, message: String) {
+        self.seats.retain(|seat| seat.id != *id);
+        let hint = match (id.as_str(), reason) {
+            ("ollama", "transport") => "start it with `ollama serve`, or set OLLAMA_HOST to where it runs".to_owned(),
+            (_, "auth") => format!("check the key of `{id}`, and whether its account may use the API"),
+            _ => format!("see `sluice doctor`; `base_url` under [providers.{id}] tells where it is looked for"),
+        };
+        let (provider, cause) = (id.as_str().to_owned(), Cause::Unusable(reason));
+        self.absences.push(Absence { provider, locality, cause, message, hint });
+    }
+}
+
+/// Health and, of a local server, models. A server that answers anything but a refusal of the account is there: not
+/// every compatible server knows every path.
+async fn introduce(provider: &dyn Provider) -> Result<(Option<Health>, Vec<Model>), ProviderError> {
+    let health = match provider.health().await {
+        Ok(health) => Some(health),
+        Err(error) if is_absent(&error.reason) => return Err(error),
+        Err(error) => {
+            tracing::debug!(gen_ai.provider.name = %provider.id(), error.type = error.reason.name(), "health unclear");
+            None
+        }
+    };
+    let models = match provider.locality() {
+        Locality::Local if provider.id().as_str() != BUILTIN => provider.models().await.unwrap_or_default(),
+        Locality::Local | Locality::Cloud => Vec::new(),
+    };
+    Ok((health, models))
+}
+
+fn is_absent(reason: &Reason) -> bool {
+    match reason {
+        Reason::Auth | Reason::RegionOrBilling | Reason::QuotaExhausted | Reason::Transport | Reason::Timeout(_) => {
+            true
+        }
+        Reason::ModelNotFound { .. }
+        | Reason::InvalidRequest
+        | Reason::UnsupportedParameter { .. }
+        | Reason::ContextTooLong { .. }
+        | Reason::RequestTooLarge { .. }
+        | Reason::RateLimited
+        | Reason::Overloaded
+        | Reason::ServerError
+        | Reason::LocalResourceExhausted
+        | Reason::StreamError
+        | Reason::StreamAborted
+        | Reason::Decode
+        | Reason::OutputInvalid { .. }
+        | Reason::Truncated
+        | Reason::Refused
+        | Reason::BatchFailed
+        | Reason::BatchExpired
+        | Reason::Cancelled
+        | Reason::Unsupported => false,
+    }
+}
