@@ -1,6 +1,6 @@
 //! One artifact, from its needs to its end state.
 
-use super::begin::{Begun, begin};
+use super::begin::{Planned, begin};
 use super::finish::{finish, keep, skipped};
 use super::making::Making;
 use super::run::{GenerateError, Shared, Shop};
@@ -39,8 +39,8 @@ pub(super) async fn make(shop: &Shop<'_>, shared: &Shared, kind: &Kind) -> Resul
     let threshold = shop.order.threshold_of(kind, shop.config);
     let mut piece = Piece { kind, threshold, work_key: String::new() };
     let route = match begin(shop, shared, kind)? {
-        Begun::Route(route) => route,
-        Begun::Skip(skip) => return skipped(shop, shared, &piece, skip).await,
+        Planned::Route(route) => route,
+        Planned::Skip(skip) => return skipped(shop, shared, &piece, skip).await,
     };
     piece.work_key = work_key(shop, &piece, route.places());
     if let Some(kept) = shared.kept.artifact(&kind.name, &piece.work_key) {

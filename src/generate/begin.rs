@@ -7,11 +7,12 @@ use crate::cascade::Route;
 use crate::config::{CloudPolicy, Config};
 use crate::kinds::{Kind, missing};
 use crate::ledger::Status;
-use crate::routing::{BUILTIN, Cause, Place, Roster, RouteError, Tier, Wish, route};
+use crate::project::Project;
+use crate::routing::{BUILTIN, CandidateSpec, Cause, Roster, Tier, Wish, route};
 use std::sync::atomic::Ordering;
 
 /// How an artifact begins.
-pub(super) enum Begun {
+pub(super) enum Planned {
     Route(Route),
     Skip(Skip),
 }
@@ -26,60 +27,64 @@ pub(super) struct Skip {
     pub(super) stopped: bool,
 }
 
-/// Decides whether an artifact can be made, and by whom.
+/// Decides whether an artifact can be made now, and by whom.
 ///
 /// **Errors**: a `--model` that cannot be asked.
-pub(super) fn begin(shop: &Shop<'_>, shared: &Shared, kind: &Kind) -> Result<Begun, GenerateError> {
-    let skip = |reason, message: &str, stopped| {
-        Ok(Begun::Skip(Skip { status: Status::Skipped, reason, message: message.to_owned(), stopped }))
-    };
+pub(super) fn begin(shop: &Shop<'_>, shared: &Shared, kind: &Kind) -> Result<Planned, GenerateError> {
     if *shop.interrupted.borrow() {
-        return skip("cancelled", "the run was interrupted before its turn came", true);
+        return Ok(Skip::stopped("cancelled", "the run was interrupted before its turn came"));
     }
     if shared.out_of_money.load(Ordering::Relaxed) {
-        return skip("budget", "the money of the run was used up before its turn came", true);
+        return Ok(Skip::stopped("budget", "the money of the run was used up before its turn came"));
     }
-    if let Some(missing) = missing(&kind.needs, &shop.project.facts, &shop.project.notes) {
-        return skip("needs", &missing, false);
+    plan_route(shop.order, shop.config, shop.project, shop.roster, kind)
+}
+
+/// Decides whether an artifact could be made, and by whom, whatever the state of a run.
+///
+/// **Errors**: a `--model` that cannot be asked.
+pub(super) fn plan_route(
+    order: &Order,
+    config: &Config,
+    project: &Project,
+    roster: &Roster,
+    kind: &Kind,
+) -> Result<Planned, GenerateError> {
+    if let Some(message) = missing(&kind.needs, &project.facts, &project.notes) {
+        return Ok(Planned::Skip(Skip { status: Status::Skipped, reason: "needs", message, stopped: false }));
     }
-    if let Some(absent) = absent_model(shop.order, shop.roster) {
-        return Ok(Begun::Skip(Skip { status: Status::Failed, ..absent }));
+    if let Some(absent) = absent_model(order, roster) {
+        return Ok(Planned::Skip(absent));
     }
-    let places = places(shop, kind)?;
+    let present: Vec<CandidateSpec> =
+        order.models.iter().filter(|model| roster.absence_of(model).is_none()).cloned().collect();
+    let wish = Wish {
+        models: &present,
+        route: order.route_of(kind, config),
+        tier: tier(order, config),
+        variants: &kind.variants,
+        preferences: &kind.preferences,
+        floor: builtin::drafts(&kind.name) && roster.seats.iter().any(|seat| seat.id.as_str() == BUILTIN),
+    };
+    let places = route(&wish, &roster.seats)?;
     Ok(match Route::new(places) {
-        Ok(route) if route.places().iter().all(|place| place.floor) && !floor_can(shop, kind) => {
-            Begun::Skip(nobody(shop, kind))
-        }
-        Ok(route) => Begun::Route(route),
-        Err(_) => Begun::Skip(nobody(shop, kind)),
+        Ok(route) => Planned::Route(route),
+        Err(_) => Planned::Skip(nobody(tier(order, config), roster, kind)),
     })
 }
 
-/// The places of a kind's route.
-///
-/// **Errors**: a `--model` that cannot be asked.
-pub(super) fn places(shop: &Shop<'_>, kind: &Kind) -> Result<Vec<Place>, RouteError> {
-    let wish = Wish {
-        models: &shop.order.models,
-        route: shop.order.route_of(kind, shop.config),
-        tier: tier(shop.order, shop.config),
-        variants: &kind.variants,
-        preferences: &kind.preferences,
-        floor: floor_can(shop, kind),
-    };
-    route(&wish, &shop.roster.seats)
-}
-
 /// `cloud = "deny"` is `--local-only` for ever.
-pub(crate) fn tier(order: &Order, config: &Config) -> Tier {
+pub fn tier(order: &Order, config: &Config) -> Tier {
     match (config.cloud, order.tier) {
         (CloudPolicy::Deny, _) => Tier::LocalOnly,
         (CloudPolicy::Allow, tier) => tier,
     }
 }
 
-fn floor_can(shop: &Shop<'_>, kind: &Kind) -> bool {
-    builtin::drafts(&kind.name) && shop.roster.seats.iter().any(|seat| seat.id.as_str() == BUILTIN)
+impl Skip {
+    fn stopped(reason: &'static str, message: &str) -> Planned {
+        Planned::Skip(Skip { status: Status::Skipped, reason, message: message.to_owned(), stopped: true })
+    }
 }
 
 /// A wished model whose provider is known but not there: the artifact fails with the reason why.
@@ -99,15 +104,13 @@ fn absent_model(order: &Order, roster: &Roster) -> Option<Skip> {
 }
 
 /// Nobody can be asked: says what to start or set.
-fn nobody(shop: &Shop<'_>, kind: &Kind) -> Skip {
-    let tier = tier(shop.order, shop.config);
+fn nobody(tier: Tier, roster: &Roster, kind: &Kind) -> Skip {
     let way_out = match tier {
         Tier::Any => "start Ollama with a model, or set GROQ_API_KEY, GEMINI_API_KEY or OPENAI_API_KEY",
         Tier::LocalOnly => "start Ollama with a model (`ollama pull qwen2.5-coder:7b`)",
         Tier::CloudOnly => "set GROQ_API_KEY, GEMINI_API_KEY or OPENAI_API_KEY",
     };
-    let refused: Vec<&str> = shop
-        .roster
+    let refused: Vec<&str> = roster
         .absences
         .iter()
         .filter(|absence| absence.cause != Cause::Unset && absence.provider != "ollama")

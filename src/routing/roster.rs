@@ -48,14 +48,11 @@ pub enum Cause {
 }
 
 impl Roster {
-    /// Builds the providers that may be asked, without asking anybody.
-    pub fn built(config: &Config, environment: &Environment, tier: Tier) -> Roster {
+    /// Builds every provider of the configuration, without asking anybody.
+    pub fn built(config: &Config, environment: &Environment) -> Roster {
         let mut roster = Roster::default();
         for (name, settings) in &config.providers {
             let locality = if settings.local { Locality::Local } else { Locality::Cloud };
-            if matches!((tier, locality), (Tier::LocalOnly, Locality::Cloud) | (Tier::CloudOnly, Locality::Local)) {
-                continue;
-            }
             let built = connection(name, settings, environment)
                 .and_then(|connection| connect(&connection).map_err(|error| Absent::misconfigured(&error)));
             match built {
@@ -98,6 +95,18 @@ impl Roster {
         let (id, locality) = (provider.id().clone(), provider.locality());
         self.seats.push(Seat { id: id.clone(), locality, configured, models: Vec::new(), window });
         self.providers.insert(id, provider);
+    }
+
+    /// Lets go of everybody outside a tier. A local server may pass models on to a cloud; routes look after that.
+    pub fn keep(&mut self, tier: Tier) {
+        let fits = |locality| match tier {
+            Tier::Any => true,
+            Tier::LocalOnly => locality == Locality::Local,
+            Tier::CloudOnly => locality == Locality::Cloud,
+        };
+        self.seats.retain(|seat| fits(seat.locality));
+        self.providers.retain(|_, provider| fits(provider.locality()));
+        self.absences.retain(|absence| fits(absence.locality));
     }
 
     /// Why the provider of a wished candidate is not there, if it is known at all.

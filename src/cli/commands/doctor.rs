@@ -5,7 +5,7 @@ use crate::cli::{CommandError, Exit, Tone};
 use crate::config::{Config, Layer};
 use crate::kinds::Registry;
 use crate::ledger::SqliteLedger;
-use crate::routing::{Cause, Roster, Tier};
+use crate::routing::{Cause, Roster};
 use serde::Serialize;
 use sluice_providers::Locality;
 
@@ -94,7 +94,7 @@ async fn ledger(config: &Config) -> Row {
 }
 
 async fn providers(session: &Session, config: &Config) -> Vec<Row> {
-    let mut roster = Roster::built(config, &session.environment, Tier::Any);
+    let mut roster = Roster::built(config, &session.environment);
     roster.ask_around().await;
     let mut rows = Vec::new();
     for seat in &roster.seats {

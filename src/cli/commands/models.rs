@@ -3,7 +3,7 @@
 use crate::cli::run::Session;
 use crate::cli::{CommandError, Exit};
 use crate::config::Layer;
-use crate::routing::{Roster, Tier};
+use crate::routing::Roster;
 use serde::Serialize;
 use sluice_providers::{Locality, Model, Provider};
 use std::fmt::Write;
@@ -22,7 +22,7 @@ struct Row {
 
 pub(in crate::cli) async fn models(session: &Session) -> Result<Exit, CommandError> {
     let config = session.config(Layer::default())?;
-    let mut roster = Roster::built(&config, &session.environment, Tier::Any);
+    let mut roster = Roster::built(&config, &session.environment);
     roster.ask_around().await;
     let mut rows = Vec::new();
     for seat in &roster.seats {

@@ -14,7 +14,9 @@ pub(super) fn read(record: &Record<'_>, reading: &mut Reading<'_>) {
     let at = reading.at(record.line());
     if let (Some(table), Some(columns)) = (record.literal("table"), record.node("columns")) {
         let mut fields = vec![Field { name: "__tablename__".to_owned(), value: Some(table), ..Field::default() }];
-        fields.extend(node::positional(columns).into_iter().skip(2).take(MAX_FIELDS).filter_map(|call| column(call, source)));
+        fields.extend(
+            node::positional(columns).into_iter().skip(2).take(MAX_FIELDS).filter_map(|call| column(call, source)),
+        );
         let name = record.text("name").unwrap_or("").to_owned();
         let bases = vec!["Table".to_owned()];
         reading.facts.code.models.push(ModelClass { name, bases, keywords: Vec::new(), fields, at });
@@ -23,7 +25,8 @@ pub(super) fn read(record: &Record<'_>, reading: &mut Reading<'_>) {
     let (Some(name), Some(bases), Some(body)) = (record.text("name"), record.node("bases"), record.node("body")) else {
         return;
     };
-    let fields = node::children(body).into_iter().take(MAX_FIELDS).flat_map(|statement| fields(statement, source)).collect();
+    let fields =
+        node::children(body).into_iter().take(MAX_FIELDS).flat_map(|statement| fields(statement, source)).collect();
     let model = ModelClass {
         name: name.to_owned(),
         bases: node::positional(bases).into_iter().map(|base| node::text(base, source).to_owned()).collect(),

@@ -96,7 +96,8 @@ fn read_tree(grammar: &'static Grammar, tree: &Tree, text: &str, reading: &mut R
             break;
         }
     }
-    let skipped: Vec<Range<usize>> = records.iter().filter(|r| r.topic == "skip").filter_map(endpoints::target_range).collect();
+    let skipped: Vec<Range<usize>> =
+        records.iter().filter(|r| r.topic == "skip").filter_map(endpoints::target_range).collect();
     records.retain(|record| {
         let start = record.place().map_or(0, |node| node.start_byte());
         !skipped.iter().any(|range| range.contains(&start))

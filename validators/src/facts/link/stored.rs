@@ -111,7 +111,9 @@ fn store(class: &ModelClass, by_name: &HashMap<&str, &ModelClass>) -> Option<Sto
     }
     let app = class.at.path.rsplit('/').nth(1).map(|app| format!("{app}_{}", class.name.to_lowercase()));
     let table = match mapper {
-        Mapper::Django => field("Meta.db_table").and_then(|field| field.value.clone()).unwrap_or_else(|| class.name.clone()),
+        Mapper::Django => {
+            field("Meta.db_table").and_then(|field| field.value.clone()).unwrap_or_else(|| class.name.clone())
+        }
         Mapper::SqlModel => table.unwrap_or_else(|| class.name.to_lowercase()),
         Mapper::SqlAlchemy | Mapper::Table => table.unwrap_or_else(|| snake(&class.name)),
     };

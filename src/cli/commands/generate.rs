@@ -1,0 +1,193 @@
+//! `generate`: from typed arguments to judged artifacts.
+
+use crate::builtin::Builtin;
+use crate::cli::progress::Progress;
+use crate::cli::run::Session;
+use crate::cli::summary;
+use crate::cli::{CommandError, Exit, Generate};
+use crate::config::{Config, Layer, Origin};
+use crate::generate::{BelowThreshold, GenerateError, Order, Pages, Shop, dry_run, run, tier};
+use crate::kinds::{Kind, Registry};
+use crate::ledger::SqliteLedger;
+use crate::prices::{Day, Money};
+use crate::project::{Project, Reading};
+use crate::publish::Folder;
+use crate::report::exit_of;
+use crate::routing::{Roster, Tier};
+use sluice_validators::Score;
+use std::sync::Arc;
+use tokio::sync::watch;
+
+/// The preset that is made where no kind and no preset is named.
+const USUAL_PRESET: &str = "core";
+
+pub(in crate::cli) async fn generate(session: &Session, arguments: Generate) -> Result<Exit, CommandError> {
+    let config = session.config(flags(&arguments))?;
+    let dry = arguments.dry_run;
+    let order = order(&arguments, &config)?;
+    // The folder first: who cannot write need not read, and nobody is asked in vain.
+    let folder = if dry { None } else { Some(Folder::open(&order.out).map_err(CommandError::usage)?) };
+    let reading =
+        Reading { from: &order.from, notes: &order.notes, out: Some(&order.out), limits: &config.sources };
+    let project = Project::read(reading).map_err(CommandError::usage)?;
+    let mut roster = roster(session, &config, &order, &project);
+    let Some(folder) = folder else {
+        let plan = dry_run(&order, &config, &project, &roster, Day::from_ms(now_ms())).map_err(refused)?;
+        if session.json { session.printer.json(&plan) } else { session.printer.data(&summary::plan(&plan)) }
+        return Ok(Exit::Done);
+    };
+    if order.models.is_empty() {
+        roster.ask_around().await;
+    }
+    let ledger = SqliteLedger::open(&config.ledger).await.map_err(|error| {
+        CommandError::usage(error).hint("set SLUICE_LEDGER to a file that can be written")
+    })?;
+    summary::announce(&session.printer, &project, &roster, &order);
+    let progress = Progress::new(session.printer, session.json);
+    let shop = Shop {
+        order: &order,
+        config: &config,
+        project: &project,
+        roster: &roster,
+        ledger: &ledger,
+        folder: &folder,
+        watcher: &progress,
+        interrupted: on_interrupt(),
+        now_ms,
+    };
+    let report = run(&shop).await.map_err(refused)?;
+    progress.close();
+    let interrupted = *shop.interrupted.borrow();
+    if let Err(error) = ledger.close().await {
+        session.printer.warn(&error.to_string());
+    }
+    if session.json {
+        session.printer.json(&report);
+    } else {
+        session.printer.tell(&summary::table(&session.printer, &report));
+    }
+    let exit = exit_of(&report.artifacts, interrupted);
+    if matches!(exit, Exit::Interrupted | Exit::Stopped) {
+        session.printer.warn("the run was stopped; the same command goes on where it ended");
+    }
+    Ok(exit)
+}
+
+/// What the flags say about settings that files may say, too.
+fn flags(arguments: &Generate) -> Layer {
+    let mut layer = Layer::default();
+    let span = |span: std::time::Duration| toml::Value::String(humantime::format_duration(span).to_string());
+    if let Some(deadline) = arguments.deadline {
+        layer.set("deadline", span(deadline), &Origin::Flag("--deadline"));
+    }
+    if let Some(delay) = arguments.delay {
+        layer.set("delay", span(delay), &Origin::Flag("--delay"));
+    }
+    if let Some(jobs) = arguments.jobs {
+        layer.set("jobs", toml::Value::Integer(jobs.into()), &Origin::Flag("--jobs"));
+    }
+    layer
+}
+
+fn order(arguments: &Generate, config: &Config) -> Result<Order, CommandError> {
+    let tier = match (arguments.local_only, arguments.cloud_only) {
+        (true, _) => Tier::LocalOnly,
+        (false, true) => Tier::CloudOnly,
+        (false, false) => Tier::Any,
+    };
+    for model in &arguments.model {
+        if model.provider != crate::routing::BUILTIN && !config.providers.contains_key(&model.provider) {
+            let known: Vec<&str> = config.providers.keys().map(String::as_str).collect();
+            return Err(CommandError::usage(format!("`{}` in `--model` is no provider", model.provider))
+                .hint(format!("there are {}; another one is added under [providers.NAME]", known.join(", "))));
+        }
+    }
+    Ok(Order {
+        kinds: kinds(arguments)?,
+        from: arguments.from.clone(),
+        notes: arguments.notes.clone(),
+        out: arguments.out.clone(),
+        threshold: arguments.threshold.map(|points| Score::from_points(f64::from(points))),
+        models: arguments.model.clone(),
+        tier,
+        max_cost: arguments.max_cost.map(Money::from_usd),
+        deadline: config.deadline,
+        delay: config.delay,
+        jobs: config.jobs,
+        below_threshold: if arguments.keep_best { BelowThreshold::KeepBest } else { BelowThreshold::Reject },
+        pages: if arguments.no_html { Pages::None } else { Pages::Html },
+        command: command(arguments),
+    })
+}
+
+/// The kinds that are asked for, each once, in the order in which they build on each other.
+fn kinds(arguments: &Generate) -> Result<Vec<Arc<Kind>>, CommandError> {
+    let registry = Registry::embedded().map_err(CommandError::internal)?;
+    let listed = |error| CommandError::usage(error).hint("`sluice kinds` lists them all");
+    let mut wanted: Vec<Arc<Kind>> = Vec::new();
+    for name in &arguments.kinds {
+        wanted.push(registry.kind(name).map_err(listed)?.clone());
+    }
+    let usual = (arguments.kinds.is_empty() && arguments.preset.is_empty()).then(|| USUAL_PRESET.to_owned());
+    for preset in arguments.preset.iter().chain(&usual) {
+        wanted.extend(registry.preset(preset).map_err(listed)?);
+    }
+    Ok(registry.kinds().iter().filter(|kind| wanted.iter().any(|one| one.name == kind.name)).cloned().collect())
+}
+
+/// What names a run, so that the same command goes on with it: everything that decides what is made from what.
+fn command(arguments: &Generate) -> String {
+    let models: Vec<String> =
+        arguments.model.iter().map(|model| format!("{}/{}", model.provider, model.model)).collect();
+    format!(
+        "generate {:?} {:?} from {:?} notes {:?} out {:?} threshold {:?} models {models:?} local {} cloud {}",
+        arguments.kinds,
+        arguments.preset,
+        arguments.from,
+        arguments.notes,
+        arguments.out,
+        arguments.threshold,
+        arguments.local_only,
+        arguments.cloud_only
+    )
+}
+
+fn roster(session: &Session, config: &Config, order: &Order, project: &Project) -> Roster {
+    let mut roster = Roster::built(config, &session.environment);
+    if order.models.is_empty() {
+        roster.keep(tier(order, config));
+    }
+    let builtin = Builtin::new(Arc::clone(&project.facts), Arc::clone(&project.notes));
+    roster.take_in(Arc::new(builtin), None, None);
+    roster
+}
+
+fn refused(error: GenerateError) -> CommandError {
+    match error {
+        GenerateError::Route(error) => CommandError::usage(error),
+        GenerateError::Publish(error) => CommandError::usage(error),
+        GenerateError::Ledger(error) => {
+            CommandError::internal(error).hint("set SLUICE_LEDGER to a file that can be written")
+        }
+        GenerateError::Drive(error) => CommandError::internal(error),
+    }
+}
+
+/// Turns true at the first Ctrl-C; the second one ends the program at once.
+fn on_interrupt() -> watch::Receiver<bool> {
+    let (sender, receiver) = watch::channel(false);
+    tokio::spawn(async move {
+        if tokio::signal::ctrl_c().await.is_ok() {
+            let _ = sender.send(true);
+        }
+        if tokio::signal::ctrl_c().await.is_ok() {
+            std::process::exit(i32::from(Exit::Interrupted.code()));
+        }
+    });
+    receiver
+}
+
+fn now_ms() -> u64 {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    since.map_or(0, |since| u64::try_from(since.as_millis()).unwrap_or(u64::MAX))
+}

@@ -1,0 +1,116 @@
+//! Progress: lines that stay, and on a terminal one line per artifact that moves.
+
+use super::printer::{Printer, Tone};
+use crate::cascade::Progress as Event;
+use crate::generate::Watcher;
+use crate::ledger::Status;
+use crate::report::ArtifactReport;
+use crate::routing::Place;
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+use std::time::Duration;
+
+/// Draws what happens.
+pub(super) struct Progress {
+    printer: Printer,
+    /// JSON is wanted: only what went wrong is told.
+    brief: bool,
+    bars: MultiProgress,
+    open: Mutex<BTreeMap<String, Line>>,
+}
+
+struct Line {
+    bar: ProgressBar,
+    candidate: String,
+    characters: usize,
+}
+
+impl Progress {
+    pub(super) fn new(printer: Printer, brief: bool) -> Self {
+        let target = if printer.draws_progress() && !brief { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+        Progress { printer, brief, bars: MultiProgress::with_draw_target(target), open: Mutex::default() }
+    }
+
+    /// Removes what moves.
+    pub(super) fn close(&self) {
+        if let Err(error) = self.bars.clear() {
+            tracing::debug!(%error, "progress could not be cleared");
+        }
+    }
+
+    fn open(&self) -> std::sync::MutexGuard<'_, BTreeMap<String, Line>> {
+        self.open.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    /// A line that stays, above those that move.
+    fn say(&self, tone: Tone, text: &str) {
+        if !self.brief {
+            self.bars.suspend(|| self.printer.tell_in(tone, text));
+        }
+    }
+}
+
+impl Watcher for Progress {
+    fn begins(&self, kind: &str, _route: &[Place]) {
+        let bar = self.bars.add(ProgressBar::new_spinner());
+        if let Ok(style) = ProgressStyle::with_template("{spinner} {prefix:<20} {msg}") {
+            bar.set_style(style);
+        }
+        bar.set_prefix(kind.to_owned());
+        bar.enable_steady_tick(Duration::from_millis(120));
+        self.open().insert(kind.to_owned(), Line { bar, candidate: String::new(), characters: 0 });
+    }
+
+    fn progress(&self, kind: &str, event: &Event<'_>) {
+        let mut open = self.open();
+        let Some(line) = open.get_mut(kind) else { return };
+        match event {
+            Event::Calling { place, ask } => {
+                line.candidate = place.candidate.to_string();
+                line.characters = 0;
+                let again = if ask.findings.is_some() { " again, with the findings" } else { "" };
+                line.bar.set_message(format!("asking {}{again}", line.candidate));
+            }
+            Event::Text(piece) => {
+                line.characters += piece.chars().count();
+                // Four characters a token is the usual measure for English and code.
+                line.bar.set_message(format!("{} writes, {} tokens", line.candidate, line.characters / 4));
+            }
+            Event::Judged { verdict, .. } if verdict.accepted() => {
+                line.bar.set_message(format!("{} scores {}", line.candidate, verdict.score));
+            }
+            Event::Judged { verdict, .. } => {
+                let text = format!(
+                    "  {kind:<20} {} scores {}, {} is needed", line.candidate, verdict.score, verdict.threshold
+                );
+                drop(open);
+                self.say(Tone::Warning, &text);
+            }
+            Event::Failed { place, error } => {
+                let text = format!("  {kind:<20} {} failed: {}", place.candidate, error.message);
+                drop(open);
+                self.say(Tone::Warning, &text);
+            }
+            Event::TooExpensive { place } => {
+                let text = format!("  {kind:<20} {} would exceed the money of this run", place.candidate);
+                drop(open);
+                self.say(Tone::Warning, &text);
+            }
+            Event::Waiting { wait, reason } => {
+                let why = reason.unwrap_or("a limit");
+                line.bar.set_message(format!("{} waits {:.1} s ({why})", line.candidate, wait.as_secs_f64()));
+            }
+        }
+    }
+
+    fn ended(&self, artifact: &ArtifactReport) {
+        if let Some(line) = self.open().remove(&artifact.kind) {
+            line.bar.finish_and_clear();
+        }
+        let (tone, text) = super::summary::line(artifact);
+        if artifact.end != Status::Skipped {
+            self.say(tone, &text);
+        }
+    }
+}

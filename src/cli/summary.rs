@@ -1,0 +1,148 @@
+//! What a run says before it begins and after it ends, for people.
+
+use super::printer::{Printer, Tone};
+use crate::generate::{DryRun, Order};
+use crate::ledger::Status;
+use crate::project::Project;
+use crate::report::{ArtifactReport, RunReport};
+use crate::routing::{Cause, Roster};
+use sluice_providers::Locality;
+use std::fmt::Write;
+
+/// Tells what was read, who can be asked, and, before the first byte leaves the machine, to whom it may go.
+pub(super) fn announce(printer: &Printer, project: &Project, roster: &Roster, order: &Order) {
+    let facts = &project.facts;
+    let counted: Vec<String> = [
+        (facts.tables.len(), "table"), (facts.foreign_keys.len(), "foreign key"), (facts.routes.len(), "route"),
+        (facts.modules.len(), "module"), (facts.externals.len(), "dependency"),
+    ]
+    .into_iter()
+    .filter(|(count, _)| *count > 0)
+    .map(|(count, word)| plural(count, word))
+    .collect();
+    let found = if counted.is_empty() { "no facts".to_owned() } else { counted.join(", ") };
+    printer.tell(&format!("read {} ({} kB): {found}", plural(project.sources.len(), "file"), project.bytes.div_ceil(1024)));
+    let clouds: Vec<String> = roster
+        .seats
+        .iter()
+        .filter(|seat| seat.locality == Locality::Cloud)
+        .filter(|seat| order.models.is_empty() || order.models.iter().any(|model| model.provider == seat.id.as_str()))
+        .map(|seat| seat.id.to_string())
+        .collect();
+    if !clouds.is_empty() {
+        printer.warn(&format!(
+            "parts of {} (at most {} kB) may be sent to {}; --local-only or `cloud = \"deny\"` prevents it",
+            plural(project.sources.len(), "source"),
+            project.bytes.div_ceil(1024),
+            clouds.join(", ")
+        ));
+        if !project.secrets.is_empty() {
+            let places: Vec<String> =
+                project.secrets.iter().take(3).map(|secret| format!("{}:{}", secret.path, secret.line)).collect();
+            let count = plural(project.secrets.len(), "secret");
+            printer.warn(&format!("{count} found and redacted before anything is sent: {}", places.join(", ")));
+        }
+    }
+    for absence in &roster.absences {
+        if absence.cause != Cause::Unset && absence.provider != "ollama" {
+            printer.warn(&format!("{}: {}", absence.message, absence.hint));
+        }
+    }
+}
+
+/// One artifact in one line.
+pub(super) fn line(artifact: &ArtifactReport) -> (Tone, String) {
+    let kind = &artifact.kind;
+    let score = artifact.score.map_or_else(|| "-".to_owned(), |score| score.to_string());
+    let by = artifact.candidate.as_deref().unwrap_or("-");
+    let message = artifact.message.as_deref().unwrap_or("");
+    let reason = artifact.reason.as_deref().unwrap_or("");
+    match artifact.end {
+        Status::Accepted => {
+            let path = artifact.path.as_deref().unwrap_or("");
+            (Tone::Good, format!("  {kind:<20} accepted {score:>4}  {by:<28} {path}"))
+        }
+        Status::Rejected => {
+            let path = artifact.path.as_deref().unwrap_or("");
+            (Tone::Bad, format!("  {kind:<20} rejected {score:>4}  {by:<28} {path}"))
+        }
+        Status::Failed => (Tone::Bad, format!("  {kind:<20} failed         {reason}: {message}")),
+        Status::Skipped => (Tone::Faint, format!("  {kind:<20} skipped        {message}")),
+    }
+}
+
+/// The closing table: what was skipped, what was not good enough and why, and the sums.
+pub(super) fn table(printer: &Printer, report: &RunReport) -> String {
+    let mut text = String::new();
+    for artifact in report.artifacts.iter().filter(|artifact| artifact.end == Status::Skipped) {
+        let (tone, line) = line(artifact);
+        let _ = writeln!(text, "{}", printer.paint(tone, &line));
+    }
+    for artifact in report.artifacts.iter().filter(|artifact| artifact.end == Status::Rejected) {
+        let _ = writeln!(text, "  why {} is not good enough:", artifact.kind);
+        let lost = artifact.findings.iter().filter(|finding| finding.earned.is_none_or(|earned| earned < finding.of));
+        for finding in lost.take(5) {
+            let _ = writeln!(text, "    {}: {}", finding.check, finding.message);
+        }
+    }
+    let totals = &report.totals;
+    let cost = match totals.cost_usd {
+        None => "cost unknown".to_owned(),
+        Some(usd) if usd == 0.0 => "nothing to pay".to_owned(),
+        Some(usd) => format!("{usd:.4} USD"),
+    };
+    let _ = write!(
+        text,
+        "{} asked: {} accepted, {} rejected, {} failed, {} skipped; {cost}; {:.1} s",
+        totals.asked,
+        totals.accepted,
+        totals.rejected,
+        totals.failed,
+        totals.skipped,
+        std::time::Duration::from_millis(totals.wall_ms).as_secs_f64()
+    );
+    text
+}
+
+/// The plan of a dry run.
+pub(super) fn plan(plan: &DryRun) -> String {
+    let mut text = String::new();
+    for artifact in &plan.artifacts {
+        let _ = writeln!(text, "{}", artifact.kind);
+        if let Some(why) = &artifact.skipped {
+            let _ = writeln!(text, "  skipped: {why}");
+            continue;
+        }
+        for call in &artifact.route {
+            let cost = call.cost_usd.map_or_else(|| "price unknown".to_owned(), |usd| format!("at most {usd:.4} USD"));
+            let cost = if call.local { "local".to_owned() } else { cost };
+            let tokens = call.prompt_tokens.map_or_else(|| "no prompt".to_owned(), |tokens| format!("{tokens} tokens in"));
+            let _ = writeln!(text, "  {:<40} {tokens}, {cost}", call.candidate);
+        }
+        if let Some(prompt) = &artifact.plan {
+            for entry in prompt.facts.iter().chain(&prompt.excerpts) {
+                let _ = writeln!(text, "    + {:<48} {:>6} tokens  {}", entry.what, entry.tokens, entry.why);
+            }
+            for left in &prompt.left_out {
+                let _ = writeln!(text, "    - {:<48} {:>6} tokens  {}", left.what, left.tokens, left.why);
+            }
+        }
+        for message in &artifact.prompt {
+            let _ = writeln!(text, "  --- {} ---", message.role);
+            for line in message.text.lines() {
+                let _ = writeln!(text, "  | {line}");
+            }
+        }
+    }
+    let cost = plan.cost_usd.map_or_else(|| "unknown".to_owned(), |usd| format!("at most {usd:.4} USD"));
+    let _ = writeln!(text, "projected cost: {cost}; nobody was asked");
+    text
+}
+
+fn plural(count: usize, word: &str) -> String {
+    match (count, word.strip_suffix('y')) {
+        (1, _) => format!("1 {word}"),
+        (count, Some(stem)) if !word.ends_with("ey") => format!("{count} {stem}ies"),
+        (count, _) => format!("{count} {word}s"),
+    }
+}

@@ -1,0 +1,18 @@
+//! `generate`: from a project to judged artifacts.
+
+mod artifact;
+mod begin;
+mod dry_run;
+mod finish;
+mod making;
+mod order;
+mod purse;
+mod resume;
+mod run;
+mod watch;
+
+pub use begin::tier;
+pub use dry_run::{DryRun, PlannedArtifact, PlannedCall, PlannedMessage, dry_run};
+pub use order::{BelowThreshold, Order, Pages};
+pub use run::{GenerateError, Shop, run};
+pub use watch::Watcher;
