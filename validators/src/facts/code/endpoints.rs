@@ -43,7 +43,9 @@ fn around(node: Node<'_>, wraps: &[Wrap]) -> String {
 /// `/api` and `orders/` → `/api/orders/`: one slash between, one in front, an empty part adds nothing.
 pub(crate) fn join(prefix: &str, path: &str) -> String {
     match (prefix.trim_end_matches('/'), path.trim_start_matches('/')) {
-        (prefix, "") if path.is_empty() => prefix.to_owned(),
+        (_, "") if path.is_empty() && prefix.starts_with('/') => prefix.to_owned(),
+        ("", "") if path.is_empty() => String::new(),
+        (prefix, "") if path.is_empty() => format!("/{}", prefix.trim_start_matches('/')),
         ("", path) => format!("/{path}"),
         (prefix, path) => format!("{prefix}/{path}"),
     }
