@@ -245,6 +245,8 @@ fn answerer(record: &Record<'_>, arguments: Option<Node<'_>>, base: Answerer) ->
         let guards = keyword("dependencies").and_then(|found| answerers::guard_in(node::text(found, source)));
         found.auth = guards.or_else(|| answerers::guard_between(list, source)).or(found.auth);
     }
+    // An inline function is documented where it is registered.
+    found.doc = found.doc.or_else(|| if target.is_none() { node::doc(record.place()?, source) } else { None });
     found.statuses.sort_unstable();
     found.statuses.dedup();
     found

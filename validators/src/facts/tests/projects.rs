@@ -99,6 +99,36 @@ fn commands_flags_and_variables_are_read_out_of_programs() {
 }
 
 #[test]
+fn a_postgresql_dump_gives_its_schema_and_none_of_its_rows() {
+    check("postgres");
+}
+
+#[test]
+fn a_mysql_dump_gives_its_schema_and_none_of_its_rows() {
+    check("mysql");
+}
+
+#[test]
+fn a_sqlite_dump_gives_its_schema() {
+    check("sqlite");
+}
+
+#[test]
+fn sql_server_scripts_are_read_batch_by_batch() {
+    check("mssql");
+}
+
+#[test]
+fn migrations_are_applied_in_the_order_of_their_numbers() {
+    check("migrations");
+}
+
+#[test]
+fn a_broken_statement_costs_only_itself() {
+    check("broken");
+}
+
+#[test]
 fn chinook_has_eleven_tables_and_eleven_foreign_keys() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/inputs/chinook.sql");
     let text = std::fs::read_to_string(path).expect("the sample database is part of the project");
