@@ -31,7 +31,7 @@ const GUARD_WORDS: [&str; 15] = [
 
 static STATUS_IN_BODY: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?:HTTPException\(\s*(?:status_code\s*=\s*)?|abort\(\s*|\.status\(\s*|sendStatus\(\s*|\bstatus(?:_code)?\s*=\s*|HTTP_|HttpCode\(\s*)([1-5]\d\d)\b|(?:StatusCode|HttpStatus)(?:::|\.)([A-Z_]{2,40})\b|HttpResponse::([A-Z][A-Za-z]{1,40})\b",
+        r"(?:HTTPException\(\s*(?:status_code\s*=\s*)?|abort\(\s*|\.status\(\s*|sendStatus\(\s*|\bstatus(?:_code)?\s*=\s*|HTTP_|HttpCode\(\s*)([1-5]\d\d)\b|(?:StatusCode|HttpStatus)(?:::|\.)([A-Z_]{2,40})\b|HttpResponse::([A-Z][A-Za-z]+)\b|(?m:^[ \t]*return\b.*,[ \t]*([1-5]\d\d)[ \t]*$)",
     )
     .expect("a constant pattern, compiled by a test")
 });
@@ -100,7 +100,7 @@ fn statuses_of(text: &str) -> Vec<u16> {
 }
 
 fn statuses(text: &str) -> impl Iterator<Item = u16> {
-    STATUS_IN_BODY.captures_iter(text).filter_map(|found| match found.get(1) {
+    STATUS_IN_BODY.captures_iter(text).filter_map(|found| match found.get(1).or_else(|| found.get(4)) {
         Some(number) => number.as_str().parse().ok(),
         None => named_status(found.get(2).or_else(|| found.get(3))?.as_str()),
     })

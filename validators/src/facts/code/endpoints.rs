@@ -44,7 +44,9 @@ fn around(node: Node<'_>, wraps: &[Wrap]) -> String {
 /// `/api` and `orders/` → `/api/orders/`: one slash between, one in front, an empty part adds nothing.
 pub(crate) fn join(prefix: &str, path: &str) -> String {
     match (prefix.trim_end_matches('/'), path.trim_start_matches('/')) {
-        (prefix, "") if path.is_empty() => prefix.to_owned(),
+        (_, "") if path.is_empty() && prefix.starts_with('/') => prefix.to_owned(),
+        ("", "") if path.is_empty() => String::new(),
+        (prefix, "") if path.is_empty() => format!("/{}", prefix.trim_start_matches('/')),
         ("", path) => format!("/{path}"),
         (prefix, path) => format!("{prefix}/{path}"),
     }
@@ -254,6 +256,8 @@ fn answerer(record: &Record<'_>, arguments: Option<Node<'_>>, base: Answerer) ->
         let guards = keyword("dependencies").and_then(|found| answerers::guard_in(node::text(found, source)));
         found.auth = guards.or_else(|| answerers::guard_between(list, source)).or(found.auth);
     }
+    // An inline function is documented where it is registered.
+    found.doc = found.doc.or_else(|| if target.is_none() { node::doc(record.place()?, source) } else { None });
     found.statuses.sort_unstable();
     found.statuses.dedup();
     found

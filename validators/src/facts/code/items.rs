@@ -95,7 +95,7 @@ pub(super) fn members(records: &[Record<'_>], reading: &mut Reading<'_>) {
         by_start.insert(start, index);
         by_name.entry(name).or_insert(index);
     }
-    let mut seen: HashSet<(usize, String)> = HashSet::new();
+    let mut seen: HashSet<(usize, bool, String)> = HashSet::new();
     for record in records {
         let index = match (record.node("owner"), record.text("of")) {
             (Some(owner), _) => by_start.get(&owner.start_byte()),
@@ -114,7 +114,7 @@ pub(super) fn members(records: &[Record<'_>], reading: &mut Reading<'_>) {
         }
         if record.topic == "member"
             && let Some(member) = member(record, reading)
-            && seen.insert((index, member.name.clone()))
+            && seen.insert((index, member.method, member.name.clone()))
             && let Some(item) = reading.facts.code.items.get_mut(index)
             && item.members.len() < MAX_MEMBERS
         {

@@ -22,15 +22,13 @@ pub(super) fn read(record: &Record<'_>, reading: &mut Reading<'_>) {
         reading.facts.code.models.push(ModelClass { name, bases, keywords: Vec::new(), fields, at });
         return;
     }
-    let (Some(name), Some(bases), Some(body)) = (record.text("name"), record.node("bases"), record.node("body")) else {
-        return;
-    };
-    let fields =
-        node::children(body).into_iter().take(MAX_FIELDS).flat_map(|statement| fields(statement, source)).collect();
+    let (Some(name), Some(body)) = (record.text("name"), record.node("body")) else { return };
+    let bases = record.node("bases");
+    let fields = node::children(body).into_iter().take(MAX_FIELDS).flat_map(|statement| fields(statement, source)).collect();
     let model = ModelClass {
         name: name.to_owned(),
-        bases: node::positional(bases).into_iter().map(|base| node::text(base, source).to_owned()).collect(),
-        keywords: keywords(bases, source),
+        bases: bases.map(node::positional).unwrap_or_default().into_iter().map(|b| node::text(b, source).to_owned()).collect(),
+        keywords: bases.map(|bases| keywords(bases, source)).unwrap_or_default(),
         fields,
         at,
     };

@@ -109,7 +109,7 @@ pub(super) fn signature(node: Node<'_>, source: &str) -> String {
     let head = if end == node.end_byte() { whole.lines().next().unwrap_or("") } else { whole };
     let head = head.split("=>").next().unwrap_or(head);
     let line = head.split_whitespace().take(80).collect::<Vec<_>>().join(" ");
-    shortened(line.trim_end_matches(['{', ':', ' ', ';']))
+    shortened(line.trim_end_matches(['{', ':', ' ', ';', '=']))
 }
 
 pub(super) fn shortened(text: &str) -> String {
@@ -128,8 +128,9 @@ fn docstring(node: Node<'_>, source: &str) -> Option<String> {
 }
 
 fn comments_above(node: Node<'_>, source: &str) -> Option<String> {
-    let outer = node.parent().filter(|parent| matches!(parent.kind(), "export_statement" | "lexical_declaration"));
-    let outer = outer.and_then(|found| found.parent().filter(|p| p.kind() == "export_statement").or(Some(found)));
+    let holders = ["export_statement", "lexical_declaration", "expression_statement", "assignment_expression"];
+    let outer = node.parent().filter(|parent| holders.contains(&parent.kind()));
+    let outer = outer.and_then(|found| found.parent().filter(|p| holders.contains(&p.kind())).or(Some(found)));
     let mut lines = Vec::new();
     let mut below = outer.unwrap_or(node);
     for _ in 0..MAX_STEPS {

@@ -46,11 +46,11 @@ const SCALARS: [&str; 14] = [
 ];
 
 static PYTHON_BODY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"request\.(args|GET|query_params|form|POST|json|data|headers)(?:\.get\(|\[)\s*["']([\w-]{1,64})["']"#)
+    Regex::new(r#"request\.(args|GET|query_params|form|POST|json|data|headers)(?:\.get\(|\[)\s*["']([A-Za-z0-9_-]+)["']"#)
         .expect("a constant pattern, compiled by a test")
 });
 static SCRIPT_BODY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b(?:req|request|ctx\.request)\.(params|query|body)\.(\w{1,64})|\{([\w\s,:=]{1,400})\}\s*=\s*(?:req|request)\.(params|query|body)\b")
+    Regex::new(r"\b(?:req|request|ctx\.request)\.(params|query|body)\.([A-Za-z_][A-Za-z0-9_]*)|\{([A-Za-z0-9_\s,:=]+)\}\s*=\s*(?:req|request)\.(params|query|body)\b")
         .expect("a constant pattern, compiled by a test")
 });
 

@@ -113,9 +113,13 @@ fn named(partials: &[Partial]) -> (Option<Named>, Option<Named>) {
     let depth = |named: &Named| (named.at.path.matches('/').count(), named.at.path.clone());
     let manifests = || partials.iter().filter_map(|partial| partial.manifest.as_ref());
     let name = manifests().filter_map(|found| found.name.clone()).min_by_key(depth);
-    let purpose = manifests().filter_map(|found| found.purpose.clone()).min_by_key(depth);
+    // A purpose beside the name is the project's own; that of another package is the last resort.
+    let beside = |found: &Named| name.as_ref().is_some_and(|name| name.at.path == found.at.path);
+    let purposes = || manifests().filter_map(|found| found.purpose.clone());
+    let own = purposes().find(beside);
     let readme = || partials.iter().filter_map(|partial| partial.purpose.clone()).min_by_key(depth);
-    (name, purpose.or_else(readme))
+    let purpose = own.or_else(readme).or_else(|| purposes().min_by_key(depth));
+    (name, purpose)
 }
 
 /// The promised order, and one entry per name where a name is all there is.

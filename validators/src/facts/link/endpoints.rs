@@ -145,6 +145,11 @@ impl<'a> Routers<'a> {
         let answerer = merged(&raw.answerer, found);
         let methods = self.methods(raw, &answerer, target.as_ref());
         let framework = self.framework(module, raw);
+        // An alias of this module says less than the name the function has.
+        let defined = target.as_ref().and_then(|target| target.item.clone()).filter(|name| !name.contains('/'));
+        let handler = handler_name(answerer.name.as_deref()).and(defined.as_deref().or(answerer.name.as_deref()));
+        let handler = handler_name(handler);
+        let doc = answerer.doc.clone().or_else(|| self.item_doc(target.as_ref()?));
         let mut routes = Vec::new();
         for base in self.bases(module, raw.owner.as_deref().unwrap_or(""), 0) {
             let path = whole_path(&base.prefix, &raw.path, framework);
@@ -154,11 +159,11 @@ impl<'a> Routers<'a> {
                     method: method.clone(),
                     parameters: self.parameters(&answerer, &path, framework),
                     path: path.clone(),
-                    handler: handler_name(answerer.name.as_deref()),
+                    handler: handler.clone(),
                     statuses: answerer.statuses.clone(),
                     response: answerer.response.clone(),
                     auth,
-                    doc: answerer.doc.clone(),
+                    doc: doc.clone(),
                     module: self.project.modules[module].name.clone(),
                     framework,
                     at: Location { path: self.project.modules[module].path.clone(), line: raw.line },
@@ -167,6 +172,11 @@ impl<'a> Routers<'a> {
             }
         }
         routes
+    }
+
+    fn item_doc(&self, target: &Target) -> Option<String> {
+        let items = &self.project.codes.get(target.module)?.items;
+        items.iter().find(|item| Some(&item.name) == target.item.as_ref())?.doc.clone()
     }
 
     /// Where a handler that is only named is defined.

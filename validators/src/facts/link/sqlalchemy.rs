@@ -8,16 +8,25 @@ use crate::facts::sql::{Change, Reference};
 pub(super) fn changes(stored: &Stored, models: &Models) -> Vec<Change> {
     let table = &stored.table;
     let class = &stored.class;
-    let mut changes =
-        vec![Change::CreateTable(Table { name: table.clone(), columns: Vec::new(), at: class.at.clone() })];
+    let mut changes = vec![Change::CreateTable(Table { name: table.clone(), columns: Vec::new(), at: class.at.clone() })];
+    let mut keys = Vec::new();
     for field in &class.fields {
         let at = Location { path: class.at.path.clone(), line: field.line };
         if field.name == "__table_args__" {
             changes.extend(field.value.as_deref().into_iter().flat_map(|args| unique_sets(table, args)));
         } else if let Some(column) = column(field, stored.mapper, &at) {
-            changes.extend(marked(table, field, column));
+            let name = column.name.clone();
+            changes.push(Change::AddColumn { table: table.clone(), column });
+            if is_true(field, "primary_key") {
+                keys.push(name);
+            } else if is_true(field, "unique") {
+                changes.push(Change::Unique { table: table.clone(), columns: vec![name] });
+            }
             changes.extend(reference(table, field, models, at));
         }
+    }
+    if !keys.is_empty() {
+        changes.push(Change::PrimaryKey { table: table.clone(), columns: keys });
     }
     changes
 }
@@ -83,17 +92,6 @@ fn is_type(argument: &str) -> bool {
 fn last_call(argument: &str) -> &str {
     let name = argument.split('(').next().unwrap_or(argument);
     &argument[name.len() - last(name).len()..]
-}
-
-fn marked(table: &str, field: &Field, column: Column) -> Vec<Change> {
-    let (table, name) = (table.to_owned(), column.name.clone());
-    let mut changes = vec![Change::AddColumn { table: table.clone(), column }];
-    if is_true(field, "primary_key") {
-        changes.push(Change::PrimaryKey { table, columns: vec![name] });
-    } else if is_true(field, "unique") {
-        changes.push(Change::Unique { table, columns: vec![name] });
-    }
-    changes
 }
 
 /// `ForeignKey("users.id")`, `ForeignKey(User.id)`, SQLModel's `foreign_key="users.id"`.

@@ -22,7 +22,6 @@ struct TableState {
     table: Table,
     /// Column sets that are unique together; the primary key is one of them.
     unique: Vec<Vec<String>>,
-    /// The table was given as a whole elsewhere: a second definition of it adds nothing.
     dropped: bool,
 }
 
@@ -31,6 +30,10 @@ impl Schema {
     pub(crate) fn apply(&mut self, change: Change) {
         match change {
             Change::CreateTable(table) => self.create(table),
+            Change::Define { table, changes } if self.index(&table).is_none() => {
+                changes.into_iter().for_each(|change| self.apply(change));
+            }
+            Change::Define { .. } => {}
             Change::DropTable(name) => self.drop_table(&name),
             Change::RenameTable { from, to } => self.rename_table(&from, to),
             Change::Reference(reference) => self.add_reference(reference),

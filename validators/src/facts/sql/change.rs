@@ -6,6 +6,8 @@ use crate::facts::{Column, Location, Table};
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Change {
     CreateTable(Table),
+    /// A table with all that its definition says; nothing of it holds where the table is there already.
+    Define { table: String, changes: Vec<Change> },
     DropTable(String),
     RenameTable {
         from: String,

@@ -172,12 +172,13 @@ impl<'a> Iterator for Statements<'a> {
         let line = self.line_at(start);
         let delimiter = self.delimiter.as_bytes();
         let first = delimiter[0];
+        let routine = is_routine(&self.bytes[start..]);
         while self.at < self.bytes.len() {
             let byte = self.bytes[self.at];
             if byte == first && self.bytes[self.at..].starts_with(delimiter) {
                 break;
             }
-            if byte == b'\n' && is_batch_end(&self.bytes[self.at + 1..]) {
+            if byte == b'\n' && !routine && self.at > start && ends_without_mark(&self.bytes[self.at + 1..]) {
                 break;
             }
             self.step();
@@ -212,6 +213,28 @@ fn is_batch_end(bytes: &[u8]) -> bool {
     bytes.len() >= 2
         && bytes[..2].eq_ignore_ascii_case(b"GO")
         && bytes[2..].iter().find(|&&byte| byte != b' ' && byte != b'\r').is_none_or(|&byte| byte == b'\n')
+}
+
+/// A statement may end without its mark: before a line `GO`, or before a line that starts the next table.
+fn ends_without_mark(next_line: &[u8]) -> bool {
+    match next_line.first() {
+        Some(b'G' | b'g') => is_batch_end(next_line),
+        Some(b'C' | b'c') => starts_with(next_line, b"CREATE TABLE"),
+        Some(b'A' | b'a') => starts_with(next_line, b"ALTER TABLE"),
+        _ => false,
+    }
+}
+
+fn starts_with(bytes: &[u8], words: &[u8]) -> bool {
+    bytes.get(..words.len()).is_some_and(|head| head.eq_ignore_ascii_case(words))
+}
+
+/// Procedures and the like have statements inside.
+fn is_routine(bytes: &[u8]) -> bool {
+    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(120)]).to_ascii_uppercase();
+    let mut words = head.split_whitespace().take(8);
+    matches!(words.next(), Some("CREATE" | "ALTER"))
+        && words.any(|word| matches!(word, "PROCEDURE" | "PROC" | "FUNCTION" | "TRIGGER" | "PACKAGE" | "EVENT"))
 }
 
 fn is_escape_string(bytes: &[u8], quote: usize) -> bool {

@@ -45,8 +45,14 @@ fn alters_shape(text: &str) -> bool {
 ///
 /// Errors: the parser's own words for why no dialect took the statement.
 pub(super) fn read(text: &str, at: &Location) -> Result<Vec<Change>, String> {
-    let dialects: [&dyn Dialect; 5] =
+    let mut dialects: [&dyn Dialect; 5] =
         [&GenericDialect {}, &PostgreSqlDialect {}, &MySqlDialect {}, &SQLiteDialect {}, &MsSqlDialect {}];
+    // Generic takes MySQL's `KEY name (column)` for a column; quotes tell the dialect for sure.
+    if text.contains('`') {
+        dialects.swap(0, 2);
+    } else if text.contains("[dbo]") {
+        dialects.swap(0, 4);
+    }
     let mut first_error = None;
     for dialect in dialects {
         let parsed = Parser::new(dialect).try_with_sql(text).and_then(|mut parser| {
@@ -55,20 +61,53 @@ pub(super) fn read(text: &str, at: &Location) -> Result<Vec<Change>, String> {
             Ok(statement)
         });
         match parsed {
-            Ok(statement) => return Ok(Reader { at }.changes(&statement)),
+            Ok(statement) => return Ok(Reader::new(text, at).changes(&statement)),
             Err(error) => drop(first_error.get_or_insert(error)),
         }
     }
-    let error = first_error.map(|error| error.to_string()).unwrap_or_default();
-    Err(format!("not understood: {}", error.trim_start_matches("sql parser error: ")))
+    Err(unread(&first_error.map(|error| error.to_string()).unwrap_or_default(), at.line))
+}
+
+/// The parser counts lines from the statement's first; a reader counts from the file's.
+fn unread(error: &str, first_line: u32) -> String {
+    let error = error.trim_start_matches("sql parser error: ");
+    let (what, place) = error.split_once(" at Line: ").unwrap_or((error, ""));
+    let line: Option<u32> = place.split(',').next().and_then(|line| line.parse().ok());
+    let place = line.map(|line| format!(" in line {}", first_line.saturating_add(line).saturating_sub(1)));
+    format!("not understood: {what}{}", place.unwrap_or_default())
 }
 
 struct Reader<'a> {
+    text: &'a str,
+    /// Where each line of the text starts.
+    lines: Vec<usize>,
     /// Where the statement starts.
     at: &'a Location,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    fn new(text: &'a str, at: &'a Location) -> Self {
+        let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(index, _)| index + 1);
+        Reader { text, lines: std::iter::once(0).chain(breaks).collect(), at }
+    }
+
+    /// The type as the source spells it; the parser's spelling where the two differ in more than case and spaces.
+    fn type_as_written(&self, name: &Ident, data_type: &DataType) -> String {
+        let parsed = data_type.to_string();
+        let written = self.after(name).and_then(|rest| matching_head(rest, &parsed)).unwrap_or(&parsed);
+        let written = written.split_whitespace().collect::<Vec<_>>().join(" ");
+        // SQL Server quotes its types: `[nvarchar](50)`. An array's brackets stay.
+        if written.starts_with('[') { written.replace(['[', ']'], "") } else { written }
+    }
+
+    fn after(&self, name: &Ident) -> Option<&'a str> {
+        let end = name.span.end;
+        let line = self.lines.get(usize::try_from(end.line.checked_sub(1)?).ok()?)?;
+        let rest = self.text.get(*line..)?;
+        let skipped = usize::try_from(end.column.checked_sub(1)?).ok()?;
+        rest.char_indices().nth(skipped).map(|(at, _)| &rest[at..])
+    }
+
     fn changes(&self, statement: &Statement) -> Vec<Change> {
         match statement {
             Statement::CreateTable(create) if create.partition_of.is_none() && !create.temporary => self.create(create),
@@ -99,21 +138,20 @@ impl Reader<'_> {
 
     fn create(&self, create: &CreateTable) -> Vec<Change> {
         let name = bare(&create.name);
-        let mut changes =
-            vec![Change::CreateTable(Table { name: name.clone(), columns: Vec::new(), at: self.at.clone() })];
-        for column in &create.columns {
+        let mut changes = vec![Change::CreateTable(Table { name: name.clone(), columns: Vec::new(), at: self.at.clone() })];
+        for column in create.columns.iter().filter(|column| !is_index(column)) {
             changes.extend(self.add_column(&name, column));
         }
         for constraint in &create.constraints {
             changes.extend(self.constraint(&name, constraint));
         }
-        changes
+        vec![Change::Define { table: name, changes }]
     }
 
     fn column(&self, definition: &ColumnDef) -> Column {
         let data_type = match &definition.data_type {
             DataType::Unspecified => String::new(),
-            other => other.to_string(),
+            other => self.type_as_written(&definition.name, other),
         };
         let options = || definition.options.iter().map(|option| &option.option);
         let required = options().any(|option| matches!(option, ColumnOption::NotNull | ColumnOption::PrimaryKey(_)));
@@ -216,7 +254,7 @@ impl Reader<'_> {
             options.iter().any(|option| matches!(option, ColumnOption::NotNull | ColumnOption::PrimaryKey(_)));
         let column = Column {
             name: name.value.clone(),
-            data_type: data_type.to_string(),
+            data_type: self.type_as_written(name, data_type),
             primary_key: false,
             unique: false,
             nullable: !required,
@@ -224,6 +262,28 @@ impl Reader<'_> {
         };
         Change::ReplaceColumn { table: table.to_owned(), old: old.value.clone(), column }
     }
+}
+
+/// `KEY name (column)` without quotes, taken for a column of the type `name(column)`.
+fn is_index(column: &ColumnDef) -> bool {
+    let word = column.name.value.to_ascii_uppercase();
+    let named = column.name.quote_style.is_none() && matches!(word.as_str(), "KEY" | "INDEX" | "FULLTEXT" | "SPATIAL");
+    named && matches!(&column.data_type, DataType::Custom(_, modifiers) if !modifiers.is_empty())
+}
+
+/// The head of a text that equals the other but for case and spaces.
+fn matching_head<'a>(text: &'a str, other: &str) -> Option<&'a str> {
+    let mut wanted = other.chars().filter(|c| !c.is_whitespace()).peekable();
+    let start = text.len() - text.trim_start().len();
+    for (at, c) in text.char_indices().skip_while(|(at, _)| *at < start) {
+        match wanted.peek() {
+            None => return text.get(start..at),
+            Some(next) if next.eq_ignore_ascii_case(&c) => drop(wanted.next()),
+            Some(_) if c.is_whitespace() => {}
+            Some(_) => return None,
+        }
+    }
+    wanted.peek().is_none().then(|| &text[start..])
 }
 
 fn alter_column(table: &str, column: &Ident, operation: &AlterColumnOperation) -> Option<Change> {

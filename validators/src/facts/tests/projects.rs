@@ -45,6 +45,91 @@ fn a_fastapi_service_gives_routes_under_their_whole_prefix() {
 }
 
 #[test]
+fn flask_blueprints_and_their_models_are_read() {
+    check("flask");
+}
+
+#[test]
+fn django_urls_lead_to_views_and_models_become_tables() {
+    check("django");
+}
+
+#[test]
+fn sqlmodel_tables_are_told_from_its_plain_models() {
+    check("sqlmodel");
+}
+
+#[test]
+fn classic_sqlalchemy_columns_are_read() {
+    check("sqlalchemy");
+}
+
+#[test]
+fn prisma_models_are_tables_and_relation_fields_are_none() {
+    check("prisma");
+}
+
+#[test]
+fn express_routers_are_joined_across_files() {
+    check("express");
+}
+
+#[test]
+fn nest_controllers_prefix_the_routes_of_their_methods() {
+    check("nest");
+}
+
+#[test]
+fn a_workspace_of_packages_imports_itself() {
+    check("react");
+}
+
+#[test]
+fn axum_routers_nest_across_modules_and_crates() {
+    check("axum");
+}
+
+#[test]
+fn actix_scopes_reach_into_other_modules() {
+    check("actix");
+}
+
+#[test]
+fn commands_flags_and_variables_are_read_out_of_programs() {
+    check("programs");
+}
+
+#[test]
+fn a_postgresql_dump_gives_its_schema_and_none_of_its_rows() {
+    check("postgres");
+}
+
+#[test]
+fn a_mysql_dump_gives_its_schema_and_none_of_its_rows() {
+    check("mysql");
+}
+
+#[test]
+fn a_sqlite_dump_gives_its_schema() {
+    check("sqlite");
+}
+
+#[test]
+fn sql_server_scripts_are_read_batch_by_batch() {
+    check("mssql");
+}
+
+#[test]
+fn migrations_are_applied_in_the_order_of_their_numbers() {
+    check("migrations");
+}
+
+#[test]
+fn a_broken_statement_costs_only_itself() {
+    check("broken");
+}
+
+#[test]
 fn chinook_has_eleven_tables_and_eleven_foreign_keys() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/inputs/chinook.sql");
     let text = std::fs::read_to_string(path).expect("the sample database is part of the project");

@@ -8,6 +8,7 @@
 ; A model that is queried or changed by its name.
 (call function: (attribute object: (attribute object: (identifier) @use.model attribute: (identifier) @_objects) attribute: (identifier) @use.verb)
   (#eq? @_objects "objects"))
+(attribute object: (identifier) @use.model attribute: (identifier) @use.verb (#eq? @use.verb "query") (#match? @use.model "^[A-Z]"))
 (call function: (attribute attribute: (identifier) @use.verb) arguments: (argument_list . [(identifier) @use.model (attribute object: (identifier) @use.model)])
   (#any-of? @use.verb "query" "select" "get" "scalars" "exists" "get_or_404"))
 (call function: (identifier) @use.verb arguments: (argument_list [(identifier) @use.model (attribute object: (identifier) @use.model)])
