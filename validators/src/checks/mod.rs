@@ -3,18 +3,40 @@
 //! A family is functions and a table of [`Row`]s; adding a check is adding a function and a row. No word of any one
 //! project stands here: what is relevant comes from the facts.
 
+mod api;
+mod classes;
+mod coverage;
+mod endpoints;
 mod entity;
+mod files;
+mod flow;
+mod grounding;
+mod imports;
+mod jira;
 mod keys;
+mod known;
 mod look;
+mod markdown;
 mod mermaid;
+mod modules;
+mod names_of;
+mod packages;
+mod page;
+mod parameters;
 mod registry;
 mod relation;
 mod repeat;
-
 mod row;
+mod sequence;
 mod shape;
+mod standing;
+mod steps;
+mod stories;
 mod tables;
 mod text;
+mod userflow;
+mod vocabulary;
+mod words;
 
 pub(crate) use registry::{all, common, find};
 pub(crate) use row::{Configured, Row};

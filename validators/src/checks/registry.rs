@@ -1,11 +1,36 @@
 //! The list of all checks.
 
 use super::row::Row;
-use super::{entity, keys, mermaid, relation, shape, text};
+use super::{
+    classes, coverage, endpoints, entity, files, flow, grounding, imports, jira, keys, markdown, mermaid, modules,
+    page, parameters, relation, sequence, shape, steps, text, userflow,
+};
 
 /// Every family's table, in the order of the ids in the documentation.
-const FAMILIES: &[&[Row]] =
-    &[text::COMMON, text::ROWS, mermaid::ROWS, shape::ROWS, entity::ROWS, keys::ROWS, relation::ROWS];
+const FAMILIES: &[&[Row]] = &[
+    text::COMMON,
+    text::ROWS,
+    mermaid::ROWS,
+    shape::ROWS,
+    entity::ROWS,
+    keys::ROWS,
+    relation::ROWS,
+    modules::ROWS,
+    imports::ROWS,
+    flow::ROWS,
+    endpoints::ROWS,
+    parameters::ROWS,
+    markdown::ROWS,
+    grounding::ROWS,
+    coverage::ROWS,
+    sequence::ROWS,
+    steps::ROWS,
+    userflow::ROWS,
+    classes::ROWS,
+    jira::ROWS,
+    files::ROWS,
+    page::ROWS,
+];
 
 /// Every check there is.
 pub(crate) fn all() -> impl Iterator<Item = &'static Row> {

@@ -7,6 +7,7 @@ mod key;
 mod matching;
 mod route;
 
+pub(crate) use key::singular_key as singular;
 pub use key::{Name, tokens};
 pub use matching::{Matching, match_names};
 pub use route::{match_routes, route_key};

@@ -1,0 +1,246 @@
+//! Prototypes in code: files that parse, do something, and use what there is.
+
+use super::look::{count, ratio};
+use super::packages::{Package, imported, is_standard};
+use super::row::Row;
+use super::vocabulary::Vocabulary;
+use crate::document::{Document, File};
+use crate::facts::{Facts, Notes};
+use crate::names::{Name, tokens};
+use crate::rubric::{Evidence, Outcome, Settings, Subject};
+use regex::Regex;
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+pub(super) const ROWS: &[Row] = &[
+    Row::new("files.syntax", syntax),
+    Row::new("files.stubs", stubs).measures(&["share"]),
+    Row::new("files.compile", compile).measures(&["ran"]),
+    Row::new("files.requested", requested).numbers(&[("most", 8.0)]).measures(&["recall"]),
+    Row::new("files.imports", imports).measures(&["unknown"]),
+    Row::new("files.errors", errors),
+    Row::new("files.tests", tests),
+    Row::new("files.unfinished", unfinished),
+];
+
+static DEFINITION: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?m)^[ \t]*(?:pub(?:\([a-z]+\))?\s+|export\s+|default\s+|async\s+|static\s+)*(?:def|fn|function|class|struct|enum|trait|interface|type|const|let)\s+([A-Za-z_$][\w$]{1,80})")
+        .expect("a constant pattern reads")
+});
+static FUNCTION: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?m)^[ \t]*(?:pub(?:\([a-z]+\))?\s+|export\s+|default\s+|async\s+)*(?:def|fn|function)\s+[A-Za-z_$]|=>\s*\{",
+    )
+    .expect("a constant pattern reads")
+});
+static STUB: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r#"(?m)(:\s*(?:\n\s*(?:"""[^"]{0,300}"""|#[^\n]{0,200})\s*)*\n?\s*(?:pass|\.\.\.|raise NotImplementedError\b[^\n]{0,100})\s*(?:#[^\n]{0,200})?$|\{\s*(?:todo!|unimplemented!)\([^)]{0,100}\);?\s*\}|\{\s*(?://[^\n]{0,200}\s*)*\}|throw new Error\(["'](?:not implemented|todo)[^)]{0,80}\))"#)
+        .expect("a constant pattern reads")
+});
+static UNFINISHED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)(\bTODO\b|\bFIXME\b|not implemented|NotImplementedError|todo!\(|unimplemented!\(|rest of (the )?(code|implementation)|your code here|implement (this|me|here|logic)|\.\.\. ?(existing|rest|other) )").expect("a constant pattern reads")
+});
+static FAILS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?m)(\bexcept\b|\braise\s+\w|\bcatch\b|\bthrow\b|Result<|\bErr\(|\?;|HTTPException|\babort\(|status_code\s*=\s*4\d\d|\.status\(4\d\d\)|process\.exit\(|sys\.exit\()").expect("a constant pattern reads")
+});
+static TEST: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r#"(?m)(^\s*(?:async\s+)?def test_\w|#\[(?:tokio::)?test\]|\b(?:it|test|describe)\(\s*["'`]|if __name__ == ["']__main__["']|\bassert\b|\bfn main\()"#).expect("a constant pattern reads")
+});
+
+fn files<'a>(subject: &Subject<'a>) -> &'a [File] {
+    match subject.document {
+        Document::Files(files) => files,
+        Document::Diagram(_) | Document::Markdown(_) | Document::Json(_) | Document::Html(_) | Document::Broken(_) => {
+            &[]
+        }
+    }
+}
+
+/// Files that hold code, as opposed to notes and settings.
+fn code<'a>(subject: &Subject<'a>) -> impl Iterator<Item = &'a File> {
+    files(subject).iter().filter(|file| {
+        let language = crate::Language::of_path(&file.path);
+        file.syntax_errors.is_some() && !matches!(language, crate::Language::Json | crate::Language::Toml)
+    })
+}
+
+fn none() -> Outcome {
+    Outcome::share(0.0, "there is no code to look at")
+}
+
+/// There is code, and all of it parses.
+fn syntax(subject: &Subject<'_>, _: &Settings) -> Outcome {
+    if code(subject).next().is_none() {
+        return none();
+    }
+    let broken: Vec<_> = files(subject)
+        .iter()
+        .filter_map(|file| file.syntax_errors.as_ref().map(|errors| (file, errors)))
+        .filter(|(_, errors)| !errors.is_empty())
+        .collect();
+    let mut outcome = Outcome::share(
+        if broken.is_empty() { 1.0 } else { 0.0 },
+        format!("{} with syntax errors", count(broken.len(), "file")),
+    );
+    for (file, errors) in broken {
+        for (line, message) in errors.iter().take(3) {
+            let place = format!("{}:{line}: {message}", file.path);
+            outcome = outcome.remark(None, place.clone(), Some(format!("mend {place}")));
+        }
+    }
+    outcome
+}
+
+/// At most half of the functions are empty.
+fn stubs(subject: &Subject<'_>, _: &Settings) -> Outcome {
+    let functions: usize = code(subject).map(|file| FUNCTION.find_iter(&file.text).count()).sum();
+    let empty: usize = code(subject).map(|file| STUB.find_iter(&file.text).count()).sum();
+    let share = ratio(empty.min(functions), functions);
+    let holds = functions > 0 && share <= 0.5;
+    let outcome = Outcome::share(
+        if holds { 1.0 } else { 0.0 },
+        format!("{empty} of {} do nothing", count(functions, "function")),
+    )
+    .measure("share", share);
+    if holds {
+        outcome
+    } else {
+        outcome.remark(None, "a skeleton is no prototype", Some("write the bodies of the functions".to_owned()))
+    }
+}
+
+/// Share of files without an error, by the word of a compiler.
+fn compile(subject: &Subject<'_>, _: &Settings) -> Outcome {
+    let Some(report) = subject.compiled.filter(|report| !report.checked.is_empty()) else {
+        return Outcome::unscored("no compiler looked at the files").measure("ran", 0.0);
+    };
+    let broken: HashSet<&str> = report.errors.iter().map(|(file, _, _)| file.as_str()).collect();
+    let share = 1.0 - ratio(broken.len().min(report.checked.len()), report.checked.len());
+    let mut outcome =
+        Outcome::share(share, format!("{} of {} with errors", broken.len(), count(report.checked.len(), "file")))
+            .measure("ran", 1.0);
+    for (file, line, message) in &report.errors {
+        outcome =
+            outcome.remark(None, format!("{file}:{line}: {message}"), Some(format!("mend {file}:{line}: {message}")));
+    }
+    outcome
+}
+
+/// Share of what was asked for (action items and terms of the notes, else the main tables) that definitions are named after.
+fn requested(subject: &Subject<'_>, settings: &Settings) -> Outcome {
+    let (wanted, evidence) = wanted(subject.facts, subject.notes, settings.count("most"));
+    let Some(evidence) = evidence else { return Outcome::unscored("neither notes nor sources say what is asked for") };
+    let defined: Vec<HashSet<String>> = code(subject)
+        .flat_map(|file| DEFINITION.captures_iter(&file.text).map(|found| tokens(&found[1])).collect::<Vec<_>>())
+        .map(|words| words.iter().map(|word| crate::names::singular(word)).collect())
+        .collect();
+    let is_defined = |words: &[String]| {
+        defined.iter().any(|name| words.iter().filter(|word| name.contains(*word)).count() * 2 >= words.len().min(4))
+    };
+    let missing: Vec<&str> =
+        wanted.iter().filter(|(_, words)| !is_defined(words)).map(|(name, _)| name.as_str()).collect();
+    let recall = 1.0 - ratio(missing.len(), wanted.len());
+    let mut outcome = Outcome::share(
+        recall,
+        format!("{} of {} are defined", wanted.len() - missing.len(), count(wanted.len(), "thing asked for")),
+    )
+    .on(evidence)
+    .measure("recall", recall);
+    for name in missing {
+        outcome = outcome.remark(
+            None,
+            format!("nothing is defined for `{name}`"),
+            Some(format!("define a function or type for `{name}`")),
+        );
+    }
+    outcome
+}
+
+fn wanted(facts: &Facts, notes: &Notes, most: usize) -> (Vec<(String, Vec<String>)>, Option<Evidence>) {
+    let spoken = |names: &mut dyn Iterator<Item = &String>| -> Vec<(String, Vec<String>)> {
+        let words = names.map(|name| (name.clone(), super::words::content(name)));
+        words.filter(|(_, words)| !words.is_empty()).take(most).collect()
+    };
+    let asked = spoken(&mut notes.actions.iter().map(|action| &action.name));
+    if !asked.is_empty() {
+        return (asked, Some(Evidence::Notes));
+    }
+    let tables = spoken(&mut facts.tables.iter().map(|table| &table.name));
+    if !tables.is_empty() {
+        return (tables, Some(Evidence::Facts));
+    }
+    let handlers = spoken(&mut facts.routes.iter().filter_map(|route| route.handler.as_ref()));
+    let evidence = (!handlers.is_empty()).then_some(Evidence::Facts);
+    (handlers, evidence)
+}
+
+/// Share of imported packages that are standard, declared by the project, or files of the prototype itself.
+fn imports(subject: &Subject<'_>, _: &Settings) -> Outcome {
+    let own: HashSet<String> =
+        files(subject).iter().flat_map(|file| file.path.split(['/', '.'])).map(|part| Name::new(part).key).collect();
+    let project: HashSet<String> = subject
+        .facts
+        .modules
+        .iter()
+        .flat_map(|module| module.name.split('/'))
+        .map(|part| Name::new(part).key)
+        .collect();
+    let declared: HashSet<String> =
+        subject.facts.externals.iter().map(|external| Name::new(&external.name).key).collect();
+    let packages: Vec<(&File, Package)> =
+        code(subject).flat_map(|file| imported(file).into_iter().map(move |package| (file, package))).collect();
+    let is_known = |package: &Package| {
+        let key = Name::new(&package.name).key;
+        package.local || is_standard(package) || own.contains(&key) || project.contains(&key) || declared.contains(&key)
+    };
+    let unknown: Vec<&(&File, Package)> = packages.iter().filter(|(_, package)| !is_known(package)).collect();
+    let share = ratio(unknown.len(), packages.len());
+    let evidence = if subject.facts.externals.is_empty() { Evidence::None } else { Evidence::Facts };
+    let known = if code(subject).next().is_none() { 0.0 } else { 1.0 - share };
+    let mut outcome =
+        Outcome::share(known, format!("{} of {} unknown", unknown.len(), count(packages.len(), "import")))
+            .on(evidence)
+            .measure("unknown", unknown.len() as f64);
+    for (file, package) in unknown {
+        let hint = format!("do not import `{}`, the project does not declare it", package.name);
+        outcome = outcome.remark(
+            None,
+            format!("{} imports `{}`, which no manifest declares", file.path, package.name),
+            Some(hint),
+        );
+    }
+    outcome
+}
+
+fn present(subject: &Subject<'_>, pattern: &Regex, (what, hint): (&str, &str)) -> Outcome {
+    let found = code(subject).filter(|file| pattern.is_match(&file.text)).count();
+    let outcome = Outcome::share(if found > 0 { 1.0 } else { 0.0 }, format!("{} with {what}", count(found, "file")));
+    if found > 0 { outcome } else { outcome.remark(None, format!("no {what}"), Some(hint.to_owned())) }
+}
+
+fn errors(subject: &Subject<'_>, _: &Settings) -> Outcome {
+    present(subject, &FAILS, ("error paths", "handle what can fail"))
+}
+
+fn tests(subject: &Subject<'_>, _: &Settings) -> Outcome {
+    present(subject, &TEST, ("tests or an example call", "add a test or a main that shows the use"))
+}
+
+/// Nothing is left for later, and names are the project's.
+fn unfinished(subject: &Subject<'_>, _: &Settings) -> Outcome {
+    let left: usize = code(subject).map(|file| UNFINISHED.find_iter(&file.text).count()).sum();
+    let vocabulary = Vocabulary::new(subject.facts, subject.notes);
+    let speaks = vocabulary.evidence().is_none()
+        || code(subject).any(|file| DEFINITION.captures_iter(&file.text).any(|found| vocabulary.knows_any(&found[1])));
+    let share = if code(subject).next().is_none() || !speaks { 0.0 } else { 1.0 - (left as f64 / 3.0).min(1.0) };
+    let outcome = Outcome::share(share, format!("{} left for later", count(left, "place")));
+    if share < 1.0 {
+        outcome.remark(
+            None,
+            "something is left for later, or the names are of no project",
+            Some("finish every function, name things as the project does".to_owned()),
+        )
+    } else {
+        outcome
+    }
+}

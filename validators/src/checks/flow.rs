@@ -1,0 +1,220 @@
+//! Flows of data against tables and the modules that read and write them.
+
+use super::imports::Graph;
+use super::known::{Known, Thing};
+use super::look::{self, count, f1, ratio};
+use super::mermaid::{no_diagram, shown};
+use super::row::Row;
+use super::standing::{Standing, Standings};
+use super::vocabulary::Vocabulary;
+use crate::diagram::{Edge, Role};
+use crate::facts::Facts;
+use crate::rubric::{Evidence, Outcome, Settings, Subject};
+use std::collections::{HashMap, HashSet};
+
+pub(super) const ROWS: &[Row] = &[
+    Row::new("facts.flow", flow).measures(&["precision"]),
+    Row::new("facts.stores", stores).numbers(&[("most", 8.0)]).measures(&["precision", "recall"]),
+    Row::new("facts.directions", directions).measures(&["precision"]),
+    Row::new("facts.labels", labels).measures(&["share"]),
+];
+
+/// Words that turn an arrow towards a store into a reading one.
+const READING: &[&str] = &[
+    "read", "reads", "query", "queries", "select", "selects", "fetch", "fetches", "load", "loads", "get", "gets",
+    "lookup", "list", "lists", "find", "finds",
+];
+
+/// Share of sources and sinks that exist; there must be at least one of each.
+fn flow(subject: &Subject<'_>, _: &Settings) -> Outcome {
+    if subject.facts.is_empty() {
+        return Outcome::unscored("the sources name nothing that data could flow through");
+    }
+    let Some(diagram) = look::diagram(subject) else {
+        return no_diagram().on(Evidence::Facts).measure("precision", 0.0);
+    };
+    let known = Known::all(subject.facts, subject.notes);
+    let standings = Standings::new(diagram, &known);
+    let from: HashSet<&str> = diagram.edges.iter().map(|edge| edge.from.as_str()).collect();
+    let to: HashSet<&str> = diagram.edges.iter().map(|edge| edge.to.as_str()).collect();
+    let (mut ends, mut right, mut unknown) = (0usize, 0usize, Vec::new());
+    let (mut sources, mut sinks) = (0usize, 0usize);
+    for (node, standing) in diagram.nodes.iter().zip(&standings.of) {
+        let id = node.id.as_str();
+        let is_source = from.contains(id) && (!to.contains(id) || node.role == Role::Actor);
+        let is_sink = to.contains(id) && (!from.contains(id) || node.role == Role::Store);
+        sources += usize::from(is_source);
+        sinks += usize::from(is_sink);
+        ends += 1;
+        if *standing == Standing::Unknown {
+            unknown.push(node);
+        } else {
+            right += 1;
+        }
+    }
+    let precision = ratio(right, ends);
+    let has_both = sources > 0 && sinks > 0;
+    let summary =
+        format!("{right} of {} exist; {}, {}", count(ends, "box"), count(sources, "source"), count(sinks, "sink"));
+    let share = precision * if has_both { 1.0 } else { 0.5 };
+    let mut outcome = Outcome::share(share, summary).on(Evidence::Facts).measure("precision", precision);
+    for node in unknown {
+        let hint = format!("remove `{}`, or name what it is in the sources", node.label);
+        outcome = outcome.remark(node.line, format!("`{}` is in no source", node.label), Some(hint));
+    }
+    if !has_both {
+        outcome = outcome.remark(
+            None,
+            "data comes from nowhere or goes nowhere",
+            Some("begin with an actor or route, end in a store".to_owned()),
+        );
+    }
+    outcome
+}
+
+/// Tables that the code uses most, at most `most`; all where no use is known.
+fn wanted_tables(facts: &Facts, most: usize) -> Vec<usize> {
+    let mut uses: HashMap<&str, usize> = HashMap::new();
+    for access in &facts.accesses {
+        *uses.entry(access.table.as_str()).or_default() += 1;
+    }
+    let degree = |index: usize| uses.get(facts.tables[index].name.as_str()).copied().unwrap_or(0);
+    let mut order: Vec<usize> = (0..facts.tables.len()).filter(|&index| uses.is_empty() || degree(index) > 0).collect();
+    order.sort_by_key(|&index| (std::cmp::Reverse(degree(index)), index));
+    order.truncate(most);
+    order
+}
+
+/// F1 of stores over the tables that the code uses.
+fn stores(subject: &Subject<'_>, settings: &Settings) -> Outcome {
+    let wanted = wanted_tables(subject.facts, settings.count("most"));
+    if wanted.is_empty() {
+        return Outcome::unscored("no tables in the sources");
+    }
+    let Some(diagram) = look::diagram(subject) else {
+        return no_diagram().on(Evidence::Facts).measure("precision", 0.0).measure("recall", 0.0);
+    };
+    let standings = Standings::new(diagram, &Known::all(subject.facts, subject.notes));
+    let shown: HashSet<Thing> = standings.things().collect();
+    let found = wanted.iter().filter(|&&table| shown.contains(&Thing::Table(table))).count();
+    let real = shown.iter().filter(|thing| matches!(thing, Thing::Table(_) | Thing::Database)).count();
+    let invented: Vec<_> = standings.unknown().filter(|node| node.role == Role::Store).collect();
+    let precision = ratio(real, real + invented.len());
+    let named = ratio(found, wanted.len());
+    // One box for the whole database is true, but says half.
+    let recall = if shown.contains(&Thing::Database) { named.max(0.5) } else { named };
+    let summary = format!("{found} of {} shown, {} invented", count(wanted.len(), "table"), invented.len());
+    let mut outcome = Outcome::share(f1(precision, recall), summary)
+        .on(Evidence::Facts)
+        .measure("precision", precision)
+        .measure("recall", recall);
+    for &table in wanted.iter().filter(|&&table| !shown.contains(&Thing::Table(table))) {
+        let table = &subject.facts.tables[table];
+        outcome = outcome.remark(
+            None,
+            format!("table `{}` ({}) is not shown", table.name, table.at),
+            Some(format!("add the store `{}[({0})]`", table.name)),
+        );
+    }
+    for node in invented {
+        outcome = outcome.remark(
+            node.line,
+            format!("`{}` is no table of the sources", node.label),
+            Some(format!("remove the store `{}`", node.label)),
+        );
+    }
+    outcome
+}
+
+/// Share of arrows between code and stores that go the way the code goes: writes to a store, reads from it.
+fn directions(subject: &Subject<'_>, _: &Settings) -> Outcome {
+    if subject.facts.accesses.is_empty() {
+        return Outcome::unscored("the sources do not show who reads and writes which table");
+    }
+    let Some(diagram) = look::diagram(subject) else {
+        return no_diagram().on(Evidence::Facts).measure("precision", 0.0);
+    };
+    let known = Known::all(subject.facts, subject.notes);
+    let (standings, graph) = (Standings::new(diagram, &known), Graph::new(&known));
+    let (mut right, mut wrong) = (0usize, Vec::new());
+    for edge in &diagram.edges {
+        match follows(&known, &graph, edge, (standings.at(&edge.from), standings.at(&edge.to))) {
+            Some(true) => right += 1,
+            Some(false) => wrong.push(edge),
+            None => {}
+        }
+    }
+    let precision = ratio(right, right + wrong.len());
+    let summary = format!("{right} of {} go the way the code goes", count(right + wrong.len(), "arrow at a store"));
+    let mut outcome = Outcome::share(precision, summary).on(Evidence::Facts).measure("precision", precision);
+    for edge in wrong {
+        let (from, to) = (shown(diagram, &edge.from), shown(diagram, &edge.to));
+        let hint = format!(
+            "turn or remove the arrow from `{from}` to `{to}`: an arrow to a store is a write, one from it a read"
+        );
+        outcome = outcome.remark(edge.line, format!("no code moves data from `{from}` to `{to}`"), Some(hint));
+    }
+    outcome
+}
+
+fn follows(known: &Known<'_>, graph: &Graph<'_>, edge: &Edge, ends: (Standing, Standing)) -> Option<bool> {
+    let (Standing::Known(from), Standing::Known(to)) = ends else {
+        return (ends.0 == Standing::Unknown || ends.1 == Standing::Unknown).then_some(false);
+    };
+    let is_store = |thing| matches!(thing, Thing::Table(_) | Thing::Database);
+    let (code, store, mut write) = match (is_store(from), is_store(to)) {
+        (false, true) => (from, to, true),
+        (true, false) => (to, from, false),
+        (true, true) | (false, false) => return None,
+    };
+    if write && crate::names::tokens(&edge.label).iter().any(|word| READING.contains(&word.as_str())) {
+        write = false;
+    }
+    let modules = code_of(known, graph, code);
+    if modules.is_empty() {
+        return None;
+    }
+    let near = graph.reaches(&modules, 2);
+    let facts = known.facts;
+    Some(facts.accesses.iter().filter(|access| access.write == write).any(|access| {
+        let is_here = |&module: &usize| facts.modules[module].name == access.module;
+        let is_this = match store {
+            Thing::Table(table) => facts.tables[table].name == access.table,
+            _ => true,
+        };
+        is_this && (modules.iter().any(is_here) || near.iter().any(is_here))
+    }))
+}
+
+/// Modules behind a box: its own, or that of the route or item it names.
+fn code_of(known: &Known<'_>, graph: &Graph<'_>, thing: Thing) -> HashSet<usize> {
+    let module = match thing {
+        Thing::Route(index) => &known.facts.routes[index].module,
+        Thing::Item(index) => &known.facts.items[index].module,
+        _ => return graph.modules_of(thing),
+    };
+    known.facts.modules.iter().position(|other| other.name == *module).into_iter().collect()
+}
+
+/// Share of arrows whose label speaks of something the sources or notes know.
+fn labels(subject: &Subject<'_>, _: &Settings) -> Outcome {
+    let vocabulary = Vocabulary::new(subject.facts, subject.notes);
+    let Some(evidence) = vocabulary.evidence() else {
+        return Outcome::unscored("neither sources nor notes have words of their own");
+    };
+    let Some(diagram) = look::diagram(subject) else { return no_diagram().on(evidence).measure("share", 0.0) };
+    let silent: Vec<_> = diagram.edges.iter().filter(|edge| !vocabulary.knows_any(&edge.label)).collect();
+    let share = if diagram.edges.is_empty() { 0.0 } else { 1.0 - ratio(silent.len(), diagram.edges.len()) };
+    let summary =
+        format!("{} of {} name what flows", diagram.edges.len() - silent.len(), count(diagram.edges.len(), "label"));
+    let mut outcome = Outcome::share(share, summary).on(evidence).measure("share", share);
+    for edge in silent {
+        let hint = format!(
+            "say what goes from `{}` to `{}`: a table, a column, a request",
+            shown(diagram, &edge.from),
+            shown(diagram, &edge.to)
+        );
+        outcome = outcome.remark(edge.line, format!("`{}` names nothing of the project", edge.label), Some(hint));
+    }
+    outcome
+}

@@ -1,0 +1,133 @@
+//! Flows of a user through screens and commands: where they begin, branch and end, and what they reach.
+
+use super::look::{self, count, ratio};
+use super::mermaid::{no_diagram, says_something};
+use super::row::Row;
+use super::words::{self, content};
+use crate::diagram::Role;
+use crate::names::tokens;
+use crate::rubric::{Evidence, Outcome, Settings, Subject};
+use std::collections::HashSet;
+
+pub(super) const ROWS: &[Row] = &[
+    Row::new("flow.decisions", decisions),
+    Row::new("flow.ends", ends),
+    Row::new("flow.actors", actors),
+    Row::new("flow.coverage", coverage).numbers(&[("most", 6.0)]).measures(&["recall"]),
+];
+
+/// Decisions with two ways out, each with a label; at least one of them.
+fn decisions(subject: &Subject<'_>, _: &Settings) -> Outcome {
+    let Some(diagram) = look::diagram(subject) else { return no_diagram() };
+    let decisions: Vec<_> = diagram.nodes.iter().filter(|node| node.role == Role::Decision).collect();
+    let ways = |id: &str| diagram.edges.iter().filter(|edge| edge.from == id && says_something(&edge.label)).count();
+    let sound = decisions.iter().filter(|node| ways(&node.id) >= 2).count();
+    let outcome = Outcome::share(
+        ratio(sound, decisions.len()),
+        format!("{sound} of {} with labelled ways out", count(decisions.len(), "decision")),
+    );
+    if decisions.is_empty() {
+        return outcome.remark(
+            None,
+            "no decision",
+            Some("draw decisions as `id{Question?}` with labelled ways out".to_owned()),
+        );
+    }
+    decisions.iter().filter(|node| ways(&node.id) < 2).fold(outcome, |outcome, node| {
+        let hint = format!("give `{}` at least two ways out, each with a label", node.label);
+        outcome.remark(node.line, format!("`{}` decides nothing", node.label), Some(hint))
+    })
+}
+
+/// One way in and at least one way out.
+fn ends(subject: &Subject<'_>, _: &Settings) -> Outcome {
+    let Some(diagram) = look::diagram(subject) else { return no_diagram() };
+    let from: HashSet<&str> = diagram.edges.iter().map(|edge| edge.from.as_str()).collect();
+    let to: HashSet<&str> = diagram.edges.iter().map(|edge| edge.to.as_str()).collect();
+    let starts =
+        diagram.nodes.iter().filter(|node| from.contains(node.id.as_str()) && !to.contains(node.id.as_str())).count();
+    let stops =
+        diagram.nodes.iter().filter(|node| to.contains(node.id.as_str()) && !from.contains(node.id.as_str())).count();
+    let start = if (1..=2).contains(&starts) { 0.5 } else { 0.0 };
+    let stop = if stops > 0 { 0.5 } else { 0.0 };
+    let outcome = Outcome::share(start + stop, format!("{}, {}", count(starts, "beginning"), count(stops, "end")));
+    if start + stop < 1.0 {
+        outcome.remark(
+            None,
+            "the flow has no clear beginning or end",
+            Some("begin at one box and end at least at one".to_owned()),
+        )
+    } else {
+        outcome
+    }
+}
+
+/// Somebody of the notes, or a user, acts in the flow.
+fn actors(subject: &Subject<'_>, _: &Settings) -> Outcome {
+    let Some(diagram) = look::diagram(subject) else { return no_diagram() };
+    let roles: Vec<Vec<String>> = subject.notes.roles.iter().map(|role| content(&role.name)).collect();
+    let mut spoken = diagram
+        .nodes
+        .iter()
+        .map(|node| node.label.as_str())
+        .chain(diagram.groups.iter().map(|group| group.label.as_str()));
+    let acts = |label: &str| {
+        let said = content(label);
+        let is_role = roles.iter().any(|role| !role.is_empty() && role.iter().all(|word| said.contains(word)));
+        is_role || tokens(label).iter().any(|word| words::is_outside(word))
+    };
+    let found = spoken.any(acts);
+    let outcome = Outcome::share(if found { 1.0 } else { 0.0 }, if found { "somebody acts" } else { "nobody acts" });
+    if found {
+        outcome
+    } else {
+        outcome.remark(
+            None,
+            "nobody acts in the flow",
+            Some("name who acts: a role of the notes, or the user".to_owned()),
+        )
+    }
+}
+
+/// Share of the main routes, commands and action items that the flow passes.
+fn coverage(subject: &Subject<'_>, settings: &Settings) -> Outcome {
+    let facts = subject.facts;
+    let mut wanted: Vec<(String, Vec<String>)> = Vec::new();
+    for action in &subject.notes.actions {
+        wanted.push((action.name.clone(), content(&action.name)));
+    }
+    for route in &facts.routes {
+        let spoken = route.handler.as_deref().map(content).filter(|spoken| !spoken.is_empty());
+        wanted.push((format!("{} {}", route.method, route.path), spoken.unwrap_or_else(|| content(&route.path))));
+    }
+    wanted.extend(facts.commands.iter().map(|command| (command.name.clone(), content(&command.name))));
+    wanted.retain(|(_, spoken)| !spoken.is_empty());
+    if wanted.is_empty() {
+        return Outcome::unscored("neither routes nor commands nor action items to pass");
+    }
+    let evidence = if facts.routes.is_empty() && facts.commands.is_empty() { Evidence::Notes } else { Evidence::Facts };
+    let Some(diagram) = look::diagram(subject) else { return no_diagram().on(evidence).measure("recall", 0.0) };
+    let labels = diagram.nodes.iter().map(|node| &node.label).chain(diagram.edges.iter().map(|edge| &edge.label));
+    let said: Vec<HashSet<String>> = labels.map(|label| content(label).into_iter().collect()).collect();
+    let is_passed = |spoken: &[String]| {
+        said.iter().any(|label| spoken.iter().filter(|word| label.contains(*word)).count() * 2 >= spoken.len())
+    };
+    let missing: Vec<&String> = wanted.iter().filter(|(_, spoken)| !is_passed(spoken)).map(|(name, _)| name).collect();
+    let enough = wanted.len().min(settings.count("most").max(1));
+    let passed = wanted.len() - missing.len();
+    let recall = ratio(passed.min(enough), enough);
+    let mut outcome =
+        Outcome::share(recall, format!("{passed} routes, commands or action items are passed, {enough} are enough"))
+            .on(evidence)
+            .measure("recall", recall);
+    if recall < 1.0 {
+        for name in missing {
+            outcome = outcome.remark(
+                None,
+                format!("the flow does not pass `{name}`"),
+                Some(format!("let the flow pass `{name}`")),
+            );
+        }
+    }
+    outcome
+}

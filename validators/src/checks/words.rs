@@ -1,0 +1,75 @@
+//! Word lists the checks share, kept as files: none of them holds a word of any one project.
+
+use crate::names::{Name, tokens};
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+/// Words that say nothing about a project.
+static PLAIN: LazyLock<HashSet<String>> = LazyLock::new(|| words(include_str!("words/plain.txt")));
+/// Words that say of what sort a thing is.
+static GENERIC: LazyLock<HashSet<String>> = LazyLock::new(|| words(include_str!("words/generic.txt")));
+/// Names, as keys, of those who act on a project from outside.
+static OUTSIDE: LazyLock<HashSet<String>> =
+    LazyLock::new(|| lines(include_str!("words/outside.txt")).map(|line| Name::new(line).key).collect());
+/// Products, with the dependencies that show their use.
+static PRODUCTS: LazyLock<Vec<Product>> =
+    LazyLock::new(|| lines(include_str!("words/products.txt")).filter_map(product).collect());
+
+/// A product that texts like to name.
+pub(super) struct Product {
+    /// Its names, lower-cased.
+    pub(super) names: Vec<&'static str>,
+    dependencies: Vec<&'static str>,
+}
+
+impl Product {
+    /// True where a dependency of this name shows that the product is used.
+    pub(super) fn is_shown_by(&self, external: &str) -> bool {
+        let external = external.to_lowercase();
+        self.dependencies.iter().any(|dependency| match dependency.strip_suffix('*') {
+            Some(start) => external.starts_with(start),
+            None => external == *dependency,
+        })
+    }
+}
+
+/// All products that are known.
+pub(super) fn products() -> &'static [Product] {
+    &PRODUCTS
+}
+
+/// True for a word that says nothing about a project.
+pub(super) fn is_plain(word: &str) -> bool {
+    word.chars().count() < 3 || PLAIN.contains(word) || word.chars().all(char::is_numeric)
+}
+
+/// True for a word that says of what sort a thing is.
+pub(super) fn is_generic(word: &str) -> bool {
+    GENERIC.contains(word)
+}
+
+/// True for a name of somebody or something outside of any project.
+pub(super) fn is_outside(name: &str) -> bool {
+    OUTSIDE.contains(&Name::new(name).key)
+}
+
+/// The words of a text that say something, in their singular.
+pub(super) fn content(text: &str) -> Vec<String> {
+    tokens(text).iter().filter(|word| !is_plain(word)).map(|word| crate::names::singular(word)).collect()
+}
+
+fn lines(text: &'static str) -> impl Iterator<Item = &'static str> {
+    text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'))
+}
+
+fn words(text: &'static str) -> HashSet<String> {
+    lines(text).flat_map(str::split_whitespace).map(str::to_owned).collect()
+}
+
+fn product(line: &'static str) -> Option<Product> {
+    let (names, dependencies) = line.split_once(':')?;
+    Some(Product {
+        names: names.split(',').map(str::trim).collect(),
+        dependencies: dependencies.split_whitespace().collect(),
+    })
+}
