@@ -5,6 +5,7 @@
 
 mod compile;
 pub mod from_facts;
+pub mod graph;
 mod junk;
 mod kind;
 mod lines;
