@@ -4,6 +4,8 @@
 //! it leaves as Mermaid text ([`compile`]). Nothing here knows what a diagram is worth; that is the rubric's work.
 
 mod compile;
+pub mod from_facts;
+pub mod graph;
 mod junk;
 mod kind;
 mod lines;
