@@ -110,6 +110,8 @@ static RULES: &[Rule] = &[
     ),
     // vLLM, a 404 of its own: "The model `x` does not exist."
     phrase(404..=404, &["the model `"], NO_SUCH_MODEL),
+    // A name that the library of Ollama does not have cannot be pulled either.
+    phrase(404..=404, &["pull model manifest: file does not exist"], NO_SUCH_MODEL),
     phrase(400..=404, &["not found, try pulling it first"], Reason::ModelNotFound { pullable: true }),
     phrase(404..=404, &["model '", "model \""], Reason::ModelNotFound { pullable: true }),
     status(410..=410, NO_SUCH_MODEL),

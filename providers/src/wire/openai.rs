@@ -118,3 +118,7 @@ fn is_reasoning_model(model: &str) -> bool {
     let generation = name.strip_prefix("gpt-").and_then(digit).is_some_and(|first| first >= 5);
     o_series || generation
 }
+
+#[cfg(test)]
+#[path = "openai_tests.rs"]
+mod tests;

@@ -2,6 +2,7 @@
 
 mod case;
 mod cuts;
+mod failures;
 mod labels;
 mod lists;
 mod mutations;
