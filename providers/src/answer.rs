@@ -1,5 +1,6 @@
 //! What a model gave back, in words that hold for every provider.
 
+use crate::rate_limits::RateLimits;
 use std::time::Duration;
 
 /// A whole answer: it had a terminal marker.
@@ -15,6 +16,26 @@ pub struct Answer {
     pub load: Option<Duration>,
     /// Why the model would not answer, where it said so.
     pub refusal: Option<String>,
+    /// The provider's own word for the ending, as it spells it (`stop`, `MAX_TOKENS`, `content_filter` …).
+    pub ending: Option<String>,
+    /// What the provider told of its limits with this answer.
+    pub limits: Option<RateLimits>,
+}
+
+impl Answer {
+    /// An answer that ended in this way, with nothing else known.
+    pub fn ended(finish: Finish) -> Self {
+        Answer {
+            text: String::new(),
+            finish,
+            usage: Usage::default(),
+            model: None,
+            load: None,
+            refusal: None,
+            ending: None,
+            limits: None,
+        }
+    }
 }
 
 /// How an answer ended.
@@ -56,4 +77,19 @@ pub enum Event {
     Text(String),
     /// The terminal marker was seen: everything but the text, which is empty here.
     End(Answer),
+}
+
+impl Finish {
+    /// The public, stable name in snake case, as reports print it.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Finish::Stop => "stop",
+            Finish::Length => "length",
+            Finish::Refused => "refused",
+            Finish::ToolCalls => "tool_calls",
+            Finish::Load => "load",
+            Finish::Unload => "unload",
+            Finish::Other => "other",
+        }
+    }
 }

@@ -4,11 +4,39 @@
 //! writes a request and one that reads an answer; one file sends.
 
 mod answer;
+mod classify;
+mod connection;
+mod duration;
+mod gemini_provider;
+mod headers;
+mod key;
+mod ollama_admin;
+mod ollama_host;
+mod ollama_provider;
+mod openai_provider;
 mod provider;
+mod quirks;
+mod rate_limits;
+mod reaction;
+mod reading;
 mod reason;
 mod request;
+mod retry_after;
+mod send;
+mod teller;
+pub mod wire;
 
 pub use answer::{Answer, Event, Finish, Usage};
+pub use classify::{classify, classify_text};
+pub use connection::{Api, Connection, Misconfigured, TimeLimits, connect};
+pub use duration::duration;
+pub use headers::{Head, Headers};
+pub use key::{ApiKey, BadKey};
+pub use ollama_host::{BadHost, ollama_base_url};
 pub use provider::{AnswerStream, Health, Locality, Model, Provider, ProviderId};
-pub use reason::{Phase, ProviderError, Reason};
+pub use quirks::Quirks;
+pub use rate_limits::{Allowance, RateLimits};
+pub use reaction::{HealthEffect, Reaction};
+pub use reason::{Advice, Phase, ProviderError, Reason};
 pub use request::{Message, Request, Role};
+pub use retry_after::{FLOOR, Hints, retry_after};

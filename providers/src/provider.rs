@@ -54,6 +54,24 @@ pub struct Model {
     pub family: Option<String>,
     /// Loaded in memory right now.
     pub loaded: bool,
+    /// Answers are made on another machine, although a local server passes them on: text leaves the machine.
+    pub remote: bool,
+}
+
+impl Model {
+    /// A model of which nothing but its id is known.
+    pub fn named(id: impl Into<String>) -> Self {
+        Model {
+            id: id.into(),
+            context: None,
+            max_output: None,
+            size: None,
+            parameters: None,
+            family: None,
+            loaded: false,
+            remote: false,
+        }
+    }
 }
 
 /// The state of a provider, found without spending tokens.
@@ -95,11 +113,14 @@ pub trait Provider: Send + Sync {
             match event {
                 Ok(Event::Text(piece)) => text.push_str(&piece),
                 Ok(Event::End(answer)) => return Ok(Answer { text, ..answer }),
-                Err(error) => return Err(error),
+                Err(error) => {
+                    let partial = error.partial.or((!text.is_empty()).then_some(text));
+                    return Err(ProviderError { partial, ..error });
+                }
             }
         }
         Err(ProviderError {
-            partial: Some(text),
+            partial: (!text.is_empty()).then_some(text),
             ..ProviderError::new(Reason::StreamAborted, format!("`{}` ended its answer without saying so", self.id()))
         })
     }
@@ -124,7 +145,7 @@ pub trait Provider: Send + Sync {
     /// Fetches a model onto a local server; `progress` hears a line now and then.
     ///
     /// **Errors**: [`Reason::Unsupported`] where models cannot be fetched. **Cost**: network, disk, minutes.
-    async fn pull(&self, model: &str, _progress: &(dyn Fn(&str) + Send + Sync)) -> Result<(), ProviderError> {
+    async fn pull(&self, model: &str, _progress: &(dyn for<'line> Fn(&'line str) + Send + Sync)) -> Result<(), ProviderError> {
         Err(ProviderError::new(
             Reason::Unsupported,
             format!("`{}` cannot fetch `{model}`: it serves what it has", self.id()),

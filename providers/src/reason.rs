@@ -102,6 +102,18 @@ impl Reason {
     }
 }
 
+/// What a provider itself says about asking again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Advice {
+    /// The same request may be sent again (`x-should-retry: true`).
+    AskAgain,
+    /// The same request must not be sent again (`x-should-retry: false`, or nobody listens there).
+    AskElsewhere,
+    /// One number of the request is too high; the provider names the highest it takes. The provider of this crate
+    /// remembers it, so that the same request sent again goes out with the lower number.
+    Lower { parameter: String, to: u32 },
+}
+
 /// A call that failed.
 #[derive(Debug, thiserror::Error)]
 #[error("{message}")]
@@ -115,6 +127,8 @@ pub struct ProviderError {
     pub message: String,
     /// Text that had arrived before the failure, for diagnosis only.
     pub partial: Option<String>,
+    /// The provider's own word on what to do, where it gave one; it goes before the table of reactions.
+    pub advice: Option<Advice>,
     #[source]
     pub source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
@@ -122,6 +136,19 @@ pub struct ProviderError {
 impl ProviderError {
     /// A failure with nothing but its reason and a message.
     pub fn new(reason: Reason, message: impl Into<String>) -> Self {
-        ProviderError { reason, status: None, retry_after: None, message: message.into(), partial: None, source: None }
+        ProviderError {
+            reason,
+            status: None,
+            retry_after: None,
+            message: message.into(),
+            partial: None,
+            advice: None,
+            source: None,
+        }
+    }
+
+    /// Adds what caused it.
+    pub fn caused_by(self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        ProviderError { source: Some(source.into()), ..self }
     }
 }

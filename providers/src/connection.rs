@@ -1,0 +1,149 @@
+//! How a provider is reached, and the one place where it is made.
+
+use crate::gemini_provider::GeminiProvider;
+use crate::key::ApiKey;
+use crate::ollama_provider::OllamaProvider;
+use crate::openai_provider::OpenAiProvider;
+use crate::provider::{Locality, Provider, ProviderId};
+use crate::send::Sender;
+use crate::wire::Sizes;
+use crate::wire::openai::Flavour;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Which API a provider speaks.
+#[derive(Clone, Copy, Debug)]
+pub enum Api {
+    /// Chat Completions: OpenAI, Groq and everybody who copies them.
+    OpenAi(Flavour),
+    /// Gemini's Developer API.
+    Gemini,
+    /// Ollama's own API.
+    Ollama,
+}
+
+/// How long is waited for what. The time for a whole answer is the caller's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TimeLimits {
+    /// Until a connection stands.
+    pub connect: Duration,
+    /// From sending until the first byte of the answer; a local server loads its model meanwhile.
+    pub first_byte: Duration,
+    /// Between two pieces of an answer.
+    pub idle: Duration,
+}
+
+impl TimeLimits {
+    /// The usual limits.
+    pub fn of(locality: Locality) -> Self {
+        let (first_byte, idle) = match locality {
+            Locality::Local => (300, 120),
+            Locality::Cloud => (30, 30),
+        };
+        TimeLimits {
+            connect: Duration::from_secs(5),
+            first_byte: Duration::from_secs(first_byte),
+            idle: Duration::from_secs(idle),
+        }
+    }
+}
+
+/// Everything that is needed to reach a provider.
+#[derive(Clone, Debug)]
+pub struct Connection {
+    pub id: ProviderId,
+    pub api: Api,
+    /// Address below which the API's paths begin, e.g. `https://api.groq.com/openai/v1`.
+    pub base_url: String,
+    pub key: Option<ApiKey>,
+    pub locality: Locality,
+    pub limits: TimeLimits,
+    pub sizes: Sizes,
+}
+
+impl Connection {
+    /// A connection with the usual limits and no key.
+    pub fn new(id: &str, api: Api, base_url: &str, locality: Locality) -> Self {
+        Connection {
+            id: ProviderId::new(id),
+            api,
+            base_url: base_url.to_owned(),
+            key: None,
+            locality,
+            limits: TimeLimits::of(locality),
+            sizes: Sizes::default(),
+        }
+    }
+
+    /// OpenAI at its usual address.
+    pub fn openai(key: ApiKey) -> Self {
+        Self::cloud("openai", Api::OpenAi(Flavour::OPENAI), "https://api.openai.com/v1", key)
+    }
+
+    /// Groq at its usual address.
+    pub fn groq(key: ApiKey) -> Self {
+        Self::cloud("groq", Api::OpenAi(Flavour::GROQ), "https://api.groq.com/openai/v1", key)
+    }
+
+    /// Gemini at its usual address.
+    pub fn gemini(key: ApiKey) -> Self {
+        Self::cloud("gemini", Api::Gemini, "https://generativelanguage.googleapis.com/v1beta", key)
+    }
+
+    /// An Ollama server on this machine or in this network.
+    pub fn ollama(base_url: &str) -> Self {
+        Self::new("ollama", Api::Ollama, base_url, Locality::Local)
+    }
+
+    fn cloud(id: &str, api: Api, base_url: &str, key: ApiKey) -> Self {
+        Connection { key: Some(key), ..Self::new(id, api, base_url, Locality::Cloud) }
+    }
+}
+
+/// Settings with which a provider cannot be reached; the text says how to mend them and never shows a secret.
+#[derive(Debug, thiserror::Error)]
+pub enum Misconfigured {
+    /// A cloud provider without a key.
+    #[error("`{provider}` has no key: set {}`key_env` or `key_file` under `[providers.{provider}]`", variable(.provider))]
+    MissingKey { provider: ProviderId },
+    /// An address that is none.
+    #[error(
+        "the address of `{provider}` cannot be used: {problem}; set `base_url` under `[providers.{provider}]` to something like `http://127.0.0.1:8080/v1`"
+    )]
+    BadUrl { provider: ProviderId, problem: String },
+    /// A key that would travel in the clear.
+    #[error(
+        "`{provider}` has a key but its address begins with `http://`, where anyone on the way could read it: use `https://`, or `local = true` if the server stands in your own network"
+    )]
+    KeyInTheClear { provider: ProviderId },
+    /// The machine has no TLS roots or the like.
+    #[error("connections to `{provider}` cannot be made on this machine: {problem}")]
+    NoConnections { provider: ProviderId, problem: String },
+}
+
+/// Variable that is looked at without any configuration.
+fn variable(provider: &ProviderId) -> &'static str {
+    match provider.as_str() {
+        "openai" => "`OPENAI_API_KEY`, or ",
+        "groq" => "`GROQ_API_KEY`, or ",
+        "gemini" => "`GEMINI_API_KEY`, or ",
+        "ollama" => "`OLLAMA_API_KEY`, or ",
+        _ => "",
+    }
+}
+
+/// Makes a provider; nothing is sent yet.
+///
+/// **Errors**: [`Misconfigured`], with a text that says what to change.
+pub fn connect(connection: &Connection) -> Result<Arc<dyn Provider>, Misconfigured> {
+    if connection.locality == Locality::Cloud && connection.key.is_none() {
+        return Err(Misconfigured::MissingKey { provider: connection.id.clone() });
+    }
+    let sender = Sender::new(connection)?;
+    let locality = connection.locality;
+    Ok(match connection.api {
+        Api::OpenAi(flavour) => Arc::new(OpenAiProvider::new(sender, locality, flavour)),
+        Api::Gemini => Arc::new(GeminiProvider::new(sender, locality)),
+        Api::Ollama => Arc::new(OllamaProvider::new(sender, locality)),
+    })
+}

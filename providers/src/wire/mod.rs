@@ -1,0 +1,23 @@
+//! The wires: what is sent and what comes back, as pure functions without I/O, clock or keys.
+//!
+//! Each wire has an `encode` that writes a [`HttpRequest`]; one [`Decoder`] reads the answers of all of them, a chunk at
+//! a time, streamed or not.
+
+mod count;
+mod decoder;
+mod draft;
+pub mod gemini;
+mod gemini_answer;
+mod http;
+mod lines;
+pub mod ollama;
+mod ollama_answer;
+pub mod openai;
+mod openai_answer;
+mod records;
+mod responses;
+mod schema;
+mod words;
+
+pub use decoder::{Decoder, Dialect, Sizes, decode};
+pub use http::{HttpRequest, Method};
