@@ -81,7 +81,9 @@ mod tests {
 
     #[test]
     fn nonsense_is_no_duration() {
-        for text in ["", "-1", "-5s", "NaN", "inf", "1e9", "s", "5x", "5 parsecs", "1.2.3s", "99999999999999h", "..", "."] {
+        for text in
+            ["", "-1", "-5s", "NaN", "inf", "1e9", "s", "5x", "5 parsecs", "1.2.3s", "99999999999999h", "..", "."]
+        {
             assert_eq!(duration(text), None, "{text:?}");
         }
         assert_eq!(duration(&"9".repeat(400)), None);

@@ -39,11 +39,7 @@ impl Admin {
     }
 
     /// Fetches a model; Ok only where the server said `success`.
-    pub(crate) async fn pull(
-        &self,
-        model: &str,
-        progress: &(dyn Fn(&str) + Send + Sync),
-    ) -> Result<(), ProviderError> {
+    pub(crate) async fn pull(&self, model: &str, progress: &(dyn Fn(&str) + Send + Sync)) -> Result<(), ProviderError> {
         let begun = self.ollama.pull_model_stream(model.to_owned(), false);
         let mut statuses = self
             .sender

@@ -110,7 +110,19 @@ mod tests {
 
     #[test]
     fn an_address_that_leads_nowhere_says_why() {
-        for text in ["ftp://box", "box:port", "box:0", "box:65536", "box:-1", "a b", "[::1", "[::1]x", "user@box", "box/?q", "bo\u{0}x"] {
+        for text in [
+            "ftp://box",
+            "box:port",
+            "box:0",
+            "box:65536",
+            "box:-1",
+            "a b",
+            "[::1",
+            "[::1]x",
+            "user@box",
+            "box/?q",
+            "bo\u{0}x",
+        ] {
             assert!(ollama_base_url(text).is_err(), "{text:?} became {:?}", ollama_base_url(text));
         }
     }

@@ -142,7 +142,11 @@ impl Provider for OllamaProvider {
         Ok(())
     }
 
-    async fn pull(&self, model: &str, progress: &(dyn for<'line> Fn(&'line str) + Send + Sync)) -> Result<(), ProviderError> {
+    async fn pull(
+        &self,
+        model: &str,
+        progress: &(dyn for<'line> Fn(&'line str) + Send + Sync),
+    ) -> Result<(), ProviderError> {
         let pulled = self.admin.pull(model, progress).await;
         // The name may stand for another model now.
         self.memory().remove(model);

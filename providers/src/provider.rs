@@ -145,7 +145,11 @@ pub trait Provider: Send + Sync {
     /// Fetches a model onto a local server; `progress` hears a line now and then.
     ///
     /// **Errors**: [`Reason::Unsupported`] where models cannot be fetched. **Cost**: network, disk, minutes.
-    async fn pull(&self, model: &str, _progress: &(dyn for<'line> Fn(&'line str) + Send + Sync)) -> Result<(), ProviderError> {
+    async fn pull(
+        &self,
+        model: &str,
+        _progress: &(dyn for<'line> Fn(&'line str) + Send + Sync),
+    ) -> Result<(), ProviderError> {
         Err(ProviderError::new(
             Reason::Unsupported,
             format!("`{}` cannot fetch `{model}`: it serves what it has", self.id()),

@@ -109,7 +109,8 @@ impl Sender {
         let named = |(name, value): (&HeaderName, &HeaderValue)| {
             Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned()))
         };
-        let head = Head { status: response.status().as_u16(), headers: response.headers().iter().filter_map(named).collect() };
+        let head =
+            Head { status: response.status().as_u16(), headers: response.headers().iter().filter_map(named).collect() };
         if head.promises_answer() {
             return Ok((head, response));
         }

@@ -117,7 +117,8 @@ fn rejected_output(complaint: &Complaint) -> Option<Reason> {
 
 /// A 429 that no waiting lifts: the day's quota, one of zero, or a request larger than the limit itself.
 fn quota_or_size(status: u16, complaint: &Complaint) -> Option<Reason> {
-    let about_pace = status == 429 || complaint.has_word("RESOURCE_EXHAUSTED") || complaint.has_word("rate_limit_exceeded");
+    let about_pace =
+        status == 429 || complaint.has_word("RESOURCE_EXHAUSTED") || complaint.has_word("rate_limit_exceeded");
     if !about_pace {
         return None;
     }

@@ -31,8 +31,9 @@ static AT_MOST: LazyLock<Vec<Regex>> = LazyLock::new(|| {
 });
 
 /// The parameter a text is about: `'max_tokens' is not supported`, `does not support response format`.
-static PARAMETER: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?i)(?:parameter|value):? [`'](?<name>[\w.\[\]]+)[`']").expect("the pattern is a constant"));
+static PARAMETER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)(?:parameter|value):? [`'](?<name>[\w.\[\]]+)[`']").expect("the pattern is a constant")
+});
 
 /// Longest text that is searched; the figures stand at the front.
 const SEARCHED: usize = 4096;

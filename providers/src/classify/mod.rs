@@ -9,5 +9,5 @@ mod figures;
 mod google;
 mod rules;
 
-pub use decide::{classify, classify_text};
 pub(crate) use decide::classify_record;
+pub use decide::{classify, classify_text};

@@ -134,7 +134,12 @@ static RULES: &[Rule] = &[
     word(ANY, &["unsupported_parameter", "unsupported_value", "not_supported_error"], UNSUPPORTED),
     phrase(
         CALLER,
-        &["does not support thinking", "does not support tools", "does not support response format", "unsupported parameter"],
+        &[
+            "does not support thinking",
+            "does not support tools",
+            "does not support response format",
+            "unsupported parameter",
+        ],
         UNSUPPORTED,
     ),
     word(CALLER, &["content_filter", "content_policy_violation"], Reason::Refused),
@@ -143,7 +148,11 @@ static RULES: &[Rule] = &[
     status(429..=429, Reason::RateLimited),
     phrase(400..=400, &["rate limit", "too many requests", "throttled"], Reason::RateLimited),
     phrase(503..=503, &["rate limit reached"], Reason::RateLimited),
-    word(200..=200, &["rate_limit_exceeded", "rate_limit_error", "slow_down", "RESOURCE_EXHAUSTED"], Reason::RateLimited),
+    word(
+        200..=200,
+        &["rate_limit_exceeded", "rate_limit_error", "slow_down", "RESOURCE_EXHAUSTED"],
+        Reason::RateLimited,
+    ),
     phrase(
         SERVER,
         &["requires more system memory", "out-of-memory", "out of memory", "resource limitations"],

@@ -159,7 +159,9 @@ impl Window {
     /// Recorded: a prompt longer than `num_ctx` = 512 comes back as an ordinary answer with `prompt_eval_count` = 512. A
     /// server that clamps the window to what the model was trained for counts far less than what was sent.
     pub(super) fn check(self, answer: Answer) -> Result<Answer, ProviderError> {
-        let (Some(size), Some(counted)) = (self.size.map(u64::from), answer.usage.input_tokens) else { return Ok(answer) };
+        let (Some(size), Some(counted)) = (self.size.map(u64::from), answer.usage.input_tokens) else {
+            return Ok(answer);
+        };
         let fills = counted.saturating_add(MARGIN) >= size;
         let estimate = self.estimate.map_or(0, u64::from);
         let shrank = estimate >= LEAST_ESTIMATE && counted > 0 && counted.saturating_mul(2) < estimate;

@@ -60,7 +60,10 @@ pub(super) fn read(record: &str, draft: &mut Draft, events: &mut Vec<Event>) -> 
             ..Usage::default()
         });
         draft.answer.load = line.load_duration.0.map(Duration::from_nanos);
-        draft.ended(finish(&line.done_reason.0), &line.done_reason.0);
+        // Older servers give no reason. One that counted nothing and wrote nothing has loaded the model.
+        let did_nothing = line.done_reason.is_empty() && line.eval_count.0.is_none() && line.prompt_eval_count.0.is_none();
+        let finish = if did_nothing && !draft.has_text() { Finish::Load } else { finish(&line.done_reason.0) };
+        draft.ended(finish, &line.done_reason.0);
         draft.closed = true;
     }
     Ok(())

@@ -29,8 +29,7 @@ impl Flavour {
         effort: |model| model.contains("gpt-oss").then_some("low"),
     };
     /// llama.cpp, vLLM, LM Studio, OpenRouter and the like, which know the older field.
-    pub const COMPATIBLE: Flavour =
-        Flavour { max_tokens: "max_tokens", fixes_sampling: |_| false, effort: |_| None };
+    pub const COMPATIBLE: Flavour = Flavour { max_tokens: "max_tokens", fixes_sampling: |_| false, effort: |_| None };
 }
 
 /// Writes a streamed chat request; `quirks` is what this model has rejected before.

@@ -160,7 +160,9 @@ fn finish(status: &str, cause: &str, draft: &mut Draft) -> Result<(), Unread> {
         ("incomplete", "content_filter") => draft.ended(Finish::Refused, cause),
         ("incomplete", _) => draft.ended(Finish::Other, cause),
         ("cancelled", _) => return Err(ProviderError::new(Reason::Cancelled, "the response was cancelled").into()),
-        ("failed", _) => return Err(ProviderError::new(Reason::StreamError, "the response failed without a reason").into()),
+        ("failed", _) => {
+            return Err(ProviderError::new(Reason::StreamError, "the response failed without a reason").into());
+        }
         // `queued`, `in_progress` and words not known yet are no ending.
         _ => {}
     }

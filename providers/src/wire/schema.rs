@@ -43,7 +43,8 @@ mod tests {
 
     #[test]
     fn only_closed_schemas_with_all_properties_required_are_strict() {
-        let closed = json!({"type":"object","properties":{"a":{"type":"string"}},"required":["a"],"additionalProperties":false});
+        let closed =
+            json!({"type":"object","properties":{"a":{"type":"string"}},"required":["a"],"additionalProperties":false});
         let cases = [
             (closed.clone(), true),
             (json!({"type":"array","items":closed.clone()}), true),
