@@ -116,6 +116,17 @@ async fn whatever_cuts_a_call_closes_its_connection() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn where_nobody_listens_the_next_provider_is_asked_at_once() {
+    let closed = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap();
+    let wall = wall(&[Reply::text("90")]);
+    let mut providers = providers(&wall);
+    providers.insert(ProviderId::new("ollama"), connect(&Connection::ollama(&format!("http://{closed}"))).unwrap());
+    let stage = Stage::new(&["ollama/m", "ollama/n", "groq/m"], &BTreeMap::new());
+    let ending = stage.run_over(providers).await.unwrap();
+    assert_eq!(told(&ending), ["ollama/m transport", "groq/m accepted"]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_interrupt_closes_the_connection() {
     for provider in ALL {
         let wall = wall(&[Reply::text("90").pieces_of(1).stall_after(1)]);
