@@ -1,6 +1,6 @@
 //! One call: listens to an answer until it ends, breaks, or is cut.
 
-use super::reaction::is_answer;
+use super::answer::is_answer;
 use super::work::{Charge, Observer, Progress};
 use crate::ledger::AttemptEntry;
 use futures_util::StreamExt;

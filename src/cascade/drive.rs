@@ -3,7 +3,7 @@
 use super::call::{Break, Heard, Limits, listen, milliseconds, or_interrupted};
 use super::desk::{Desk, Ending, Text};
 use super::plan::Cascade;
-use super::reaction::reaction;
+use super::route::Place;
 use super::step::{Ask, Ended, Failure, Outcome, Step};
 use super::work::{Judged, Progress, Unaskable, Work};
 use crate::ledger::{AttemptEntry, AttemptOutcome, LedgerError};
@@ -154,7 +154,7 @@ impl Drive<'_> {
         self.keep(entry).await?;
         self.desk.observer.on(&Progress::Failed { place, error: &error });
         self.record(Outcome::Failed(Failure {
-            reaction: reaction(&error.reason),
+            reaction: error.reaction(),
             reason: error.reason,
             retry_after: error.retry_after,
             jitter: (self.desk.jitter)(),

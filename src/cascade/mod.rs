@@ -3,11 +3,11 @@
 //! The plan is pure: it has no clock, no socket and no randomness of its own. Calling and waiting happen in `drive`.
 //! Only this module sees both providers and verdicts; it knows nothing of kinds, prompts or files.
 
+mod answer;
 mod call;
 mod desk;
 mod drive;
 mod plan;
-mod reaction;
 mod route;
 mod step;
 mod turn;
@@ -21,5 +21,6 @@ pub use drive::{DriveError, drive};
 pub use plan::Cascade;
 pub use reaction::{Reaction, reaction};
 pub use route::{Bounds, EmptyRoute, Route};
+pub use route::{Bounds, EmptyRoute, Place, Route};
 pub use step::{Ask, Ended, Failure, Omit, Outcome, Step, StopCause};
 pub use work::{Charge, Judged, Observer, Progress, Spending, Unaskable, Unobserved, Work};

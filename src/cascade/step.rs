@@ -1,7 +1,6 @@
 //! The words between the plan and the loop that carries it out.
 
-use super::reaction::Reaction;
-use sluice_providers::Reason;
+use sluice_providers::{Reaction, Reason};
 use sluice_validators::Score;
 use std::time::Duration;
 
@@ -86,7 +85,7 @@ pub enum Outcome {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
     pub reason: Reason,
-    /// What follows from it.
+    /// What follows from it, by the providers' table or their own advice.
     pub reaction: Reaction,
     /// How long the provider asks to wait.
     pub retry_after: Option<Duration>,

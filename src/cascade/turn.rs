@@ -1,9 +1,9 @@
 //! One candidate's turn: what it has used up, and whether it is asked again.
 
-use super::reaction::{Reaction, is_answer};
+use super::answer::is_answer;
 use super::route::Bounds;
 use super::step::{Ask, Failure, Omit};
-use sluice_providers::Reason;
+use sluice_providers::{Reaction, Reason};
 use std::time::Duration;
 
 /// The state of the candidate being asked.
@@ -16,6 +16,7 @@ pub(super) struct Turn {
     rate_limit_waits: u32,
     retried_early: bool,
     retried_invalid: bool,
+    rewritten: bool,
 }
 
 /// What a failure leads to.
@@ -40,6 +41,7 @@ impl Turn {
             rate_limit_waits: 0,
             retried_early: false,
             retried_invalid: false,
+            rewritten: false,
         }
     }
 
@@ -53,7 +55,7 @@ impl Turn {
             Reaction::StartOver => self.retry_early(now.saturating_sub(began), bounds),
             Reaction::RetryWithMoreTokens => once(&mut self.ask.more_tokens),
             Reaction::UnloadOthersThenRetry => once(&mut self.ask.unload_others),
-            Reaction::RewriteParameterThenRetry => self.omit(&failure.reason),
+            Reaction::RewriteParameterThenRetry => self.rewrite(&failure.reason),
             Reaction::ShrinkOrNextProvider => self.shrink(&failure.reason),
             Reaction::NextCandidate => Next::Candidate,
             Reaction::NextProvider => Next::Provider,
@@ -102,16 +104,12 @@ impl Turn {
         next
     }
 
-    fn omit(&mut self, reason: &Reason) -> Next {
-        if self.ask.omit.is_some() {
-            return Next::Candidate;
+    /// Leaves out what the model does not take; a number that is too high the provider has noted and lowers by itself.
+    fn rewrite(&mut self, reason: &Reason) -> Next {
+        if let Reason::UnsupportedParameter { parameter } = reason {
+            self.ask.omit = Some(parameter.clone().map_or(Omit::Unnamed, Omit::Named));
         }
-        let named = match reason {
-            Reason::UnsupportedParameter { parameter: Some(name) } => Omit::Named(name.clone()),
-            _ => Omit::Unnamed,
-        };
-        self.ask.omit = Some(named);
-        Next::Same
+        once(&mut self.rewritten)
     }
 
     /// Less room for the answer helps only where the provider says by how much; a shorter prompt is the second try.

@@ -85,3 +85,12 @@ async fn memory_of_other_models_is_freed_once_before_the_second_call() {
     assert!(stage.run().await.unwrap().accepted().is_some());
     assert_eq!(stage.providers["ollama"].unloaded.load(Ordering::SeqCst), 1);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_salvaged_text_beyond_the_bound_is_not_looked_at() {
+    for (zeros, expected) in [(998, true), (999, false)] {
+        let reply = format!("{{ fails = 'output_invalid', salvage = '{}88' }}", "0".repeat(zeros));
+        let ending = Stage::new(&["groq/a"], &replies(&format!("groq = [{reply}]"))).run().await.unwrap();
+        assert_eq!(ending.accepted().is_some(), expected, "{zeros}");
+    }
+}

@@ -70,7 +70,7 @@ async fn play(scenario: &Scenario) {
     }
 }
 
-fn told(ending: &Ending) -> Vec<String> {
+pub(crate) fn told(ending: &Ending) -> Vec<String> {
     let line = |attempt: &sluice::ledger::AttemptEntry| {
         format!("{} {}", attempt.candidate, attempt.reason.as_deref().unwrap_or(attempt.outcome.name()))
     };

@@ -147,7 +147,7 @@ fn answer(finish: &str) -> Answer {
         unknown => panic!("no finish is called {unknown}"),
     };
     let usage = Usage { input_tokens: Some(100), output_tokens: Some(20), ..Usage::default() };
-    Answer { usage, ..Answer::ended(finish) }
+    Answer { text: String::new(), finish, usage, model: None, load: None, refusal: None, ending: None, limits: None }
 }
 
 fn failure(reply: &Reply) -> ProviderError {

@@ -47,10 +47,18 @@ impl Stage {
         }
     }
 
+    /// Goes down the route over the scripted providers.
     pub(crate) async fn run(&self) -> Result<Ending, DriveError> {
+        let scripted = self.providers.iter().map(|(id, it)| (ProviderId::new(id), it.clone() as Arc<dyn Provider>));
+        self.run_over(scripted.collect()).await
+    }
+
+    /// Goes down the route over any providers.
+    pub(crate) async fn run_over(
+        &self,
+        providers: BTreeMap<ProviderId, Arc<dyn Provider>>,
+    ) -> Result<Ending, DriveError> {
         let cascade = Cascade::new(Route::new(self.route.clone()).unwrap(), self.bounds.clone());
-        let providers: BTreeMap<ProviderId, Arc<dyn Provider>> =
-            self.providers.iter().map(|(id, it)| (ProviderId::new(id), it.clone() as Arc<dyn Provider>)).collect();
         let log = Log { lines: self.log.clone(), broken: self.broken_ledger };
         let purse = Purse(AtomicUsize::new(self.purse));
         let desk = Desk {

@@ -75,9 +75,9 @@ impl Api {
                 let error = json!({"error": {"message": message, "type": "server_error", "code": "internal_error"}});
                 format!("event: error\n{}", event(&error))
             }
-            // Gemini sends it bare, over several lines: WIRE §2.4.
+            // Gemini sends it bare, over several lines, as in its SDK's test data: WIRE §2.4.
             Api::Gemini => {
-                let error = json!({"error": {"code": 503, "message": message, "status": "UNAVAILABLE"}});
+                let error = json!({"error": {"code": 499, "message": message, "status": "CANCELLED"}});
                 format!("{error:#}\n")
             }
         }

@@ -1,7 +1,6 @@
 //! Keeps its own books along a sequence of outcomes and holds the plan to what DESIGN §2 and §3 promise.
 
-use crate::cascade::{Ask, Bounds, Cascade, Ended, Failure, Outcome, Route, Step, StopCause, reaction};
-use crate::routing::Place;
+use crate::cascade::{Ask, Bounds, Cascade, Ended, Failure, Outcome, Place, Route, Step, StopCause};
 use sluice_providers::Reason;
 use sluice_validators::Score;
 use std::time::Duration;
@@ -109,7 +108,7 @@ const SCORES: usize = 7;
 const CUT: usize = 8;
 
 fn failed(reason: Reason, retry_after: Option<Duration>, jitter: u16) -> Outcome {
-    Outcome::Failed(Failure { reaction: reaction(&reason), reason, retry_after, jitter })
+    Outcome::Failed(Failure { reaction: reason.reaction(), reason, retry_after, jitter })
 }
 
 /// What has happened along one sequence.

@@ -1,7 +1,7 @@
 //! Single reactions, by name: what each reason leads to.
 
 use super::route::route;
-use crate::cascade::{Ask, Bounds, Cascade, Ended, Failure, Omit, Outcome, Step, StopCause, reaction};
+use crate::cascade::{Ask, Bounds, Cascade, Ended, Failure, Omit, Outcome, Step, StopCause};
 use sluice_providers::{Phase, Reason};
 use sluice_validators::Score;
 use std::time::Duration;
@@ -9,7 +9,7 @@ use std::time::Duration;
 const SECOND: Duration = Duration::from_secs(1);
 
 fn failure(reason: Reason, retry_after: Option<Duration>, jitter: u16) -> Outcome {
-    Outcome::Failed(Failure { reaction: reaction(&reason), reason, retry_after, jitter })
+    Outcome::Failed(Failure { reaction: reason.reaction(), reason, retry_after, jitter })
 }
 
 fn fails(reason: Reason) -> Outcome {
@@ -82,7 +82,7 @@ fn each_reason_leads_to_the_next_candidate_its_table_names() {
         (Reason::OutputInvalid { salvage: None }, vec![0, 0], 1),
         (Reason::Truncated, vec![0, 0], 1),
         (Reason::Refused, vec![0], 2),
-        (Reason::Unsupported, vec![0], 2),
+        (Reason::Unsupported, vec![0], 1),
         (Reason::Cancelled, vec![0], 3),
         (Reason::BatchFailed, vec![0], 1),
         (Reason::BatchExpired, vec![0], 1),
