@@ -3,7 +3,6 @@
 use super::call::{Break, Heard, Limits, listen, milliseconds, or_interrupted};
 use super::desk::{Desk, Ending, Text};
 use super::plan::Cascade;
-use super::route::Place;
 use super::step::{Ask, Ended, Failure, Outcome, Step};
 use super::work::{Judged, Progress, Unaskable, Work};
 use crate::ledger::{AttemptEntry, AttemptOutcome, LedgerError};

@@ -19,8 +19,6 @@ mod tests;
 pub use desk::{Desk, Ending, Text, random_jitter};
 pub use drive::{DriveError, drive};
 pub use plan::Cascade;
-pub use reaction::{Reaction, reaction};
 pub use route::{Bounds, EmptyRoute, Route};
-pub use route::{Bounds, EmptyRoute, Place, Route};
 pub use step::{Ask, Ended, Failure, Omit, Outcome, Step, StopCause};
 pub use work::{Charge, Judged, Observer, Progress, Spending, Unaskable, Unobserved, Work};

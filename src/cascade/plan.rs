@@ -1,7 +1,7 @@
 //! The plan of a cascade: pure, so that every sequence of outcomes can be tried in a test.
 
 use super::answer::is_answer;
-use super::route::{Bounds, Place, Route};
+use super::route::{Bounds, Route};
 use super::step::{Ask, Ended, Failure, Outcome, Step, StopCause};
 use super::turn::{Next, Turn};
 use crate::routing::Place;

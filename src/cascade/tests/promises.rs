@@ -1,6 +1,7 @@
 //! Keeps its own books along a sequence of outcomes and holds the plan to what DESIGN §2 and §3 promise.
 
-use crate::cascade::{Ask, Bounds, Cascade, Ended, Failure, Outcome, Place, Route, Step, StopCause};
+use crate::cascade::{Ask, Bounds, Cascade, Ended, Failure, Outcome, Route, Step, StopCause};
+use crate::routing::Place;
 use sluice_providers::Reason;
 use sluice_validators::Score;
 use std::time::Duration;
