@@ -4,5 +4,6 @@
 
 pub mod ledger;
 pub mod prices;
+pub mod prompt;
 pub mod routing;
 pub mod sources;
