@@ -10,5 +10,6 @@ pub mod ledger;
 pub mod prices;
 pub mod publish;
 pub mod report;
+pub mod prompt;
 pub mod routing;
 pub mod sources;
