@@ -67,7 +67,7 @@ fn record(line: &str) -> Option<(&'static str, Value)> {
 /// The value with one place removed, nulled, of another type, or with a word nobody knows.
 fn mutations(value: &Value) -> Vec<Value> {
     let mut places = Vec::new();
-    collect(value, String::new(), &mut places);
+    collect(value, "", &mut places);
     let replacements =
         [Value::Null, json!("A_WORD_NOBODY_KNOWS"), json!(""), json!(-1), json!(true), json!([]), json!({"a": [1]})];
     places
@@ -84,20 +84,20 @@ fn mutations(value: &Value) -> Vec<Value> {
         .collect()
 }
 
-fn collect(value: &Value, at: String, places: &mut Vec<String>) {
+fn collect(value: &Value, at: &str, places: &mut Vec<String>) {
     match value {
         Value::Object(fields) => {
             for (name, inner) in fields {
                 let place = format!("{at}/{}", name.replace('~', "~0").replace('/', "~1"));
                 places.push(place.clone());
-                collect(inner, place, places);
+                collect(inner, &place, places);
             }
         }
         Value::Array(items) => {
             for (index, inner) in items.iter().enumerate().take(3) {
                 let place = format!("{at}/{index}");
                 places.push(place.clone());
-                collect(inner, place, places);
+                collect(inner, &place, places);
             }
         }
         _ => {}
