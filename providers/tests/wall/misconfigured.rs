@@ -1,8 +1,9 @@
 //! Settings that cannot work are told before anything is sent, with the way out.
 
-use crate::server::KEY;
+use crate::server::{KEY, Reply, Server, end, groq_at, piece, request};
 use sluice_providers::wire::openai::Flavour;
-use sluice_providers::{Api, ApiKey, Connection, Locality, connect};
+use sluice_providers::{Api, ApiKey, Connection, Locality, TimeLimits, connect};
+use std::time::Duration;
 
 fn complaint(connection: &Connection) -> String {
     connect(connection).err().map_or_else(String::new, |error| error.to_string())
@@ -56,4 +57,13 @@ fn a_key_does_not_travel_in_the_clear() {
     ] {
         assert_eq!(complaint(&at(url, locality)), "", "{url}");
     }
+}
+
+#[tokio::test]
+async fn a_limit_of_a_million_years_is_none() {
+    let endless = TimeLimits { connect: Duration::MAX, first_byte: Duration::MAX, idle: Duration::MAX };
+    let server = Server::start(|_| Reply::Stream(vec![piece("hi"), end()])).await;
+    let connection = Connection { limits: endless, ..groq_at(&server.url) };
+    let asked = connect(&connection).expect("the settings are right");
+    assert_eq!(asked.generate(&request("m")).await.expect("an answer").text, "hi");
 }
