@@ -1,6 +1,9 @@
 //! Rubrics as they are shipped, judged on texts: what holds up and what must not.
 
+mod contract;
 mod erd;
+mod garbage;
+mod good;
 mod kinds;
 mod shop;
 mod subject;
