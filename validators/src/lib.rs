@@ -7,6 +7,8 @@ pub mod diagram;
 mod document;
 pub mod facts;
 mod format;
+pub mod normalise;
+pub mod parse;
 pub mod rubric;
 mod score;
 mod source;
