@@ -111,6 +111,12 @@ impl Sender {
         };
         let head =
             Head { status: response.status().as_u16(), headers: response.headers().iter().filter_map(named).collect() };
+        tracing::debug!(
+            gen_ai.provider.name = %self.teller.id,
+            url.path = %request.path,
+            http.response.status_code = head.status,
+            "answered"
+        );
         if head.promises_answer() {
             return Ok((head, response));
         }
