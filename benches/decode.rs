@@ -39,12 +39,15 @@ fn decode(criterion: &mut Criterion) {
         group.throughput(Throughput::Bytes(body.len() as u64));
         group.bench_function(name, |bencher| {
             bencher.iter(|| {
-                let head = Head::new(200, [("content-type", content_type)]);
+                let head = Head { status: 200, headers: [("content-type", content_type)].into_iter().collect() };
                 let mut decoder = Decoder::new(dialect, head, SystemTime::UNIX_EPOCH);
+                let mut events = Vec::new();
                 for chunk in body.as_bytes().chunks(CHUNK) {
-                    black_box(decoder.push(chunk).expect("the body is well-formed"));
+                    decoder.push(chunk, &mut events).expect("the body is well-formed");
+                    black_box(&events);
+                    events.clear();
                 }
-                black_box(decoder.finish().expect("the body has its terminal marker"))
+                black_box(decoder.finish(&mut events).expect("the body has its terminal marker"))
             });
         });
     }

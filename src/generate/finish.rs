@@ -7,7 +7,7 @@ use super::run::{GenerateError, Shared, Shop};
 use crate::cascade::{self, Ended, Ending, StopCause};
 use crate::ledger::{ArtifactEntry, AttemptEntry, Ledger, Status};
 use crate::prices::{Cost, Day};
-use crate::publish::{ManifestEntry, Published, Text, page};
+use crate::publish::{ManifestEntry, Notation, Page, Published, Text, html};
 use crate::report::{ArtifactReport, AttemptReport};
 use sluice_providers::Locality;
 use sluice_validators::normalise::normalise;
@@ -129,11 +129,12 @@ fn is_cloud(shop: &Shop<'_>, attempt: &AttemptEntry) -> bool {
 /// Ledger first, then the disk, then the report.
 async fn close(shop: &Shop<'_>, piece: &Piece<'_>, outcome: Outcome) -> Result<Made, GenerateError> {
     shop.ledger.record_artifact(&outcome.entry).await?;
-    let published = publish(shop, piece, &outcome)?;
+    // Drawing and syncing take milliseconds that a stream beside must not wait for.
+    let published = tokio::task::block_in_place(|| publish(shop, piece, &outcome))?;
     let Outcome { entry, attempts, message, stopped, asked_a_cloud } = outcome;
     let cost = attempts.iter().fold(Cost::Local, |sum, attempt| sum.and(attempt.cost));
     let shown = |path: std::path::PathBuf| path.to_string_lossy().into_owned();
-    let (path, html) = published.map_or((None, None), |published| (Some(shown(published.path)), published.html.map(shown)));
+    let (path, page) = published.map_or((None, None), |published| (Some(shown(published.path)), published.html.map(shown)));
     let report = ArtifactReport {
         kind: entry.kind,
         status: entry.status.name(),
@@ -143,7 +144,7 @@ async fn close(shop: &Shop<'_>, piece: &Piece<'_>, outcome: Outcome) -> Result<M
         threshold: entry.threshold,
         candidate: entry.candidate.map(|candidate| candidate.to_string()),
         path,
-        html,
+        html: page,
         evidence: entry.evidence,
         attempts: attempts.iter().map(AttemptReport::from).collect(),
         findings: entry.findings,
@@ -163,7 +164,7 @@ fn publish(shop: &Shop<'_>, piece: &Piece<'_>, outcome: &Outcome) -> Result<Opti
         return Ok(None);
     };
     if let (Status::Accepted, Format::Files) = (entry.status, piece.kind.format) {
-        let files = match normalise(body, Format::Files).document {
+        let files = match normalise(body, Format::Files, true).document {
             Document::Files(files) => files,
             // An envelope that does not parse cannot have been accepted; nothing is written of it.
             _ => Vec::new(),
@@ -199,13 +200,13 @@ fn page_of(shop: &Shop<'_>, piece: &Piece<'_>, entry: &ArtifactEntry) -> String 
     };
     let day = Day::from_ms((shop.now_ms)()).to_string();
     let candidate = entry.candidate.as_ref().map(ToString::to_string);
-    page::html(&page::Page {
+    html(&Page {
         title: &piece.kind.title,
         source: entry.text.as_deref().unwrap_or_default(),
         notation: match piece.kind.format {
-            Format::Mermaid(_) => page::Notation::Mermaid,
-            Format::Markdown => page::Notation::Markdown,
-            Format::Json | Format::Html | Format::OpenApi | Format::Files => page::Notation::Plain,
+            Format::Mermaid(_) => Notation::Mermaid,
+            Format::Markdown => Notation::Markdown,
+            Format::Json | Format::Html | Format::OpenApi | Format::Files => Notation::Plain,
         },
         candidate: candidate.as_deref(),
         verdict: Some(&verdict),

@@ -69,11 +69,18 @@ struct KindFile {
     #[serde(default)]
     context: ContextSpec,
     #[serde(default)]
-    local: Vec<Preference>,
+    local: Local,
     #[serde(default)]
     contract: Contract,
     #[serde(flatten)]
     definition: toml::Table,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Local {
+    #[serde(default)]
+    prefer: Vec<Preference>,
 }
 
 #[derive(Default, Deserialize)]
@@ -110,7 +117,7 @@ impl Kind {
             needs: file.needs,
             variants,
             context: file.context,
-            preferences: file.local,
+            preferences: file.local.prefer,
             rules: file.contract.rules,
             definition,
             rubric,

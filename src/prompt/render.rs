@@ -10,6 +10,12 @@ use sluice_providers::{Message, Role};
 /// The line between a template's system part and its user part.
 const USER_LINE: &str = "---user---";
 
+/// What every prompt of ours says alike; a template takes it in with `{% include "rules.md.j2" %}`.
+const FRAME: &[(&str, &str)] = &[
+    ("rules.md.j2", include_str!("frame/rules.md.j2")),
+    ("material.md.j2", include_str!("frame/material.md.j2")),
+];
+
 /// Steps a template may take; ours take some thousands. A user's own template may loop in vain.
 const FUEL: u64 = 2_000_000;
 

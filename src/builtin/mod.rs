@@ -1,0 +1,5 @@
+//! A provider that drafts from facts, without a model.
+
+mod provider;
+
+pub use provider::{Builtin, drafts};
