@@ -1,7 +1,7 @@
 //! The trait of providers over drafts from facts.
 
 use super::draft::draft;
-use futures_util::stream;
+use futures_util::{StreamExt, stream};
 use sluice_providers::{
     Answer, AnswerStream, Event, Finish, Health, Locality, Model, Provider, ProviderError, ProviderId, Reason, Request,
     Usage,
@@ -70,9 +70,9 @@ impl Provider for Builtin {
             load: None,
             refusal: None,
         };
-        let pieces = pieces(&text).map(|piece| Ok(Event::Text(piece.to_owned())));
-        let events: Vec<_> = pieces.chain([Ok(Event::End(end))]).collect();
-        Ok(Box::pin(stream::iter(events)))
+        let mut events: Vec<Event> = pieces(&text).map(|piece| Event::Text(piece.to_owned())).collect();
+        events.push(Event::End(end));
+        Ok(Box::pin(stream::iter(events).map(Ok)))
     }
 
     async fn models(&self) -> Result<Vec<Model>, ProviderError> {
