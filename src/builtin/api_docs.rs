@@ -72,7 +72,7 @@ fn endpoint(text: &mut String, route: &Route, types: &Types<'_>) {
     };
     let _ = match &route.auth {
         Some(auth) => writeln!(text, "Authentication: required, checked by {}.\n", code(auth)),
-        None => writeln!(text, "Authentication: none.\n"),
+        None => writeln!(text, "Authentication: none found in the code.\n"),
     };
     parameters(text, route, types);
     responses(text, route, types);

@@ -88,7 +88,10 @@ impl<'a> Types<'a> {
             "Literal" => arguments.first().and_then(|first| literal(first)),
             _ if WRAPPERS.contains(&name) => inner(),
             _ if LISTS.contains(&name) => Some(inner().map_or_else(|| json!([]), |value| json!([value]))),
-            _ if MAPS.contains(&name) => Some(json!({})),
+            _ if MAPS.contains(&name) => Some(match arguments[..] {
+                [_, inner] => json!({ "key": self.value(inner, depth.checked_sub(1)?) }),
+                _ => json!({}),
+            }),
             _ => plain(name).or_else(|| self.object(name, depth.checked_sub(1)?)),
         }
     }
@@ -185,7 +188,7 @@ mod tests {
             ("Literal[\"card\", \"cash\"]", json!("card")),
             ("\"open\" | \"closed\"", json!("open")),
             ("'OrderLine'", json!({"product_id": 1, "quantity": 1})),
-            ("dict[str, str]", json!({})),
+            ("dict[str, str]", json!({"key": "text"})),
             ("None", json!(null)),
         ] {
             assert_eq!(types.example(written), Some(expected), "{written}");

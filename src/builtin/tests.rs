@@ -96,7 +96,10 @@ async fn a_route_without_a_guard_is_not_said_to_have_one() {
     facts.routes[0].auth = None;
     let text = builtin(facts).generate(&request("api_docs")).await.unwrap().text;
     let section = text.split("### POST /orders").nth(1).unwrap().split("###").next().unwrap();
-    assert!(section.contains("Authentication: none.") && !section.contains("required, checked"), "{section}");
+    assert!(
+        section.contains("Authentication: none found in the code.") && !section.contains("required, checked"),
+        "{section}"
+    );
 }
 
 /// Everything that a code span may name.

@@ -60,6 +60,5 @@ fn extent(facts: &Facts, code: &[&Module]) -> String {
 
 fn structure(facts: &Facts) -> Option<String> {
     let diagram = diagrams::draft("architecture", facts)?;
-    let imports = count(facts.imports.len(), "import");
-    Some(format!("The diagram is drawn from the {imports} between modules.\n\n```mermaid\n{}\n```", diagram.trim_end()))
+    Some(format!("How the most connected modules hang together:\n\n```mermaid\n{}\n```", diagram.trim_end()))
 }
