@@ -1,30 +1,38 @@
-//! The provider itself: one model, `facts`, that answers at once or says what is missing.
+//! The trait of providers over drafts from facts.
 
-use futures_util::stream;
+use super::draft::draft;
+use futures_util::{StreamExt, stream};
 use sluice_providers::{
     Answer, AnswerStream, Event, Finish, Health, Locality, Model, Provider, ProviderError, ProviderId, Reason, Request,
+    Usage,
 };
-use sluice_validators::diagram::{compile, from_facts};
 use sluice_validators::facts::{Facts, Notes};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Drafts artifacts from facts.
+/// The one model there is.
+const MODEL: &str = "facts";
+
+/// Bytes of one piece of a streamed draft: about what a cloud provider sends at once.
+const PIECE: usize = 256;
+
+/// Drafts artifacts from the facts of one run.
 pub struct Builtin {
     id: ProviderId,
     facts: Arc<Facts>,
+    notes: Arc<Notes>,
 }
 
 impl Builtin {
-    /// A provider for one project.
-    pub fn new(facts: Arc<Facts>, _notes: Arc<Notes>) -> Self {
-        Builtin { id: ProviderId::new(crate::routing::BUILTIN), facts }
+    /// Makes the provider `builtin` for one project.
+    pub fn new(facts: Arc<Facts>, notes: Arc<Notes>) -> Self {
+        Builtin { id: ProviderId::new("builtin"), facts, notes }
     }
-}
 
-/// Whether a kind can be drafted at all.
-pub fn drafts(kind: &str) -> bool {
-    ["erd", "architecture", "components_diagram", "data_flow", "class"].contains(&kind)
+    /// The kinds it can draft when the facts suffice.
+    pub fn kinds() -> &'static [&'static str] {
+        super::draft::KINDS
+    }
 }
 
 #[async_trait::async_trait]
@@ -41,27 +49,55 @@ impl Provider for Builtin {
         false
     }
 
+    /// Drafts the kind that the request's label names.
+    ///
+    /// **Errors**: [`Reason::ModelNotFound`] for any model but `facts`; [`Reason::Unsupported`] for a kind that
+    /// facts alone cannot give, or where the sources lack what it needs. **Cost**: none.
     async fn stream(&self, request: &Request) -> Result<AnswerStream, ProviderError> {
-        let diagram = match request.label.as_str() {
-            "erd" => from_facts::erd(&self.facts),
-            "architecture" => from_facts::architecture(&self.facts),
-            "components_diagram" => from_facts::components(&self.facts),
-            "data_flow" => from_facts::data_flow(&self.facts),
-            "class" => from_facts::class(&self.facts),
-            _ => None,
+        if request.model != MODEL {
+            let message = format!("`builtin` has no model `{}`: its only one is `{MODEL}`", request.model);
+            return Err(ProviderError::new(Reason::ModelNotFound { pullable: false }, message));
+        }
+        let text = draft(&request.label, &self.facts, &self.notes)
+            .map_err(|why| ProviderError::new(Reason::Unsupported, why.to_string()))?;
+        let usage =
+            Usage { input_tokens: Some(0), output_tokens: Some(0), cached_tokens: Some(0), reasoning_tokens: Some(0) };
+        let end = Answer {
+            text: String::new(),
+            finish: Finish::Stop,
+            usage,
+            model: Some(MODEL.to_owned()),
+            load: None,
+            refusal: None,
         };
-        let Some(diagram) = diagram else {
-            return Err(ProviderError::new(Reason::Unsupported, format!("no facts to draft `{}` from", request.label)));
-        };
-        let events = [Ok(Event::Text(compile(&diagram))), Ok(Event::End(Answer::ended(Finish::Stop)))];
-        Ok(Box::pin(stream::iter(events)))
+        let mut events: Vec<Event> = pieces(&text).map(|piece| Event::Text(piece.to_owned())).collect();
+        events.push(Event::End(end));
+        Ok(Box::pin(stream::iter(events).map(Ok)))
     }
 
     async fn models(&self) -> Result<Vec<Model>, ProviderError> {
-        Ok(vec![Model::named("facts")])
+        Ok(vec![Model {
+            id: MODEL.to_owned(),
+            context: None,
+            max_output: None,
+            size: None,
+            parameters: None,
+            family: None,
+            loaded: true,
+        }])
     }
 
     async fn health(&self) -> Result<Health, ProviderError> {
-        Ok(Health { detail: "drafts from facts".to_owned(), latency: Duration::ZERO })
+        Ok(Health { detail: format!("drafts {} kinds from facts", Self::kinds().len()), latency: Duration::ZERO })
     }
+}
+
+/// Cuts a text at borders of characters.
+fn pieces(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let (piece, after) = rest.split_at(rest.floor_char_boundary(PIECE));
+        rest = after;
+        (!piece.is_empty()).then_some(piece)
+    })
 }

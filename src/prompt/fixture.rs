@@ -4,17 +4,21 @@ use crate::sources::{Limits, gather};
 use sluice_validators::facts::*;
 use sluice_validators::{Language, Source};
 use std::path::PathBuf;
+use std::sync::LazyLock;
+
+static SOURCES: LazyLock<Vec<Source>> = LazyLock::new(|| {
+    let shop = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("examples/shop");
+    gather(&[shop], None, &Limits::default()).unwrap().sources
+});
 
 /// The sources of the example project.
 pub(crate) fn sources() -> Vec<Source> {
-    let shop = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("examples/shop");
-    gather(&[shop], None, &Limits::default()).unwrap().sources
+    SOURCES.clone()
 }
 
 /// The place of the first line that holds `needle`.
 fn at(path: &str, needle: &str) -> Location {
-    let sources = sources();
-    let text = &sources.iter().find(|source| source.path == path).unwrap().text;
+    let text = &SOURCES.iter().find(|source| source.path == path).unwrap().text;
     let line = (1..).zip(text.lines()).find(|(_, line)| line.contains(needle)).unwrap().0;
     Location { path: path.into(), line }
 }

@@ -1,11 +1,13 @@
 //! Renders a kind's template into messages.
 
+use super::context::{Excerpt, Section};
 use super::error::PromptError;
 use super::parts::PromptParts;
 use minijinja::syntax::SyntaxConfig;
-use minijinja::value::Serde;
-use minijinja::{Environment, UndefinedBehavior, Value};
+use minijinja::value::{Object, Serde};
+use minijinja::{Environment, UndefinedBehavior, Value, context};
 use sluice_providers::{Message, Role};
+use std::sync::Arc;
 
 /// The line between a template's system part and its user part.
 const USER_LINE: &str = "---user---";
@@ -30,12 +32,52 @@ pub fn render(template: &str, parts: &PromptParts) -> Result<Vec<Message>, Promp
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_fuel(Some(FUEL));
     environment.set_syntax(syntax());
-    let parts = Value::from(Serde(parts));
+    let parts = variables(parts);
     let message = |role, part: &str| {
         let text = environment.render_str(part, parts.clone()).map_err(|error| template_error(&error))?;
         Ok(Message { role, text: text.trim().to_owned() })
     };
     Ok(vec![message(Role::System, system)?, message(Role::User, user)?])
+}
+
+/// The variables of a template; lists of facts and excerpts print as text and have fields too.
+fn variables(parts: &PromptParts) -> Value {
+    let facts: Vec<Value> = parts.facts.iter().cloned().map(Value::from_object).collect();
+    let excerpts: Vec<Value> = parts.excerpts.iter().cloned().map(Value::from_object).collect();
+    context! { facts, excerpts, ..Value::from(Serde(parts)) }
+}
+
+impl Object for Section {
+    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
+        match key.as_str()? {
+            "title" => Some(Value::from(self.title.as_str())),
+            "text" => Some(Value::from(self.text.as_str())),
+            _ => None,
+        }
+    }
+
+    fn render(self: &Arc<Self>, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        writeln!(f, "{}:", self.title)?;
+        f.write_str(&self.text)
+    }
+}
+
+impl Object for Excerpt {
+    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
+        match key.as_str()? {
+            "path" => Some(Value::from(self.path.as_str())),
+            "from_line" => Some(Value::from(self.from_line)),
+            "to_line" => Some(Value::from(self.to_line)),
+            "text" => Some(Value::from(self.text.as_str())),
+            "why" => Some(Value::from(self.why.as_str())),
+            _ => None,
+        }
+    }
+
+    fn render(self: &Arc<Self>, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        writeln!(f, "{}, lines {} to {}:", self.path, self.from_line, self.to_line)?;
+        f.write_str(&self.text)
+    }
 }
 
 /// A tag on a line of its own leaves no empty line behind.

@@ -19,6 +19,7 @@ pub struct ContextSpec {
 #[serde(rename_all = "snake_case")]
 pub enum FactList {
     /// Name and purpose of the project.
+    #[serde(alias = "purpose")]
     Project,
     Tables,
     ForeignKeys,

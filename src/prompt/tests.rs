@@ -229,6 +229,16 @@ fn a_template_becomes_a_system_and_a_user_message() {
 }
 
 #[test]
+fn a_list_or_an_excerpt_prints_as_text_where_a_template_names_it_whole() {
+    let context = select(&only(FactList::Flags), &facts(), &notes(), &[], 1_000);
+    let excerpts = select(&picks(Selector::Manifests), &facts(), &notes(), &sources(), 1_000).excerpts;
+    let parts = PromptParts { facts: context.sections, excerpts, ..parts() };
+    let messages = render("{{ facts[0] }}\n---user---\n{{ excerpts[0] }}", &parts).unwrap();
+    assert!(messages[0].text.starts_with("Flags:\n--day  api/cli.py:"), "{}", messages[0].text);
+    assert!(messages[1].text.starts_with("pyproject.toml, lines 1 to 22:\n[project]"), "{}", messages[1].text);
+}
+
+#[test]
 fn a_template_that_cannot_work_is_an_error_and_never_a_hole_in_the_prompt() {
     for (template, expected) in [
         ("no border", "has no line `---user---`"),
