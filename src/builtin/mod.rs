@@ -1,8 +1,3 @@
-//! A provider that drafts from facts, without a model.
-
-mod provider;
-
-pub use provider::{Builtin, drafts};
 //! A provider that needs no model: it drafts from facts, and says `unsupported` where facts do not suffice.
 //!
 //! It is the floor of every route. No sentence stands in a draft that no fact bears out; it must never learn to fill.

@@ -62,29 +62,14 @@ impl Provider for Builtin {
             .map_err(|why| ProviderError::new(Reason::Unsupported, why.to_string()))?;
         let usage =
             Usage { input_tokens: Some(0), output_tokens: Some(0), cached_tokens: Some(0), reasoning_tokens: Some(0) };
-        let end = Answer {
-            text: String::new(),
-            finish: Finish::Stop,
-            usage,
-            model: Some(MODEL.to_owned()),
-            load: None,
-            refusal: None,
-        };
+        let end = Answer { usage, model: Some(MODEL.to_owned()), ..Answer::ended(Finish::Stop) };
         let mut events: Vec<Event> = pieces(&text).map(|piece| Event::Text(piece.to_owned())).collect();
         events.push(Event::End(end));
         Ok(Box::pin(stream::iter(events).map(Ok)))
     }
 
     async fn models(&self) -> Result<Vec<Model>, ProviderError> {
-        Ok(vec![Model {
-            id: MODEL.to_owned(),
-            context: None,
-            max_output: None,
-            size: None,
-            parameters: None,
-            family: None,
-            loaded: true,
-        }])
+        Ok(vec![Model { loaded: true, ..Model::named(MODEL) }])
     }
 
     async fn health(&self) -> Result<Health, ProviderError> {
