@@ -21,29 +21,39 @@ static TERM: LazyLock<Regex> = LazyLock::new(|| {
 });
 static CHECKBOX: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s*(?:[-*+]|\d+[.)])\s+\[[ xX]\]\s+(.+)$"));
 static MARKED_ACTION: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"^\s*(?:[-*+>]\s+|\d+[.)]\s+)?(?:\*\*)?(?:(?i:action(?: item)?|to-?do|next step)s?)(?:\*\*)?\s*:(?:\*\*)?\s*(.+)$")
+    pattern(
+        r"^\s*(?:[-*+>]\s+|\d+[.)]\s+)?(?:\*\*)?(?:(?i:action(?: item)?|to-?do|next step)s?)(?:\*\*)?\s*:(?:\*\*)?\s*(.+)$",
+    )
 });
 static ASSIGNED: LazyLock<Regex> = LazyLock::new(|| pattern(r"@([A-Za-z][\w.-]{0,40})(?:\s+(?:to|will)\s+|:\s*)(.+)$"));
-static PROMISED: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?:^|[-*.>]\s+)\s*((?:The )?[A-Z][\w-]*(?: [A-Za-z][\w-]*){0,2}) (?:will|shall|needs to|is to) ([a-z].+)$"));
-static SPEAKER: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s*(?:[-*+]\s+)?(?:\*\*)?([A-Z][a-z]+(?: [A-Z][a-z]+)?)(?:\*\*)?:(?:\*\*)?\s+\S"));
-static PERSONA: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"\b[Aa]s an? (?:\*\*)?([A-Za-z][A-Za-z -]{1,40}?)(?:\*\*)?(?:,| I (?:want|need|can|would|am)\b)"));
+static PROMISED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?:^|[-*.>]\s+)\s*((?:The )?[A-Z][\w-]*(?: [A-Za-z][\w-]*){0,2}) (?:will|shall|needs to|is to) ([a-z].+)$",
+    )
+});
+static SPEAKER: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^\s*(?:[-*+]\s+)?(?:\*\*)?([A-Z][a-z]+(?: [A-Z][a-z]+)?)(?:\*\*)?:(?:\*\*)?\s+\S"));
+static PERSONA: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"\b[Aa]s an? (?:\*\*)?([A-Za-z][A-Za-z -]{1,40}?)(?:\*\*)?(?:,| I (?:want|need|can|would|am)\b)")
+});
 static ROLE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?i)\b((?:[a-z]+ )?(?:manager|owner|developer|admin|administrator|customer|operator|analyst|designer|engineer|clerk|cashier|courier|accountant|support agent|tester|architect|visitor|editor|reviewer|supplier|warehouse worker))s?\b")
+    pattern(
+        r"(?i)\b((?:[a-z]+ )?(?:manager|owner|developer|admin|administrator|customer|operator|analyst|designer|engineer|clerk|cashier|courier|accountant|support agent|tester|architect|visitor|editor|reviewer|supplier|warehouse worker))s?\b",
+    )
 });
 
 /// Words that begin a sentence and say nothing by themselves.
 const COMMON: [&str; 64] = [
-    "The", "This", "That", "These", "Those", "There", "Then", "They", "When", "Where", "What", "Which", "While", "With", "Who",
-    "Why", "How", "And", "But", "For", "From", "Not", "Now", "Our", "Out", "All", "Also", "Any", "Are", "Can", "Could", "Did",
-    "Does", "Each", "Every", "First", "Has", "Have", "His", "Her", "If", "In", "Is", "It", "Its", "Let", "May", "More", "Most",
-    "Must", "Need", "New", "No", "Next", "Notes", "On", "Only", "Please", "Should", "Some", "To", "We", "Will", "You",
+    "The", "This", "That", "These", "Those", "There", "Then", "They", "When", "Where", "What", "Which", "While",
+    "With", "Who", "Why", "How", "And", "But", "For", "From", "Not", "Now", "Our", "Out", "All", "Also", "Any", "Are",
+    "Can", "Could", "Did", "Does", "Each", "Every", "First", "Has", "Have", "His", "Her", "If", "In", "Is", "It",
+    "Its", "Let", "May", "More", "Most", "Must", "Need", "New", "No", "Next", "Notes", "On", "Only", "Please",
+    "Should", "Some", "To", "We", "Will", "You",
 ];
 /// Words before "role" words that are no part of the role.
 const ARTICLES: [&str; 22] = [
-    "the", "a", "an", "our", "your", "each", "every", "any", "by", "to", "for", "of", "and", "or", "with", "one", "as", "is",
-    "that", "this", "if", "from",
+    "the", "a", "an", "our", "your", "each", "every", "any", "by", "to", "for", "of", "and", "or", "with", "one", "as",
+    "is", "that", "this", "if", "from",
 ];
 
 /// Reads notes: low trust, used for coverage only. Each list is in the order of the notes, without doubles.
@@ -109,6 +119,9 @@ impl Collected {
         match words.as_slice() {
             [] => {}
             [word] if word.len() < 2 || COMMON.contains(word) => {}
+            [word] if ["TODO", "FIXME", "TBD"].contains(word) => {}
+            // `Ask Acme Pay` says no more than `Acme Pay`.
+            [_, rest @ ..] if starts && !rest.is_empty() && self.terms.contains(&rest.join(" ").to_lowercase()) => {}
             [word] if starts && !inner(word) && words.len() == term.as_str().split(' ').count() => {}
             _ => self.term(&words.join(" "), at),
         }
@@ -156,7 +169,22 @@ impl Collected {
             self.role(&found[1], at);
         }
         if let Some(found) = SPEAKER.captures(text) {
-            let label = ["Action", "Actions", "Todo", "Note", "Notes", "Date", "Decision", "Agenda", "Attendees", "Open", "Next", "Goal", "Time", "Scope"];
+            let label = [
+                "Action",
+                "Actions",
+                "Todo",
+                "Note",
+                "Notes",
+                "Date",
+                "Decision",
+                "Agenda",
+                "Attendees",
+                "Open",
+                "Next",
+                "Goal",
+                "Time",
+                "Scope",
+            ];
             let name = &found[1];
             if !label.contains(&name.split(' ').next().unwrap_or(name)) && !COMMON.contains(&name) {
                 self.role(name, at);

@@ -171,7 +171,10 @@ fn joins(path: &Arc<str>, blocks: &[Block<'_>], schema: &Schema<'_>) -> Vec<Chan
         .map(|((from, to), line)| (*from, *to, *line))
         .collect();
     pairs.sort_unstable();
-    pairs.into_iter().flat_map(|(a, b, line)| join_table(&Location { path: path.clone(), line }, (a, b), schema)).collect()
+    pairs
+        .into_iter()
+        .flat_map(|(a, b, line)| join_table(&Location { path: path.clone(), line }, (a, b), schema))
+        .collect()
 }
 
 fn join_table(at: &Location, (a, b): (&str, &str), schema: &Schema<'_>) -> Vec<Change> {

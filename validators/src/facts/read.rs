@@ -62,7 +62,9 @@ fn purpose(path: &Arc<str>, text: &str) -> Option<Named> {
     if !name.starts_with("readme") {
         return None;
     }
-    let is_prose = |line: &str| line.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '*' | '_' | '`')) && !line.starts_with("* ");
+    let is_prose = |line: &str| {
+        line.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '*' | '_' | '`')) && !line.starts_with("* ")
+    };
     let (index, _) = text.lines().take(200).enumerate().find(|(_, line)| is_prose(line.trim()))?;
     let paragraph: Vec<&str> = text.lines().skip(index).take_while(|line| !line.trim().is_empty()).take(10).collect();
     let name = code::first_sentence(&paragraph.join("\n"))?;

@@ -12,8 +12,21 @@ const MAX_BODY_BYTES: usize = 20_000;
 
 /// Words that tell a guard from any other dependency or decorator.
 const GUARD_WORDS: [&str; 15] = [
-    "auth", "login", "logged", "current_user", "currentuser", "token", "permission", "jwt", "admin", "guard", "role",
-    "credential", "api_key", "apikey", "claims",
+    "auth",
+    "login",
+    "logged",
+    "current_user",
+    "currentuser",
+    "token",
+    "permission",
+    "jwt",
+    "admin",
+    "guard",
+    "role",
+    "credential",
+    "api_key",
+    "apikey",
+    "claims",
 ];
 
 static STATUS_IN_BODY: LazyLock<Regex> = LazyLock::new(|| {
@@ -27,11 +40,28 @@ static DEPENDS: LazyLock<Regex> =
 
 /// Names of statuses in code, with their numbers (RFC 9110).
 const STATUS_NAMES: [(&str, u16); 22] = [
-    ("OK", 200), ("CREATED", 201), ("ACCEPTED", 202), ("NOCONTENT", 204), ("MOVEDPERMANENTLY", 301), ("FOUND", 302),
-    ("SEEOTHER", 303), ("NOTMODIFIED", 304), ("TEMPORARYREDIRECT", 307), ("BADREQUEST", 400), ("UNAUTHORIZED", 401),
-    ("FORBIDDEN", 403), ("NOTFOUND", 404), ("METHODNOTALLOWED", 405), ("CONFLICT", 409), ("GONE", 410),
-    ("PAYLOADTOOLARGE", 413), ("UNPROCESSABLEENTITY", 422), ("TOOMANYREQUESTS", 429), ("INTERNALSERVERERROR", 500),
-    ("BADGATEWAY", 502), ("SERVICEUNAVAILABLE", 503),
+    ("OK", 200),
+    ("CREATED", 201),
+    ("ACCEPTED", 202),
+    ("NOCONTENT", 204),
+    ("MOVEDPERMANENTLY", 301),
+    ("FOUND", 302),
+    ("SEEOTHER", 303),
+    ("NOTMODIFIED", 304),
+    ("TEMPORARYREDIRECT", 307),
+    ("BADREQUEST", 400),
+    ("UNAUTHORIZED", 401),
+    ("FORBIDDEN", 403),
+    ("NOTFOUND", 404),
+    ("METHODNOTALLOWED", 405),
+    ("CONFLICT", 409),
+    ("GONE", 410),
+    ("PAYLOADTOOLARGE", 413),
+    ("UNPROCESSABLEENTITY", 422),
+    ("TOOMANYREQUESTS", 429),
+    ("INTERNALSERVERERROR", 500),
+    ("BADGATEWAY", 502),
+    ("SERVICEUNAVAILABLE", 503),
 ];
 
 /// Reads a function definition (or inline function).
@@ -100,7 +130,8 @@ fn response(definition: Node<'_>, source: &str) -> Option<String> {
 fn marks<'t>(definition: Node<'_>, source: &'t str) -> Vec<&'t str> {
     let is_mark = |node: &Node<'_>| matches!(node.kind(), "decorator" | "attribute_item");
     let mut marks: Vec<Node<'_>> = node::children(definition).into_iter().filter(is_mark).collect();
-    let parent = definition.parent().filter(|parent| matches!(parent.kind(), "decorated_definition" | "export_statement"));
+    let parent =
+        definition.parent().filter(|parent| matches!(parent.kind(), "decorated_definition" | "export_statement"));
     marks.extend(parent.map(node::children).unwrap_or_default().into_iter().filter(is_mark));
     let above = std::iter::successors(definition.prev_named_sibling(), |node| node.prev_named_sibling());
     marks.extend(above.take_while(is_mark).take(32));
@@ -136,7 +167,8 @@ pub(super) fn guard_on(definition: Node<'_>, source: &str) -> Option<String> {
 pub(super) fn guard_between(arguments: Node<'_>, source: &str) -> Option<String> {
     let all = node::positional(arguments);
     let between = all.get(1..all.len().saturating_sub(1))?;
-    let texts = between.iter().filter(|node| matches!(node.kind(), "identifier" | "member_expression" | "call_expression"));
+    let texts =
+        between.iter().filter(|node| matches!(node.kind(), "identifier" | "member_expression" | "call_expression"));
     texts.map(|found| node::text(*found, source)).find(|text| is_guard(text)).map(node::shortened)
 }
 

@@ -30,7 +30,8 @@ pub(super) fn wraps(records: &[Record<'_>]) -> Vec<Wrap> {
         let node = record.node("inner").or_else(|| record.node("chain").map(outermost_of_chain))?;
         Some(Wrap { range: node.byte_range(), prefix })
     };
-    let mut found: Vec<Wrap> = records.iter().filter(|record| record.topic == "wrap").filter_map(wrap).take(MAX_CHAIN).collect();
+    let mut found: Vec<Wrap> =
+        records.iter().filter(|record| record.topic == "wrap").filter_map(wrap).take(MAX_CHAIN).collect();
     found.sort_by_key(|wrap| (wrap.range.start, usize::MAX - wrap.range.end));
     found
 }
@@ -84,7 +85,8 @@ fn router(record: &Record<'_>) -> Option<RawRouter> {
     let keyword = |name| arguments.and_then(|list| node::keyword(list, name, record.source));
     let prefix = keyword("prefix").or_else(|| keyword("url_prefix")).or_else(|| keyword("path"));
     // A decorator's first text is its prefix; a constructor's first text is only a name.
-    let first = arguments.filter(|_| target.is_some()).and_then(|list| list.named_child(0)).filter(|n| node::is_string(*n));
+    let first =
+        arguments.filter(|_| target.is_some()).and_then(|list| list.named_child(0)).filter(|n| node::is_string(*n));
     let prefix = prefix.or(first).map(|found| node::literal(found, record.source)).unwrap_or_default();
     let auth = keyword("dependencies").and_then(|list| answerers::guard_in(node::text(list, record.source)));
     let auth = auth.or_else(|| target.and_then(|class| answerers::guard_on(class, record.source)));
@@ -116,7 +118,9 @@ fn child_name(child: Node<'_>, source: &str) -> Option<Child> {
     let function = node::text(child.child_by_field_name("function")?, source);
     let argument = child.child_by_field_name("arguments").and_then(|list| list.named_child(0));
     match argument {
-        Some(spec) if function == "require" && node::is_string(spec) => Some(Child::Module(node::literal(spec, source))),
+        Some(spec) if function == "require" && node::is_string(spec) => {
+            Some(Child::Module(node::literal(spec, source)))
+        }
         Some(_) | None => Some(Child::Name(function.to_owned())),
     }
 }
@@ -130,11 +134,14 @@ fn owner(record: &Record<'_>, at: Node<'_>) -> Option<String> {
         Some("class") => enclosing(at, &["class_declaration", "abstract_class_declaration", "class"], record.source),
         Some("function") => {
             let function = enclosing(at, &["function_item"], record.source)?;
-            let bound = node::ancestors(at).take_while(|node| node.kind() != "function_item").find_map(|node| match node.kind() {
-                "let_declaration" => node.child_by_field_name("pattern"),
-                "assignment_expression" => node.child_by_field_name("left"),
-                _ => None,
-            });
+            let bound =
+                node::ancestors(at).take_while(|node| node.kind() != "function_item").find_map(|node| {
+                    match node.kind() {
+                        "let_declaration" => node.child_by_field_name("pattern"),
+                        "assignment_expression" => node.child_by_field_name("left"),
+                        _ => None,
+                    }
+                });
             let variable = bound.map(|name| node::text(name, record.source).trim_start_matches("mut ").to_owned());
             Some(variable.map_or(function.clone(), |variable| format!("{function}/{variable}")))
         }
@@ -212,8 +219,12 @@ fn clean_regex(text: &str) -> String {
 
 fn methods(record: &Record<'_>, arguments: Option<Node<'_>>) -> Vec<String> {
     let list = arguments.and_then(|list| node::keyword(list, "methods", record.source));
-    let named: Vec<String> =
-        list.map(node::children).unwrap_or_default().into_iter().map(|name| node::literal(name, record.source).to_uppercase()).collect();
+    let named: Vec<String> = list
+        .map(node::children)
+        .unwrap_or_default()
+        .into_iter()
+        .map(|name| node::literal(name, record.source).to_uppercase())
+        .collect();
     if named.is_empty() { record.text("method").map(method_name).into_iter().collect() } else { named }
 }
 
@@ -271,7 +282,9 @@ fn verbs_of_chain(chain: Node<'_>, source: &str) -> Vec<(String, Option<String>)
         let argument = call.child_by_field_name("arguments").and_then(|list| list.named_child(0));
         let argument = argument.map(|found| node::shortened(node::text(found, source)));
         let inner = function.child_by_field_name("value");
-        let name = function.child_by_field_name("field").map_or_else(|| node::text(function, source), |f| node::text(f, source));
+        let name = function
+            .child_by_field_name("field")
+            .map_or_else(|| node::text(function, source), |f| node::text(f, source));
         let verb = name.rsplit("::").next().unwrap_or(name);
         if verb == "to" {
             handler = argument;

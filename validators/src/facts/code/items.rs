@@ -107,7 +107,10 @@ pub(super) fn members(records: &[Record<'_>], reading: &mut Reading<'_>) {
             && let Some(name) = record.text("name")
         {
             let bases = reading.facts.code.items.get_mut(index).map(|item| &mut item.bases);
-            bases.into_iter().filter(|bases| !bases.iter().any(|base| base == name)).for_each(|b| b.push(name.to_owned()));
+            bases
+                .into_iter()
+                .filter(|bases| !bases.iter().any(|base| base == name))
+                .for_each(|b| b.push(name.to_owned()));
         }
         if record.topic == "member"
             && let Some(member) = member(record, reading)

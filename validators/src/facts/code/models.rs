@@ -14,7 +14,9 @@ pub(super) fn read(record: &Record<'_>, reading: &mut Reading<'_>) {
     let at = reading.at(record.line());
     if let (Some(table), Some(columns)) = (record.literal("table"), record.node("columns")) {
         let mut fields = vec![Field { name: "__tablename__".to_owned(), value: Some(table), ..Field::default() }];
-        fields.extend(node::positional(columns).into_iter().skip(2).take(MAX_FIELDS).filter_map(|call| column(call, source)));
+        fields.extend(
+            node::positional(columns).into_iter().skip(2).take(MAX_FIELDS).filter_map(|call| column(call, source)),
+        );
         let name = record.text("name").unwrap_or("").to_owned();
         let bases = vec!["Table".to_owned()];
         reading.facts.code.models.push(ModelClass { name, bases, keywords: Vec::new(), fields, at });
@@ -22,10 +24,16 @@ pub(super) fn read(record: &Record<'_>, reading: &mut Reading<'_>) {
     }
     let (Some(name), Some(body)) = (record.text("name"), record.node("body")) else { return };
     let bases = record.node("bases");
-    let fields = node::children(body).into_iter().take(MAX_FIELDS).flat_map(|statement| fields(statement, source)).collect();
+    let fields =
+        node::children(body).into_iter().take(MAX_FIELDS).flat_map(|statement| fields(statement, source)).collect();
     let model = ModelClass {
         name: name.to_owned(),
-        bases: bases.map(node::positional).unwrap_or_default().into_iter().map(|b| node::text(b, source).to_owned()).collect(),
+        bases: bases
+            .map(node::positional)
+            .unwrap_or_default()
+            .into_iter()
+            .map(|b| node::text(b, source).to_owned())
+            .collect(),
         keywords: bases.map(|bases| keywords(bases, source)).unwrap_or_default(),
         fields,
         at,

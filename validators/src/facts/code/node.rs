@@ -78,7 +78,10 @@ pub(super) fn positional<'t>(arguments: Node<'t>) -> Vec<Node<'t>> {
 
 /// True for a string literal of any of the languages.
 pub(super) fn is_string(node: Node<'_>) -> bool {
-    matches!(node.kind(), "string" | "string_literal" | "raw_string_literal" | "template_string" | "concatenated_string")
+    matches!(
+        node.kind(),
+        "string" | "string_literal" | "raw_string_literal" | "template_string" | "concatenated_string"
+    )
 }
 
 /// The definition a decorator or attribute stands on.
@@ -93,7 +96,8 @@ pub(super) fn decorated<'t>(mark: Node<'t>) -> Option<Node<'t>> {
             return Some(parent);
         }
     }
-    let skipped = |node: &Node<'_>| matches!(node.kind(), "decorator" | "attribute_item") || node.kind().ends_with("comment");
+    let skipped =
+        |node: &Node<'_>| matches!(node.kind(), "decorator" | "attribute_item") || node.kind().ends_with("comment");
     let next = std::iter::successors(mark.next_named_sibling(), |node| node.next_named_sibling());
     next.take(MAX_STEPS).find(|node| !skipped(node))
 }
@@ -151,8 +155,13 @@ fn comments_above(node: Node<'_>, source: &str) -> Option<String> {
 
 /// The first sentence of a text, on one line; nothing for an empty one.
 pub(crate) fn first_sentence(text: &str) -> Option<String> {
-    let paragraph: Vec<&str> =
-        text.trim().lines().map(str::trim).take_while(|line| !line.is_empty() && !line.starts_with('@')).take(8).collect();
+    let paragraph: Vec<&str> = text
+        .trim()
+        .lines()
+        .map(str::trim)
+        .take_while(|line| !line.is_empty() && !line.starts_with('@'))
+        .take(8)
+        .collect();
     let joined = paragraph.join(" ");
     let end = joined.find(". ").map_or(joined.len(), |found| found + 1);
     let sentence = shortened(joined[..end].trim());

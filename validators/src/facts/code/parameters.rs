@@ -14,18 +14,42 @@ const MAX_PARAMETERS: usize = 50;
 
 /// Types that a framework fills in by itself.
 const INJECTED: [&str; 12] = [
-    "Request", "Response", "BackgroundTasks", "Session", "AsyncSession", "WebSocket", "HttpRequest", "State",
-    "Extension", "HeaderMap", "HTTPConnection", "SecurityScopes",
+    "Request",
+    "Response",
+    "BackgroundTasks",
+    "Session",
+    "AsyncSession",
+    "WebSocket",
+    "HttpRequest",
+    "State",
+    "Extension",
+    "HeaderMap",
+    "HTTPConnection",
+    "SecurityScopes",
 ];
 /// Types that fit into a query string.
 const SCALARS: [&str; 14] = [
-    "int", "str", "float", "bool", "date", "datetime", "time", "UUID", "Decimal", "Enum", "Literal", "timedelta", "list",
+    "int",
+    "str",
+    "float",
+    "bool",
+    "date",
+    "datetime",
+    "time",
+    "UUID",
+    "Decimal",
+    "Enum",
+    "Literal",
+    "timedelta",
+    "list",
     "set",
 ];
 
 static PYTHON_BODY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"request\.(args|GET|query_params|form|POST|json|data|headers)(?:\.get\(|\[)\s*["']([A-Za-z0-9_-]+)["']"#)
-        .expect("a constant pattern, compiled by a test")
+    Regex::new(
+        r#"request\.(args|GET|query_params|form|POST|json|data|headers)(?:\.get\(|\[)\s*["']([A-Za-z0-9_-]+)["']"#,
+    )
+    .expect("a constant pattern, compiled by a test")
 });
 static SCRIPT_BODY: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"\b(?:req|request|ctx\.request)\.(params|query|body)\.([A-Za-z_][A-Za-z0-9_]*)|\{([A-Za-z0-9_\s,:=]+)\}\s*=\s*(?:req|request)\.(params|query|body)\b")
@@ -43,7 +67,12 @@ pub(super) struct Signature {
 pub(super) fn is_function(node: Node<'_>) -> bool {
     matches!(
         node.kind(),
-        "function_definition" | "function_item" | "function_declaration" | "function_expression" | "arrow_function" | "method_definition"
+        "function_definition"
+            | "function_item"
+            | "function_declaration"
+            | "function_expression"
+            | "arrow_function"
+            | "method_definition"
     )
 }
 
@@ -72,7 +101,9 @@ fn python(node: Node<'_>, source: &str, into: &mut Signature) {
     let name_node = node.child_by_field_name("name").or_else(|| node.named_child(0));
     let name = match node.kind() {
         "identifier" => node::text(node, source),
-        "typed_parameter" | "default_parameter" | "typed_default_parameter" => name_node.map_or("", |n| node::text(n, source)),
+        "typed_parameter" | "default_parameter" | "typed_default_parameter" => {
+            name_node.map_or("", |n| node::text(n, source))
+        }
         _ => return,
     };
     let annotation = node.child_by_field_name("type").map_or("", |found| node::text(found, source));
@@ -82,18 +113,21 @@ fn python(node: Node<'_>, source: &str, into: &mut Signature) {
         into.guard = into.guard.take().or_else(|| guard_in(&both));
         return;
     }
-    let data_type = annotation.strip_prefix("Annotated[").and_then(|rest| rest.split(',').next()).unwrap_or(annotation).trim();
+    let data_type =
+        annotation.strip_prefix("Annotated[").and_then(|rest| rest.split(',').next()).unwrap_or(annotation).trim();
     // A bare name is a path parameter if it is one at all (Flask, Django).
     if matches!(name, "self" | "cls" | "request") || INJECTED.contains(&data_type) {
         return;
     }
     let place = if data_type.is_empty() && default.is_none() { Place::Path } else { python_place(data_type, &both) };
-    let ellipsis = default.is_some_and(|text| text == "..." || text.contains("(...") );
+    let ellipsis = default.is_some_and(|text| text == "..." || text.contains("(..."));
     into.parameters.push(Parameter {
         name: name.to_owned(),
         place,
         data_type: (!data_type.is_empty()).then(|| data_type.to_owned()),
-        required: (default.is_none() || ellipsis) && !data_type.starts_with("Optional[") && !data_type.ends_with("| None"),
+        required: (default.is_none() || ellipsis)
+            && !data_type.starts_with("Optional[")
+            && !data_type.ends_with("| None"),
     });
 }
 
@@ -115,7 +149,10 @@ fn python_place(data_type: &str, annotation_and_default: &str) -> Place {
     let inner = data_type.trim_start_matches("Optional[").trim_end_matches(']');
     let first = inner.split(['|', '[', ' ']).next().unwrap_or("").rsplit('.').next().unwrap_or("");
     let model = first.starts_with(|c: char| c.is_ascii_uppercase()) && !SCALARS.contains(&first);
-    if model || first == "dict" || data_type.starts_with("list[") && data_type[5..].starts_with(|c: char| c.is_ascii_uppercase()) {
+    if model
+        || first == "dict"
+        || data_type.starts_with("list[") && data_type[5..].starts_with(|c: char| c.is_ascii_uppercase())
+    {
         Place::Body
     } else {
         Place::Query
@@ -155,7 +192,8 @@ fn in_script_body(body: &str) -> Vec<Parameter> {
 
 /// `Path(id): Path<i64>`, `body: web::Json<NewOrder>`, `user: CurrentUser`.
 fn rust(node: Node<'_>, source: &str, into: &mut Signature) {
-    let (Some(pattern), Some(annotated)) = (node.child_by_field_name("pattern"), node.child_by_field_name("type")) else {
+    let (Some(pattern), Some(annotated)) = (node.child_by_field_name("pattern"), node.child_by_field_name("type"))
+    else {
         return;
     };
     let whole = node::text(annotated, source);
@@ -174,7 +212,8 @@ fn rust(node: Node<'_>, source: &str, into: &mut Signature) {
     };
     let text = node::text(pattern, source);
     let bound = text.split_once('(').map_or(text, |(_, rest)| rest.trim_end_matches(')')).trim_matches(['(', ')', ' ']);
-    let names: Vec<&str> = bound.split(',').map(|name| name.trim().trim_start_matches("mut ")).filter(|n| !n.is_empty()).collect();
+    let names: Vec<&str> =
+        bound.split(',').map(|name| name.trim().trim_start_matches("mut ")).filter(|n| !n.is_empty()).collect();
     let types: Vec<&str> = match inner.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
         Some(tuple) => tuple.split(',').map(str::trim).collect(),
         None => vec![inner],
@@ -202,7 +241,8 @@ fn nest(node: Node<'_>, source: &str, into: &mut Signature) {
     let quoted = rest.split(['\'', '"']).nth(1).filter(|name| !name.is_empty());
     let own = node.child_by_field_name("pattern").or_else(|| node.child_by_field_name("name"));
     let own = own.map_or("", |name| node::text(name, source));
-    let data_type = node.child_by_field_name("type").map(|found| node::text(found, source).trim_start_matches(':').trim());
+    let data_type =
+        node.child_by_field_name("type").map(|found| node::text(found, source).trim_start_matches(':').trim());
     let optional = node.kind() == "optional_parameter" || node.child_by_field_name("value").is_some();
     into.parameters.push(Parameter {
         name: quoted.unwrap_or(own).to_owned(),

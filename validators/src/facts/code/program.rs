@@ -31,7 +31,9 @@ fn is_variable(name: &str) -> bool {
 /// A flag as written, or clap's derived one: `#[arg(long)]` on the field `max_cost` is `--max-cost`.
 fn flags(record: &Record<'_>, reading: &mut Reading<'_>) {
     let names: Vec<String> = match (record.literal("name"), record.node("on").and_then(node::decorated)) {
-        (Some(text), _) => text.split([',', ' ', '|', '/']).filter(|part| part.starts_with('-')).map(str::to_owned).collect(),
+        (Some(text), _) => {
+            text.split([',', ' ', '|', '/']).filter(|part| part.starts_with('-')).map(str::to_owned).collect()
+        }
         (None, Some(field)) => derived_flag(record, field).into_iter().collect(),
         (None, None) => Vec::new(),
     };
@@ -61,7 +63,8 @@ fn derived_flag(record: &Record<'_>, field: Node<'_>) -> Option<String> {
 fn commands(record: &Record<'_>, reading: &mut Reading<'_>) {
     let source = record.source;
     let explicit = record.literal("name").or_else(|| {
-        let first = record.node("arguments").and_then(|list| list.named_child(0)).filter(|first| node::is_string(*first));
+        let first =
+            record.node("arguments").and_then(|list| list.named_child(0)).filter(|first| node::is_string(*first));
         first.map(|first| node::literal(first, source))
     });
     let target = record.node("on").and_then(node::decorated);
@@ -85,7 +88,9 @@ fn commands(record: &Record<'_>, reading: &mut Reading<'_>) {
 fn variants(target: Node<'_>, source: &str) -> Vec<(String, u32)> {
     let body = target.child_by_field_name("body").map(node::children).unwrap_or_default();
     let variants = body.into_iter().filter(|child| child.kind() == "enum_variant");
-    variants.filter_map(|one| Some((kebab(node::text(one.child_by_field_name("name")?, source)), node::line(one)))).collect()
+    variants
+        .filter_map(|one| Some((kebab(node::text(one.child_by_field_name("name")?, source)), node::line(one))))
+        .collect()
 }
 
 /// `DryRun`, `dry_run` → `dry-run`.

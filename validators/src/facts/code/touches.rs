@@ -13,9 +13,32 @@ const MAX_TOUCHES: usize = 5_000;
 
 /// Verbs of ORMs that change rows; every other verb reads.
 const WRITES: [&str; 27] = [
-    "add", "merge", "save", "create", "createMany", "create_many", "bulk_create", "bulk_update", "update", "updateMany",
-    "update_or_create", "get_or_create", "upsert", "delete", "deleteMany", "insert", "remove", "destroy", "construct",
-    "insertMany", "findOneAndUpdate", "updateOne", "deleteOne", "bulkCreate", "createManyAndReturn", "add_all",
+    "add",
+    "merge",
+    "save",
+    "create",
+    "createMany",
+    "create_many",
+    "bulk_create",
+    "bulk_update",
+    "update",
+    "updateMany",
+    "update_or_create",
+    "get_or_create",
+    "upsert",
+    "delete",
+    "deleteMany",
+    "insert",
+    "remove",
+    "destroy",
+    "construct",
+    "insertMany",
+    "findOneAndUpdate",
+    "updateOne",
+    "deleteOne",
+    "bulkCreate",
+    "createManyAndReturn",
+    "add_all",
     "bulk_save_objects",
 ];
 /// Verbs that make an object that was constructed before a written row.
@@ -30,9 +53,12 @@ pub(super) fn may_be_sql(record: &Record<'_>) -> bool {
 fn starts_like_sql(text: &str) -> bool {
     let head: String = node::unquote(text).trim_start().chars().take(8).collect();
     let head = head.to_ascii_uppercase();
-    ["SELECT", "INSERT", "UPDATE", "DELETE", "WITH ", "WITH\n", "CREATE T", "ALTER TA", "REPLACE ", "MERGE IN", "TRUNCATE"]
-        .iter()
-        .any(|word| head.starts_with(word))
+    [
+        "SELECT", "INSERT", "UPDATE", "DELETE", "WITH ", "WITH\n", "CREATE T", "ALTER TA", "REPLACE ", "MERGE IN",
+        "TRUNCATE",
+    ]
+    .iter()
+    .any(|word| head.starts_with(word))
 }
 
 pub(super) fn read(record: &Record<'_>, reading: &mut Reading<'_>) {
@@ -47,9 +73,13 @@ pub(super) fn read(record: &Record<'_>, reading: &mut Reading<'_>) {
     let touches = &mut reading.facts.code.touches;
     match record.text("model") {
         // Kept aside until a call in this module is seen that stores objects.
-        Some(name) if verb == "construct" => touches.push(Touch { name: format!("={name}"), write: true, model: true, line }),
+        Some(name) if verb == "construct" => {
+            touches.push(Touch { name: format!("={name}"), write: true, model: true, line });
+        }
         Some(name) => touches.push(Touch { name: name.to_owned(), write: WRITES.contains(&verb), model: true, line }),
-        None if PERSISTS.contains(&verb) => touches.push(Touch { name: "=".to_owned(), write: true, model: true, line }),
+        None if PERSISTS.contains(&verb) => {
+            touches.push(Touch { name: "=".to_owned(), write: true, model: true, line });
+        }
         None => {}
     }
 }

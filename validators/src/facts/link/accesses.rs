@@ -7,7 +7,8 @@ use std::collections::{HashMap, HashSet};
 
 /// One entry per module, table and direction, at its first line.
 pub(super) fn read(project: &Project<'_>, tables: &[Table], models: &Models) -> Vec<Access> {
-    let by_name: HashMap<String, &str> = tables.iter().map(|table| (table.name.to_lowercase(), table.name.as_str())).collect();
+    let by_name: HashMap<String, &str> =
+        tables.iter().map(|table| (table.name.to_lowercase(), table.name.as_str())).collect();
     let mut accesses = Vec::new();
     let mut seen = HashSet::new();
     for (module, code) in project.modules.iter().zip(&project.codes) {

@@ -11,7 +11,8 @@ const RELATIONS: [&str; 3] = ["ForeignKey", "OneToOneField", "ParentalKey"];
 pub(super) fn changes(stored: &Stored, models: &Models) -> Vec<Change> {
     let table = stored.table.clone();
     let class = &stored.class;
-    let mut changes = vec![Change::CreateTable(Table { name: table.clone(), columns: Vec::new(), at: class.at.clone() })];
+    let mut changes =
+        vec![Change::CreateTable(Table { name: table.clone(), columns: Vec::new(), at: class.at.clone() })];
     let keyed = class.fields.iter().any(|field| keyword(field, "primary_key") == Some("True"));
     if !keyed {
         // Django adds it itself (DEFAULT_AUTO_FIELD).
@@ -84,9 +85,9 @@ fn target(stored: &Stored, field: &Field, models: &Models) -> Option<String> {
     let name = last(text(named));
     match name {
         "self" => Some(stored.table.clone()),
-        "AUTH_USER_MODEL" | "get_user_model()" => {
-            Some(models.table_of("User").or_else(|| models.table_of("CustomUser")).unwrap_or_else(|| "auth_user".to_owned()))
-        }
+        "AUTH_USER_MODEL" | "get_user_model()" => Some(
+            models.table_of("User").or_else(|| models.table_of("CustomUser")).unwrap_or_else(|| "auth_user".to_owned()),
+        ),
         _ => Some(models.table_of(name).unwrap_or_else(|| name.to_owned())),
     }
 }
@@ -116,9 +117,13 @@ fn reference(from: &str, column: &str, to_table: String, at: &Location) -> Chang
 
 /// The table Django makes for a relation of many to many; none where the model names its own (`through`).
 fn join_table(stored: &Stored, field: &Field, at: &Location, models: &Models) -> Vec<Change> {
-    let Some(to) = target(stored, field, models).filter(|_| keyword(field, "through").is_none()) else { return Vec::new() };
-    let table = keyword(field, "db_table").map_or_else(|| format!("{}_{}", stored.table, field.name), |name| text(name).to_owned());
-    let (mut left, mut right) = (format!("{}_id", stored.class.name.to_lowercase()), format!("{}_id", to.to_lowercase()));
+    let Some(to) = target(stored, field, models).filter(|_| keyword(field, "through").is_none()) else {
+        return Vec::new();
+    };
+    let table = keyword(field, "db_table")
+        .map_or_else(|| format!("{}_{}", stored.table, field.name), |name| text(name).to_owned());
+    let (mut left, mut right) =
+        (format!("{}_id", stored.class.name.to_lowercase()), format!("{}_id", to.to_lowercase()));
     if left == right {
         (left, right) = (format!("from_{left}"), format!("to_{right}"));
     }

@@ -209,7 +209,9 @@ impl<'a> Routers<'a> {
         let imports = self.project.imports_of(module);
         let imported = |name: &&str| {
             let plain = name.replace('-', "_");
-            imports.iter().any(|import| import.spec.split(['.', ':', '/']).next() == Some(&plain) || import.spec == **name)
+            imports
+                .iter()
+                .any(|import| import.spec.split(['.', ':', '/']).next() == Some(&plain) || import.spec == **name)
         };
         let candidate = raw.frameworks.split('|').find(imported).or_else(|| raw.frameworks.split('|').next());
         declared.and_then(|router| router.framework).or(candidate).unwrap_or("")

@@ -28,7 +28,8 @@ pub(super) struct Externals<'a> {
 
 impl<'a> Externals<'a> {
     pub(super) fn new(externals: &'a [External]) -> Self {
-        let by_import = externals.iter().rev().map(|external| (plain(&external.name), external.name.as_str())).collect();
+        let by_import =
+            externals.iter().rev().map(|external| (plain(&external.name), external.name.as_str())).collect();
         let aliases = PYTHON_ALIASES.lines().filter_map(|line| line.split_once('\t')).collect();
         Externals { by_import, aliases }
     }

@@ -88,7 +88,11 @@ impl Project<'_> {
         let path = &*self.modules[module].path;
         let file = path.rsplit('/').next().unwrap_or(path);
         let stands_for_folder = file.starts_with("__init__.") || file.starts_with("index.");
-        if stands_for_folder { folder(path).to_owned() } else { path.rsplit_once('.').map_or(path, |(stem, _)| stem).to_owned() }
+        if stands_for_folder {
+            folder(path).to_owned()
+        } else {
+            path.rsplit_once('.').map_or(path, |(stem, _)| stem).to_owned()
+        }
     }
 
     fn resolve_python(&self, from: usize, spec: &str, name: Option<&str>) -> Option<Target> {
@@ -127,7 +131,8 @@ impl Project<'_> {
         let mut roots = Vec::new();
         let mut at = folder(path);
         for _ in 0..MAX_PARTS {
-            let package = self.find(Family::Python, at).is_some_and(|module| self.modules[module].path.ends_with("__init__.py"));
+            let package =
+                self.find(Family::Python, at).is_some_and(|module| self.modules[module].path.ends_with("__init__.py"));
             if !package || at.is_empty() {
                 roots.push(under(at, "src"));
                 roots.push(at.to_owned());
@@ -145,7 +150,9 @@ impl Project<'_> {
         let here = folder(&self.modules[from].path);
         let spec = spec.split(['?', '!']).next().unwrap_or(spec);
         let find = |stem: &str| {
-            let bare = [".js", ".jsx", ".ts", ".tsx", ".mjs", ".cjs"].iter().find_map(|extension| stem.strip_suffix(extension));
+            let bare = [".js", ".jsx", ".ts", ".tsx", ".mjs", ".cjs"]
+                .iter()
+                .find_map(|extension| stem.strip_suffix(extension));
             self.find(Family::Script, stem).or_else(|| self.find(Family::Script, bare?)).or_else(|| {
                 self.find(Family::Script, stem.strip_suffix("/index").or_else(|| bare?.strip_suffix("/index"))?)
             })
@@ -158,7 +165,9 @@ impl Project<'_> {
             above.push(folder(last));
         }
         if let Some(rest) = spec.strip_prefix("@/").or_else(|| spec.strip_prefix("~/")) {
-            return above.iter().find_map(|root| find(&under(root, &format!("src/{rest}"))).or_else(|| find(&under(root, rest))));
+            return above
+                .iter()
+                .find_map(|root| find(&under(root, &format!("src/{rest}"))).or_else(|| find(&under(root, rest))));
         }
         for (at, _) in spec.match_indices('/').chain([(spec.len(), "")]) {
             if let Some(root) = self.packages.get(&spec[..at]) {

@@ -8,7 +8,8 @@ use crate::facts::sql::{Change, Reference};
 pub(super) fn changes(stored: &Stored, models: &Models) -> Vec<Change> {
     let table = &stored.table;
     let class = &stored.class;
-    let mut changes = vec![Change::CreateTable(Table { name: table.clone(), columns: Vec::new(), at: class.at.clone() })];
+    let mut changes =
+        vec![Change::CreateTable(Table { name: table.clone(), columns: Vec::new(), at: class.at.clone() })];
     let mut keys = Vec::new();
     for field in &class.fields {
         let at = Location { path: class.at.path.clone(), line: field.line };
@@ -47,10 +48,17 @@ fn column(field: &Field, mapper: Mapper, at: &Location) -> Option<Column> {
     }
     let is_column = match mapper {
         // A relation's annotation names models in quotes or lists; its call is `Relationship`.
-        Mapper::SqlModel => !annotation.is_empty() && matches!(call, "" | "Field") && !annotation.to_ascii_lowercase().starts_with("list["),
+        Mapper::SqlModel => {
+            !annotation.is_empty()
+                && matches!(call, "" | "Field")
+                && !annotation.to_ascii_lowercase().starts_with("list[")
+        }
         Mapper::SqlAlchemy | Mapper::Django | Mapper::Table => {
             matches!(call, "Column" | "mapped_column")
-                || (call.is_empty() && annotation.starts_with("Mapped[") && !annotation.contains("List[") && !annotation.contains("list["))
+                || (call.is_empty()
+                    && annotation.starts_with("Mapped[")
+                    && !annotation.contains("List[")
+                    && !annotation.contains("list["))
         }
     };
     if !is_column {
@@ -64,7 +72,11 @@ fn column(field: &Field, mapper: Mapper, at: &Location) -> Option<Column> {
     let data_type = named.map(str::to_owned).or(sqlmodel_length).unwrap_or_else(|| bare.to_owned());
     let optional = if annotation.is_empty() { true } else { inner != bare };
     let nullable = keyword(field, "nullable").map_or(optional, |value| value == "True");
-    let name = field.arguments.first().filter(|first| first.starts_with(['"', '\''])).map(|first| first.trim_matches(['"', '\'']));
+    let name = field
+        .arguments
+        .first()
+        .filter(|first| first.starts_with(['"', '\'']))
+        .map(|first| first.trim_matches(['"', '\'']));
     let name = name.unwrap_or(&field.name).to_owned();
     Some(Column { name, data_type, primary_key: false, unique: false, nullable, at: at.clone() })
 }
@@ -72,7 +84,9 @@ fn column(field: &Field, mapper: Mapper, at: &Location) -> Option<Column> {
 fn is_type(argument: &str) -> bool {
     let name = argument.split('(').next().unwrap_or("");
     let other = ["ForeignKey", "Identity", "Sequence", "Computed", "CheckConstraint", "ForeignKeyConstraint"];
-    last(name).starts_with(|c: char| c.is_ascii_uppercase()) && !other.contains(&last(name)) && !argument.starts_with(['"', '\''])
+    last(name).starts_with(|c: char| c.is_ascii_uppercase())
+        && !other.contains(&last(name))
+        && !argument.starts_with(['"', '\''])
 }
 
 /// `sa.String(30)` → `String(30)`.
@@ -84,14 +98,19 @@ fn last_call(argument: &str) -> &str {
 /// `ForeignKey("users.id")`, `ForeignKey(User.id)`, SQLModel's `foreign_key="users.id"`.
 fn reference(table: &str, field: &Field, models: &Models, at: Location) -> Option<Change> {
     let call = field.arguments.iter().find(|argument| last(argument.split('(').next().unwrap_or("")) == "ForeignKey");
-    let inside = call.and_then(|call| call.split_once('(')).map(|(_, rest)| rest.split([',', ')']).next().unwrap_or(""));
+    let inside =
+        call.and_then(|call| call.split_once('(')).map(|(_, rest)| rest.split([',', ')']).next().unwrap_or(""));
     let target = inside.or_else(|| keyword(field, "foreign_key"))?.trim();
     let quoted = target.starts_with(['"', '\'']);
     let plain = target.trim_matches(['"', '\'']);
     let (owner, column) = plain.rsplit_once('.').unwrap_or((plain, ""));
     let owner = last(owner);
     let to_table = if quoted { owner.to_owned() } else { models.table_of(owner).unwrap_or_else(|| owner.to_owned()) };
-    let name = field.arguments.first().filter(|first| first.starts_with(['"', '\''])).map(|first| first.trim_matches(['"', '\'']));
+    let name = field
+        .arguments
+        .first()
+        .filter(|first| first.starts_with(['"', '\'']))
+        .map(|first| first.trim_matches(['"', '\'']));
     Some(Change::Reference(Reference {
         name: None,
         from_table: table.to_owned(),

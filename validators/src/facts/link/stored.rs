@@ -67,7 +67,8 @@ impl Models {
 
     /// Tables first, then what refers to them. A model whose table is known from SQL adds no second one.
     pub(super) fn changes(&self, known: impl Fn(&str) -> bool) -> Vec<Change> {
-        let fresh = self.stored.iter().filter(|one| !known(&one.table) && !one.long_name.as_deref().is_some_and(&known));
+        let fresh =
+            self.stored.iter().filter(|one| !known(&one.table) && !one.long_name.as_deref().is_some_and(&known));
         let mut made = Vec::new();
         let mut linked = Vec::new();
         for one in fresh {
@@ -111,7 +112,9 @@ fn store(class: &ModelClass, by_name: &HashMap<&str, &ModelClass>) -> Option<Sto
     }
     let app = class.at.path.rsplit('/').nth(1).map(|app| format!("{app}_{}", class.name.to_lowercase()));
     let table = match mapper {
-        Mapper::Django => field("Meta.db_table").and_then(|field| field.value.clone()).unwrap_or_else(|| class.name.clone()),
+        Mapper::Django => {
+            field("Meta.db_table").and_then(|field| field.value.clone()).unwrap_or_else(|| class.name.clone())
+        }
         Mapper::SqlModel => table.unwrap_or_else(|| class.name.to_lowercase()),
         Mapper::SqlAlchemy | Mapper::Table => table.unwrap_or_else(|| snake(&class.name)),
     };

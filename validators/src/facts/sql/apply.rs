@@ -81,7 +81,8 @@ impl Schema {
             .collect();
         let columns = columns?;
         let unique = state.unique.iter().any(|set| {
-            set.len() == columns.len() && columns.iter().all(|column| set.iter().any(|name| same_name(name, &column.name)))
+            set.len() == columns.len()
+                && columns.iter().all(|column| set.iter().any(|name| same_name(name, &column.name)))
         });
         let target = self.state(&reference.to_table).map(|state| &state.table);
         Some(ForeignKey {
@@ -252,7 +253,8 @@ pub(crate) fn natural(a: &str, b: &str) -> Ordering {
                 (rest_a, rest_b) => return rest_a.is_some().cmp(&rest_b.is_some()),
             },
             (length_a, length_b) => {
-                let number = |text: &'_ [u8]| text.iter().skip_while(|byte| **byte == b'0').copied().collect::<Vec<u8>>();
+                let number =
+                    |text: &'_ [u8]| text.iter().skip_while(|byte| **byte == b'0').copied().collect::<Vec<u8>>();
                 let (x, y) = (number(&a[..length_a]), number(&b[..length_b]));
                 (a, b) = (&a[length_a..], &b[length_b..]);
                 x.len().cmp(&y.len()).then_with(|| x.cmp(&y)).then(length_a.cmp(&length_b))

@@ -112,7 +112,10 @@ impl<'a> Reader<'a> {
         match statement {
             Statement::CreateTable(create) if create.partition_of.is_none() && !create.temporary => self.create(create),
             Statement::CreateIndex(CreateIndex { unique: true, predicate: None, table_name, columns, .. }) => {
-                index_columns(columns).map(|columns| Change::Unique { table: bare(table_name), columns }).into_iter().collect()
+                index_columns(columns)
+                    .map(|columns| Change::Unique { table: bare(table_name), columns })
+                    .into_iter()
+                    .collect()
             }
             Statement::AlterTable(AlterTable { name, operations, .. }) => {
                 operations.iter().flat_map(|operation| self.alter(&bare(name), operation)).collect()
@@ -135,7 +138,8 @@ impl<'a> Reader<'a> {
 
     fn create(&self, create: &CreateTable) -> Vec<Change> {
         let name = bare(&create.name);
-        let mut changes = vec![Change::CreateTable(Table { name: name.clone(), columns: Vec::new(), at: self.at.clone() })];
+        let mut changes =
+            vec![Change::CreateTable(Table { name: name.clone(), columns: Vec::new(), at: self.at.clone() })];
         for column in create.columns.iter().filter(|column| !is_index(column)) {
             changes.extend(self.add_column(&name, column));
         }
@@ -247,7 +251,8 @@ impl<'a> Reader<'a> {
 
     fn replace(&self, table: &str, old: &Ident, new: (&Ident, &DataType, &[ColumnOption])) -> Change {
         let (name, data_type, options) = new;
-        let required = options.iter().any(|option| matches!(option, ColumnOption::NotNull | ColumnOption::PrimaryKey(_)));
+        let required =
+            options.iter().any(|option| matches!(option, ColumnOption::NotNull | ColumnOption::PrimaryKey(_)));
         let column = Column {
             name: name.value.clone(),
             data_type: self.type_as_written(name, data_type),
@@ -296,7 +301,10 @@ fn alter_column(table: &str, column: &Ident, operation: &AlterColumnOperation) -
 
 /// The last part of a name: no schema, no quotes.
 fn bare(name: &ObjectName) -> String {
-    name.0.last().map(|part| part.as_ident().map_or_else(|| part.to_string(), |ident| ident.value.clone())).unwrap_or_default()
+    name.0
+        .last()
+        .map(|part| part.as_ident().map_or_else(|| part.to_string(), |ident| ident.value.clone()))
+        .unwrap_or_default()
 }
 
 /// Names of indexed columns; nothing where an expression is indexed.

@@ -30,7 +30,8 @@ fn sources(name: &str) -> Vec<Source> {
 
 /// The first line of `expected.txt` names the topics, the rest are their facts.
 fn check(name: &str) {
-    let expected = std::fs::read_to_string(fixtures().join(name).join("expected.txt")).expect("it states what it expects");
+    let expected =
+        std::fs::read_to_string(fixtures().join(name).join("expected.txt")).expect("it states what it expects");
     let (topics, expected) = expected.split_once('\n').expect("a first line with topics");
     let topics: Vec<&str> = topics.split_whitespace().collect();
     let facts = read(&sources(name));
@@ -135,8 +136,17 @@ fn chinook_has_eleven_tables_and_eleven_foreign_keys() {
     let facts = read(&[Source::new("chinook.sql", text)]);
     let names: Vec<&str> = facts.tables.iter().map(|table| table.name.as_str()).collect();
     let expected = [
-        "album", "artist", "customer", "employee", "genre", "invoice", "invoice_line", "media_type", "playlist",
-        "playlist_track", "track",
+        "album",
+        "artist",
+        "customer",
+        "employee",
+        "genre",
+        "invoice",
+        "invoice_line",
+        "media_type",
+        "playlist",
+        "playlist_track",
+        "track",
     ];
     assert_eq!(names, expected);
     assert_eq!(facts.foreign_keys.len(), 11);
