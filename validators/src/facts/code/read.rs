@@ -141,7 +141,7 @@ fn read_tree(grammar: &'static Grammar, tree: &Tree, text: &str, reading: &mut R
             "item" => items::read(record, reading),
             "model" => models::read(record, reading),
             "router" | "mount" | "route" | "handler" => endpoints::read(record, &wraps, reading),
-            "env" | "flag" | "command" | "entry" => program::read(record, reading),
+            "constant" | "alias" | "env" | "flag" | "command" | "entry" => program::read(record, reading),
             "text" | "use" => touches::read(record, reading),
             _ => {}
         }

@@ -3,7 +3,7 @@
 use super::modules::Project;
 use super::{accesses, endpoints, packages, stored};
 use crate::facts::model::{External, Facts, Import, Item, Location, Named};
-use crate::facts::partial::Partial;
+use crate::facts::partial::{Code, ModelClass, Partial};
 use crate::facts::sql::{Schema, natural};
 use std::collections::{HashMap, HashSet};
 
@@ -31,6 +31,7 @@ pub(crate) fn combine(mut partials: Vec<Partial>) -> Facts {
             facts.commands.append(&mut code.commands);
             facts.flags.append(&mut code.flags);
             facts.environment.append(&mut code.environment);
+            facts.environment.extend(settings(code));
         }
         if let Some(manifest) = &mut partial.manifest {
             facts.commands.append(&mut manifest.commands);
@@ -106,6 +107,19 @@ fn imports(project: &mut Project<'_>, externals: &[External]) -> Vec<Import> {
         project.modules[index].uses = uses;
     }
     imports
+}
+
+/// Fields of pydantic's settings classes are read from the environment.
+fn settings(code: &Code) -> impl Iterator<Item = Named> {
+    let is_settings = |class: &&ModelClass| class.bases.iter().any(|base| base.ends_with("BaseSettings"));
+    code.models.iter().filter(is_settings).flat_map(|class| {
+        let upper = |name: &str| name.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_');
+        let fields = class.fields.iter().filter(move |field| field.annotation.is_some() && upper(&field.name));
+        fields.map(|field| {
+            let at = Location { path: class.at.path.clone(), line: field.line };
+            Named { name: field.name.clone(), at }
+        })
+    })
 }
 
 /// Name and purpose from the outermost manifest that has them; a README's first sentence where no manifest tells.
