@@ -154,9 +154,14 @@ fn column(table: &str, name: Option<&String>, code: &str, at: Location) -> Vec<C
     changes
 }
 
+/// Two models, the lesser name first, and the relation's own name.
+type Relation<'a> = (&'a str, &'a str, &'a str);
+/// The model that holds one end of a relation, and its line.
+type Side<'a> = (&'a str, u32);
+
 /// Lists on both sides are a relation of many to many; Prisma makes a table for it: `_AToB`, or `_` and its name.
 fn joins(path: &Arc<str>, blocks: &[Block<'_>], schema: &Schema<'_>) -> Vec<Change> {
-    let mut sides: BTreeMap<(&str, &str, &str), Vec<(&str, u32)>> = BTreeMap::new();
+    let mut sides: BTreeMap<Relation<'_>, Vec<Side<'_>>> = BTreeMap::new();
     for block in blocks.iter().filter(|block| block.kind == "model") {
         for (line, code) in &block.lines {
             let data_type = code.split_whitespace().nth(1).unwrap_or("");
@@ -172,7 +177,7 @@ fn joins(path: &Arc<str>, blocks: &[Block<'_>], schema: &Schema<'_>) -> Vec<Chan
         let from = |model: &str| sides.iter().filter(|(side, _)| *side == model).count();
         if a == b { from(a) == 2 } else { from(a) == 1 && from(b) == 1 }
     });
-    let table = |((a, b, name), sides): ((&str, &str, &str), Vec<(&str, u32)>)| {
+    let table = |((a, b, name), sides): (Relation<'_>, Vec<Side<'_>>)| {
         let table = if name.is_empty() { format!("_{a}To{b}") } else { format!("_{name}") };
         let line = sides.first().map_or(1, |(_, line)| *line);
         join_table(&Location { path: path.clone(), line }, table, (a, b), schema)

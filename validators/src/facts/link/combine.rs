@@ -1,6 +1,6 @@
 //! All partials → the facts of the project.
 
-use super::modules::Project;
+use super::modules::{Project, folder};
 use super::{accesses, endpoints, packages, stored};
 use crate::facts::model::{External, Facts, Import, Item, Location, Named};
 use crate::facts::partial::{Code, ModelClass, Partial};
@@ -131,8 +131,11 @@ fn named(partials: &[Partial]) -> (Option<Named>, Option<Named>) {
     let beside = |found: &Named| name.as_ref().is_some_and(|name| name.at.path == found.at.path);
     let purposes = || manifests().filter_map(|found| found.purpose.clone());
     let own = purposes().find(beside);
-    let readme = || partials.iter().filter_map(|partial| partial.purpose.clone()).min_by_key(depth);
-    let purpose = own.or_else(readme).or_else(|| purposes().min_by_key(depth));
+    // The README of a part says what the part is for.
+    let home = name.as_ref().map_or("", |name| folder(&name.at.path)).to_owned();
+    let at_home = |found: &Named| folder(&found.at.path).is_empty() || folder(&found.at.path) == home;
+    let readme = || partials.iter().filter_map(|partial| partial.purpose.clone()).filter(at_home).min_by_key(depth);
+    let purpose = own.or_else(readme).or_else(|| purposes().filter(at_home).min_by_key(depth));
     (name, purpose)
 }
 
