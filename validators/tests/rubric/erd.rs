@@ -190,7 +190,7 @@ fn the_prototype_table_is_reproduced() {
         ("star", 67, 67),
         ("boilerplate", 17, 17),
     ] {
-        let verdict = judge(&kind("erd"), &written(&candidate(name)), &ground());
+        let verdict = judge(kind("erd"), &written(&candidate(name)), &ground());
         let points: f32 = verdict.findings.iter().filter_map(|finding| finding.earned).sum();
         assert_eq!((points.round() as u8, verdict.score.get()), (base, capped), "{name}: {}", explain(&verdict));
     }
@@ -200,7 +200,7 @@ fn the_prototype_table_is_reproduced() {
 fn the_hints_name_what_to_add_and_what_to_remove() {
     let mut diagram = candidate("missing");
     diagram.nodes.push(entity("carts", fields("alpha")));
-    let verdict = judge(&kind("erd"), &written(&diagram), &ground());
+    let verdict = judge(kind("erd"), &written(&diagram), &ground());
     let hints: Vec<&str> = verdict.findings.iter().filter_map(|finding| finding.hint.as_deref()).collect();
     for hint in [
         "add entity `profiles`",
@@ -215,13 +215,13 @@ fn the_hints_name_what_to_add_and_what_to_remove() {
 #[test]
 fn without_a_schema_a_diagram_is_not_accepted() {
     let nothing = Ground { facts: Facts::default(), notes: Notes::default() };
-    let verdict = judge(&kind("erd"), &written(&candidate("perfect")), &nothing);
+    let verdict = judge(kind("erd"), &written(&candidate("perfect")), &nothing);
     assert_eq!((verdict.score.get(), verdict.accepted()), (75, false), "{}", explain(&verdict));
     assert!(verdict.findings.iter().any(|finding| finding.earned.is_none() && finding.message.contains("unscored")));
 }
 
 fn score(diagram: &Diagram) -> u8 {
-    judge_document(&kind("erd"), &written(diagram), &Document::Diagram(diagram.clone()), &ground()).score.get()
+    judge_document(kind("erd"), &written(diagram), &Document::Diagram(diagram.clone()), &ground()).score.get()
 }
 
 /// Takes away what a list of numbers points at, so that a property starts from any part of the perfect diagram.
