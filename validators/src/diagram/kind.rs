@@ -30,8 +30,11 @@ const HEADERS: &[(&str, DiagramKind)] = &[
 ///
 /// `None` where the first word after front matter, directives and comments is no diagram of ours.
 pub fn kind_of(text: &str) -> Option<DiagramKind> {
+    let text = text.trim_start_matches('\u{feff}');
     let line = text.lines().nth(header_line(text)?)?;
-    kind_of_word(first_word(line))
+    // A directive may end on the line of the header.
+    let behind = line.rsplit_once("}%%").map_or(line, |(_, behind)| behind);
+    kind_of_word(first_word(behind))
 }
 
 /// The kind that begins with exactly this word.
@@ -42,6 +45,22 @@ pub(crate) fn kind_of_word(word: &str) -> Option<DiagramKind> {
 /// All first words with their kinds, for repair of case and spelling.
 pub(crate) fn headers() -> impl Iterator<Item = (&'static str, DiagramKind)> {
     HEADERS.iter().copied()
+}
+
+/// True for a line that can only be the header of a diagram: the word, and at most a direction or a title behind it.
+pub(crate) fn is_header(line: &str) -> bool {
+    let word = first_word(line);
+    let rest = line.trim_start()[word.len()..].trim_matches([';', ':', ' ']);
+    match kind_of_word(word) {
+        None => false,
+        Some(DiagramKind::Flowchart) => {
+            let first = rest.split([';', ' ']).next().unwrap_or("");
+            matches!(first, "" | "TB" | "TD" | "BT" | "LR" | "RL" | "<" | ">" | "^" | "v")
+        }
+        Some(DiagramKind::Pie) => rest.is_empty() || rest.starts_with("title") || rest.starts_with("showData"),
+        Some(DiagramKind::GitGraph) => matches!(rest, "" | "LR" | "TB" | "BT" | "LR:" | "TB:"),
+        Some(_) => rest.is_empty(),
+    }
 }
 
 /// The first word of a line, without a colon or semicolon behind it.

@@ -5,6 +5,7 @@ use super::parse::{DiagramParser, failure};
 use super::read;
 use crate::document::ParseFailure;
 use merman_core::{Engine, Error, ParseOptions};
+use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::LazyLock;
 
@@ -17,7 +18,8 @@ static ENGINE: LazyLock<Engine> = LazyLock::new(Engine::new);
 impl DiagramParser for Merman {
     fn parse(&self, text: &str, kind: DiagramKind) -> Result<Diagram, ParseFailure> {
         // A panic inside the parser is its bug, and must cost no more than this one text.
-        let parsed = catch_unwind(AssertUnwindSafe(|| ENGINE.parse_diagram_sync(text, ParseOptions::strict())))
+        let marked = mark(text);
+        let parsed = catch_unwind(AssertUnwindSafe(|| ENGINE.parse_diagram_sync(&marked, ParseOptions::strict())))
             .map_err(|_| failure(None, "the diagram parser gave up on this text"))?;
         match parsed {
             Ok(Some(parsed)) => {
@@ -27,9 +29,36 @@ impl DiagramParser for Merman {
                 Ok(diagram)
             }
             Ok(None) => Err(failure(None, format!("no `{}` was found", kind.keyword()))),
-            Err(error) => Err(explain(&error, text)),
+            Err(error) => Err(explain(&error, &marked)),
         }
     }
+}
+
+/// Entities that stand for the signs of HTML, and the private characters they travel as.
+const MARKS: &[(&str, char, char)] = &[
+    ("#60;", '\u{e060}', '<'),
+    ("#lt;", '\u{e060}', '<'),
+    ("#62;", '\u{e062}', '>'),
+    ("#gt;", '\u{e062}', '>'),
+    ("#38;", '\u{e038}', '&'),
+    ("#amp;", '\u{e038}', '&'),
+];
+
+/// Hides escaped HTML signs from the parser, which would decode them first and then take them for tags.
+fn mark(text: &str) -> Cow<'_, str> {
+    if !text.contains('#') {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(
+        MARKS
+            .iter()
+            .fold(text.to_owned(), |text, (entity, mark, _)| text.replace(entity, mark.encode_utf8(&mut [0; 4]))),
+    )
+}
+
+/// Shows hidden HTML signs again.
+pub(super) fn unmark(text: &str) -> String {
+    text.chars().map(|c| MARKS.iter().find(|(_, mark, _)| *mark == c).map_or(c, |(_, _, sign)| *sign)).collect()
 }
 
 /// Says where and what, as far as the parser knows.

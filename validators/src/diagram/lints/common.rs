@@ -57,7 +57,7 @@ pub(super) fn open_quote(line: &str) -> Option<String> {
 
 /// `A --> B :` with nothing behind the colon, or `state “title” as a`.
 pub(super) fn state_description(line: &str) -> Option<String> {
-    if line.starts_with("state ") && line.contains(['“', '”']) {
+    if line.strip_prefix("state ").is_some_and(|title| title.trim_start().starts_with(['“', '”'])) {
         return Some("a state's title takes straight quotes".to_owned());
     }
     (line.contains("-->") && line.ends_with(':') && !line.ends_with("::"))

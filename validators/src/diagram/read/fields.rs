@@ -1,5 +1,6 @@
 //! Values of the parser's JSON by key, without failing.
 
+use crate::diagram::merman::unmark;
 use merman_core::entities::decode_mermaid_entities_to_unicode;
 use serde_json::Value;
 
@@ -15,7 +16,12 @@ pub(super) fn decoded(json: &Value, key: &str) -> String {
 
 /// A text as a reader sees it: entities decoded, ends trimmed.
 pub(super) fn plain(text: &str) -> String {
-    decode_mermaid_entities_to_unicode(text).trim().to_owned()
+    unmark(decode_mermaid_entities_to_unicode(text).trim())
+}
+
+/// The string under a key where the parser has decoded entities itself: decoding twice would read what was escaped.
+pub(super) fn shown(json: &Value, key: &str) -> String {
+    unmark(text(json, key).trim())
 }
 
 /// The array under a key, or an empty one.

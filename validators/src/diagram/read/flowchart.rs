@@ -1,6 +1,6 @@
 //! Flowcharts.
 
-use super::fields::{decoded, label_or, list, text};
+use super::fields::{label_or, list, shown, text};
 use crate::diagram::lines::Lines;
 use crate::diagram::model::{Diagram, Edge, Group, Node, Role, Style};
 use serde_json::Value;
@@ -14,7 +14,7 @@ pub(super) fn read(json: &Value, lines: &Lines<'_>, diagram: &mut Diagram) {
         if diagram.groups.iter().any(|group| group.id == id) {
             continue;
         }
-        let label = label_or(decoded(vertex, "label"), id);
+        let label = label_or(shown(vertex, "label"), id);
         diagram.nodes.push(Node {
             id: id.to_owned(),
             role: role_of(text(vertex, "layoutShape"), &label),
@@ -29,7 +29,7 @@ pub(super) fn read(json: &Value, lines: &Lines<'_>, diagram: &mut Diagram) {
         diagram.edges.push(Edge {
             from: from.to_owned(),
             to: to.to_owned(),
-            label: decoded(edge, "label"),
+            label: shown(edge, "label"),
             style: style_of(edge),
             line: lines.of_edge(from, to),
             ..Edge::default()
@@ -46,7 +46,7 @@ fn read_groups<'a>(json: &'a Value, diagram: &mut Diagram) -> HashMap<&'a str, u
         let id = text(group, "id");
         diagram.groups.push(Group {
             id: id.to_owned(),
-            label: label_or(decoded(group, "title"), id),
+            label: label_or(shown(group, "title"), id),
             keyword: "subgraph".to_owned(),
             parent: None,
         });

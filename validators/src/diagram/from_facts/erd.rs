@@ -1,0 +1,71 @@
+//! Entities and relations from tables and foreign keys.
+
+use crate::diagram::model::{Cardinality, Diagram, DiagramKind, Edge, Field, Node, Role};
+use crate::facts::{Column, Facts, ForeignKey, Table};
+use std::collections::HashSet;
+
+/// Draws all tables with their columns and one relation per foreign key; `None` without tables.
+pub fn erd(facts: &Facts) -> Option<Diagram> {
+    let mut seen = HashSet::new();
+    let tables: Vec<&Table> = facts.tables.iter().filter(|table| seen.insert(table.name.to_lowercase())).collect();
+    if tables.is_empty() {
+        return None;
+    }
+    let mut keys: Vec<&ForeignKey> = Vec::new();
+    for key in &facts.foreign_keys {
+        let same = |other: &&ForeignKey| {
+            (&other.from_table, &other.from_columns, &other.to_table)
+                == (&key.from_table, &key.from_columns, &key.to_table)
+        };
+        if !keys.iter().any(|other| same(other)) {
+            keys.push(key);
+        }
+    }
+    Some(draw(&tables, &keys))
+}
+
+/// Draws some tables and keys; keys whose other table is not among them are left out.
+pub(in crate::diagram) fn draw(tables: &[&Table], keys: &[&ForeignKey]) -> Diagram {
+    let mut diagram = Diagram::new(DiagramKind::EntityRelationship);
+    let named = |name: &str| tables.iter().find(|table| table.name.eq_ignore_ascii_case(name));
+    diagram.nodes = tables.iter().map(|table| entity(table, keys)).collect();
+    for key in keys {
+        let (Some(from), Some(to)) = (named(&key.to_table), named(&key.from_table)) else { continue };
+        diagram.edges.push(Edge {
+            from: from.name.clone(),
+            to: to.name.clone(),
+            label: key.from_columns.join(", "),
+            cardinality: Some((
+                if key.optional { Cardinality::ZeroOrOne } else { Cardinality::ExactlyOne },
+                if key.unique { Cardinality::ZeroOrOne } else { Cardinality::ZeroOrMore },
+            )),
+            ..Edge::default()
+        });
+    }
+    diagram
+}
+
+fn entity(table: &Table, keys: &[&ForeignKey]) -> Node {
+    let refers = |column: &Column| {
+        keys.iter().any(|key| {
+            key.from_table.eq_ignore_ascii_case(&table.name)
+                && key.from_columns.iter().any(|name| name.eq_ignore_ascii_case(&column.name))
+        })
+    };
+    let fields = table.columns.iter().map(|column| Field {
+        name: column.name.clone(),
+        data_type: column.data_type.clone(),
+        primary_key: column.primary_key,
+        foreign_key: refers(column),
+        // A primary key says as much.
+        unique: column.unique && !column.primary_key,
+        ..Field::default()
+    });
+    Node {
+        id: table.name.clone(),
+        label: table.name.clone(),
+        role: Role::Store,
+        fields: fields.collect(),
+        ..Node::default()
+    }
+}
