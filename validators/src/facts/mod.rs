@@ -1,5 +1,21 @@
 //! Facts: what can be known of a project by reading it, each with file and line.
+//!
+//! [`read_source`] looks at one file, [`combine`] joins what files gave; [`read`] does both. Reading never fails: what
+//! could not be understood is a [`Problem`].
 
+mod code;
+mod link;
+mod manifest;
 mod model;
+mod notes;
+mod partial;
+mod prisma;
+mod read;
+mod sql;
+#[cfg(test)]
+mod tests;
 
 pub use model::*;
+pub use notes::read_notes;
+pub use partial::Partial;
+pub use read::{combine, read, read_source};

@@ -1,0 +1,140 @@
+//! Public items and their members.
+
+use super::node;
+use super::read::Reading;
+use super::record::Record;
+use crate::facts::model::{Item, ItemKind, Member};
+use std::collections::{HashMap, HashSet};
+use tree_sitter::Node;
+
+/// Most items of one file, and most members of one item.
+const MAX_ITEMS: usize = 2_000;
+const MAX_MEMBERS: usize = 500;
+
+const KINDS: [&str; 5] = ["function", "class", "interface", "enum", "constant"];
+
+pub(super) fn read(record: &Record<'_>, reading: &mut Reading<'_>) {
+    let Some((kind, definition)) = record.any(&KINDS) else { return };
+    let Some(name) = record.text("name") else { return };
+    if reading.facts.code.items.len() >= MAX_ITEMS {
+        return;
+    }
+    let bases = bases(definition, record.source);
+    let kind = item_kind(kind, definition, &bases);
+    let item = Item {
+        name: name.to_owned(),
+        kind,
+        signature: node::signature(definition, record.source),
+        doc: node::doc(definition, record.source),
+        members: Vec::new(),
+        bases,
+        module: String::new(),
+        at: reading.at(node::line(definition)),
+        end_line: node::end_line(definition),
+    };
+    reading.facts.code.items.push(item);
+}
+
+fn item_kind(named: &str, definition: Node<'_>, bases: &[String]) -> ItemKind {
+    let value = definition.child_by_field_name("value").map(|value| value.kind());
+    let base = |names: &[&str]| bases.iter().any(|base| names.contains(&base.rsplit('.').next().unwrap_or(base)));
+    match named {
+        "class" if base(&["Enum", "StrEnum", "IntEnum", "Flag"]) => ItemKind::Enum,
+        "class" if base(&["Protocol", "ABC"]) => ItemKind::Interface,
+        "class" => ItemKind::Class,
+        "interface" => ItemKind::Interface,
+        "enum" => ItemKind::Enum,
+        "constant" if matches!(value, Some("arrow_function" | "function_expression")) => ItemKind::Function,
+        "constant" => ItemKind::Constant,
+        _ => ItemKind::Function,
+    }
+}
+
+/// Types a definition extends or implements, as written.
+fn bases(definition: Node<'_>, source: &str) -> Vec<String> {
+    let mut bases = Vec::new();
+    if let Some(list) = definition.child_by_field_name("superclasses") {
+        bases.extend(node::positional(list).into_iter().map(|base| node::text(base, source).to_owned()));
+    }
+    if let Some(bounds) = definition.child_by_field_name("bounds") {
+        bases.extend(node::children(bounds).into_iter().map(|base| node::text(base, source).to_owned()));
+    }
+    for child in node::children(definition) {
+        match child.kind() {
+            "class_heritage" => bases.extend(heritage(child, source)),
+            "extends_type_clause" => {
+                bases.extend(node::children(child).into_iter().map(|base| node::text(base, source).to_owned()));
+            }
+            _ => {}
+        }
+    }
+    bases
+}
+
+fn heritage(node: Node<'_>, source: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for clause in node::children(node) {
+        match clause.kind() {
+            "extends_clause" => found.extend(clause.child_by_field_name("value")),
+            "implements_clause" => found.extend(node::children(clause)),
+            _ => found.push(clause),
+        }
+    }
+    found.into_iter().map(|base| node::text(base, source).to_owned()).collect()
+}
+
+/// Puts members and trait implementations on the items of this file.
+pub(super) fn members(records: &[Record<'_>], reading: &mut Reading<'_>) {
+    let mut by_start = HashMap::new();
+    let mut by_name = HashMap::new();
+    let definitions = records.iter().filter(|record| record.topic == "item").filter_map(|record| {
+        let (_, definition) = record.any(&KINDS)?;
+        Some((definition.start_byte(), record.text("name")?))
+    });
+    for (index, (start, name)) in definitions.take(MAX_ITEMS).enumerate() {
+        by_start.insert(start, index);
+        by_name.entry(name).or_insert(index);
+    }
+    let mut seen: HashSet<(usize, bool, String)> = HashSet::new();
+    for record in records {
+        let index = match (record.node("owner"), record.text("of")) {
+            (Some(owner), _) => by_start.get(&owner.start_byte()),
+            (None, Some(of)) => by_name.get(of.split('<').next().unwrap_or(of)),
+            (None, None) => None,
+        };
+        let Some(&index) = index else { continue };
+        if record.topic == "base"
+            && let Some(name) = record.text("name")
+        {
+            let bases = reading.facts.code.items.get_mut(index).map(|item| &mut item.bases);
+            bases
+                .into_iter()
+                .filter(|bases| !bases.iter().any(|base| base == name))
+                .for_each(|b| b.push(name.to_owned()));
+        }
+        if record.topic == "member"
+            && let Some(member) = member(record, reading)
+            && seen.insert((index, member.method, member.name.clone()))
+            && let Some(item) = reading.facts.code.items.get_mut(index)
+            && item.members.len() < MAX_MEMBERS
+        {
+            item.members.push(member);
+        }
+    }
+}
+
+fn member(record: &Record<'_>, reading: &Reading<'_>) -> Option<Member> {
+    let (kind, definition) = record.any(&["method", "field", "variant"])?;
+    let name = record.text("name")?.to_owned();
+    let type_of = |field: &str| definition.child_by_field_name(field);
+    let data_type = type_of("type").or_else(|| type_of("return_type")).map(|found| {
+        node::shortened(node::text(found, record.source).trim_start_matches(':').trim_start_matches("->").trim())
+    });
+    let marks: Vec<(&str, &str)> =
+        node::children(definition).iter().map(|child| (child.kind(), node::text(*child, record.source))).collect();
+    let has = |kind: &str| marks.iter().any(|(found, _)| *found == kind);
+    let hidden = marks.iter().any(|(kind, text)| *kind == "accessibility_modifier" && *text != "public");
+    let rust_private = record.setting("visibility") == Some("explicit") && !has("visibility_modifier");
+    let public = !(hidden || rust_private || name.starts_with('_') || name.starts_with('#'));
+    Some(Member { name, data_type, method: kind == "method", public, at: reading.at(node::line(definition)) })
+}

@@ -1,0 +1,20 @@
+//! Facts out of code, through tree-sitter and query files.
+//!
+//! Queries find; this folder says what a find means. It looks at one file at a time and resolves no names.
+
+mod answerers;
+mod endpoints;
+mod grammar;
+mod imports;
+mod items;
+mod models;
+mod node;
+mod parameters;
+mod program;
+mod read;
+mod record;
+mod touches;
+
+pub(super) use endpoints::join;
+pub(super) use node::first_sentence;
+pub(super) use read::read;

@@ -1,0 +1,141 @@
+//! All partials → the facts of the project.
+
+use super::modules::Project;
+use super::{accesses, endpoints, packages, stored};
+use crate::facts::model::{External, Facts, Import, Item, Location, Named};
+use crate::facts::partial::Partial;
+use crate::facts::sql::{Schema, natural};
+use std::collections::{HashMap, HashSet};
+
+/// Most imports between modules.
+const MAX_IMPORTS: usize = 200_000;
+
+pub(crate) fn combine(mut partials: Vec<Partial>) -> Facts {
+    partials.sort_by(|a, b| a.path.cmp(&b.path));
+    let models = stored::read(&partials);
+    let mut facts = Facts::default();
+    schema(&mut partials, &models, &mut facts);
+    let mut project = Project::new(&partials);
+    facts.externals = externals(&partials);
+    facts.imports = imports(&mut project, &facts.externals);
+    facts.routes = endpoints::read(&project);
+    facts.accesses = accesses::read(&project, &facts.tables, &models);
+    facts.modules = std::mem::take(&mut project.modules);
+    let modules: HashMap<&str, (&str, bool)> =
+        facts.modules.iter().map(|module| (&*module.path, (module.name.as_str(), module.test))).collect();
+    let mut items: Vec<Item> = Vec::new();
+    for partial in &mut partials {
+        let (name, test) = modules.get(&*partial.path).copied().unwrap_or(("", false));
+        if let Some(code) = partial.code.as_mut().filter(|_| !test) {
+            items.extend(code.items.drain(..).map(|item| Item { module: name.to_owned(), ..item }));
+            facts.commands.append(&mut code.commands);
+            facts.flags.append(&mut code.flags);
+            facts.environment.append(&mut code.environment);
+        }
+        if let Some(manifest) = &mut partial.manifest {
+            facts.commands.append(&mut manifest.commands);
+        }
+        facts.problems.append(&mut partial.problems);
+    }
+    facts.items = items;
+    (facts.project, facts.purpose) = named(&partials);
+    tidy(&mut facts);
+    facts
+}
+
+/// Applies the changes of all files in the order of their paths, numbers as numbers.
+fn schema(partials: &mut [Partial], models: &stored::Models, facts: &mut Facts) {
+    let mut order: Vec<&mut Partial> = partials.iter_mut().filter(|partial| !is_test_code(partial)).collect();
+    order.sort_by(|a, b| natural(&a.path, &b.path));
+    let mut schema = Schema::default();
+    for partial in order {
+        for change in std::mem::take(&mut partial.changes) {
+            schema.apply(change);
+        }
+    }
+    for change in models.changes(|table| schema.has(table)) {
+        schema.apply(change);
+    }
+    (facts.tables, facts.foreign_keys) = schema.finish();
+}
+
+/// Tables that a test makes for itself are not the project's.
+fn is_test_code(partial: &Partial) -> bool {
+    partial.code.is_some() && packages::is_test(&partial.path)
+}
+
+fn externals(partials: &[Partial]) -> Vec<External> {
+    let mut found: Vec<External> = Vec::new();
+    let mut by_name: HashMap<String, usize> = HashMap::new();
+    for external in partials.iter().filter_map(|partial| partial.manifest.as_ref()).flat_map(|found| &found.externals) {
+        match by_name.get(&external.name).and_then(|index| found.get_mut(*index)) {
+            Some(known) => {
+                known.development &= external.development;
+                known.version = known.version.take().or_else(|| external.version.clone());
+            }
+            None => {
+                by_name.insert(external.name.clone(), found.len());
+                found.push(external.clone());
+            }
+        }
+    }
+    found
+}
+
+fn imports(project: &mut Project<'_>, externals: &[External]) -> Vec<Import> {
+    let known = packages::Externals::new(externals);
+    let mut imports = Vec::new();
+    let mut seen = HashSet::new();
+    for index in 0..project.modules.len() {
+        let language = project.modules[index].language;
+        let mut uses = Vec::new();
+        for import in project.imports_of(index) {
+            match project.resolve(index, import) {
+                Some(target) if target.module == index || !seen.insert((index, target.module)) => {}
+                Some(target) if imports.len() < MAX_IMPORTS => imports.push(Import {
+                    from: project.modules[index].name.clone(),
+                    to: project.modules[target.module].name.clone(),
+                    at: Location { path: project.modules[index].path.clone(), line: import.line },
+                }),
+                Some(_) => {}
+                None => uses.extend(known.name_of(&import.spec, language)),
+            }
+        }
+        uses.sort_unstable();
+        uses.dedup();
+        project.modules[index].uses = uses;
+    }
+    imports
+}
+
+/// Name and purpose from the outermost manifest that has them; a README's first sentence where no manifest tells.
+fn named(partials: &[Partial]) -> (Option<Named>, Option<Named>) {
+    let depth = |named: &Named| (named.at.path.matches('/').count(), named.at.path.clone());
+    let manifests = || partials.iter().filter_map(|partial| partial.manifest.as_ref());
+    let name = manifests().filter_map(|found| found.name.clone()).min_by_key(depth);
+    // A purpose beside the name is the project's own; that of another package is the last resort.
+    let beside = |found: &Named| name.as_ref().is_some_and(|name| name.at.path == found.at.path);
+    let purposes = || manifests().filter_map(|found| found.purpose.clone());
+    let own = purposes().find(beside);
+    let readme = || partials.iter().filter_map(|partial| partial.purpose.clone()).min_by_key(depth);
+    let purpose = own.or_else(readme).or_else(|| purposes().min_by_key(depth));
+    (name, purpose)
+}
+
+/// The promised order, and one entry per name where a name is all there is.
+fn tidy(facts: &mut Facts) {
+    facts.tables.sort_by(|a, b| a.at.cmp(&b.at));
+    facts.foreign_keys.sort_by(|a, b| a.at.cmp(&b.at));
+    facts.imports.sort_by(|a, b| a.at.cmp(&b.at).then_with(|| a.to.cmp(&b.to)));
+    facts.externals.sort_by(|a, b| a.at.cmp(&b.at));
+    facts.routes.sort_by(|a, b| a.at.cmp(&b.at).then_with(|| (&a.path, &a.method).cmp(&(&b.path, &b.method))));
+    facts.routes.dedup_by(|a, b| (&a.path, &a.method, &a.at) == (&b.path, &b.method, &b.at));
+    facts.items.sort_by(|a, b| a.at.cmp(&b.at));
+    facts.items.dedup_by(|a, b| a.at == b.at && a.name == b.name);
+    facts.problems.sort_by(|a, b| a.at.cmp(&b.at));
+    for list in [&mut facts.commands, &mut facts.flags, &mut facts.environment] {
+        list.sort_by(|a, b| a.at.cmp(&b.at));
+        let mut seen = HashSet::new();
+        list.retain(|named| seen.insert(named.name.clone()));
+    }
+}

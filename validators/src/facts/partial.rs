@@ -1,0 +1,159 @@
+//! What one source gives before it is known what the others give.
+
+use super::model::{Item, Location, Named, Parameter, Problem};
+use super::sql::Change;
+use crate::Language;
+use std::sync::Arc;
+
+/// What was read out of one source. Made by [`read_source`](super::read_source) on any thread, joined by
+/// [`combine`](super::combine).
+#[derive(Debug)]
+pub struct Partial {
+    pub(super) path: Arc<str>,
+    pub(super) language: Language,
+    pub(super) lines: u32,
+    /// What the source does to the database schema, in its own order.
+    pub(super) changes: Vec<Change>,
+    /// Prisma's models with the tables they are stored in.
+    pub(super) stored: Vec<(String, String)>,
+    pub(super) code: Option<Code>,
+    pub(super) manifest: Option<Manifest>,
+    /// First paragraph of a README.
+    pub(super) purpose: Option<Named>,
+    pub(super) problems: Vec<Problem>,
+}
+
+/// What a file of code gives.
+#[derive(Debug, Default)]
+pub(super) struct Code {
+    pub(super) imports: Vec<RawImport>,
+    pub(super) routers: Vec<RawRouter>,
+    pub(super) mounts: Vec<RawMount>,
+    pub(super) routes: Vec<RawRoute>,
+    pub(super) handlers: Vec<Answerer>,
+    /// Their `module` is still empty.
+    pub(super) items: Vec<Item>,
+    pub(super) models: Vec<ModelClass>,
+    pub(super) commands: Vec<Named>,
+    pub(super) flags: Vec<Named>,
+    pub(super) environment: Vec<Named>,
+    /// Tables or model classes by name, as SQL texts and ORM calls use them.
+    pub(super) touches: Vec<Touch>,
+    pub(super) entry_point: bool,
+}
+
+/// An import as written.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct RawImport {
+    /// What is imported from: `..models`, `./users`, `crate::orders::Order`.
+    pub(super) spec: String,
+    /// The one name taken from it.
+    pub(super) name: Option<String>,
+    /// What it is called here.
+    pub(super) local: Option<String>,
+    /// Declares a part of this module (Rust's `mod x;`).
+    pub(super) child: bool,
+    pub(super) line: u32,
+}
+
+/// A variable (or class, or function) that routes hang on.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct RawRouter {
+    pub(super) name: String,
+    pub(super) prefix: String,
+    pub(super) framework: Option<&'static str>,
+    pub(super) auth: Option<String>,
+}
+
+/// One router put under another.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct RawMount {
+    pub(super) owner: Option<String>,
+    pub(super) child: Child,
+    pub(super) prefix: String,
+    /// The prefix takes the place of the child's own (Flask's blueprints).
+    pub(super) replaces: bool,
+    pub(super) auth: Option<String>,
+}
+
+/// What is mounted, as written.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Child {
+    /// A name or a path of names: `router`, `users.router`, `routes::users::router`.
+    Name(String),
+    /// A whole module: `orders.urls`, `./routes/users`.
+    Module(String),
+}
+
+/// A route before its prefix is known.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct RawRoute {
+    pub(super) owner: Option<String>,
+    /// Any object may have a method of that name: only true if the owner is known, or named like a router.
+    pub(super) owner_must_be_router: bool,
+    pub(super) methods: Vec<String>,
+    pub(super) path: String,
+    /// What answers. Its name may be a path of names into another module.
+    pub(super) answerer: Answerer,
+    /// Names of frameworks this may be, parted by `|`; the imported one is it, else the first.
+    pub(super) frameworks: &'static str,
+    pub(super) line: u32,
+}
+
+/// A function that answers a route, as far as its own text tells.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Answerer {
+    pub(super) name: Option<String>,
+    pub(super) methods: Vec<String>,
+    pub(super) parameters: Vec<Parameter>,
+    pub(super) statuses: Vec<u16>,
+    pub(super) response: Option<String>,
+    pub(super) auth: Option<String>,
+    pub(super) doc: Option<String>,
+    pub(super) end_line: u32,
+}
+
+/// A Python class that may be stored as a table.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct ModelClass {
+    pub(super) name: String,
+    pub(super) bases: Vec<String>,
+    /// Keywords beside the bases: `table=True`.
+    pub(super) keywords: Vec<(String, String)>,
+    pub(super) fields: Vec<Field>,
+    pub(super) at: Location,
+}
+
+/// An assignment in a class body (or a `Column(…)` in a `Table(…)`), as written.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Field {
+    pub(super) name: String,
+    /// Type annotation.
+    pub(super) annotation: Option<String>,
+    /// What is called: `models.CharField`, `mapped_column`.
+    pub(super) call: Option<String>,
+    pub(super) arguments: Vec<String>,
+    pub(super) keywords: Vec<(String, String)>,
+    /// Anything else than a call.
+    pub(super) value: Option<String>,
+    pub(super) line: u32,
+}
+
+/// A table or model class is read or written.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Touch {
+    pub(super) name: String,
+    pub(super) write: bool,
+    /// Named as a model class in code, not as a table in SQL.
+    pub(super) model: bool,
+    pub(super) line: u32,
+}
+
+/// What a manifest (`Cargo.toml`, `package.json`, …) declares.
+#[derive(Debug, Default)]
+pub(super) struct Manifest {
+    pub(super) name: Option<Named>,
+    pub(super) purpose: Option<Named>,
+    pub(super) externals: Vec<super::model::External>,
+    pub(super) commands: Vec<Named>,
+}

@@ -1,0 +1,163 @@
+//! Whole small projects.
+
+use super::lines::lines;
+use crate::Source;
+use crate::facts::{Facts, combine, read, read_source};
+use std::path::{Path, PathBuf};
+
+fn fixtures() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("src/facts/fixtures")
+}
+
+/// All files of a fixture, as sources.
+fn sources(name: &str) -> Vec<Source> {
+    let root = fixtures().join(name);
+    let mut open = vec![root.clone()];
+    let mut sources = Vec::new();
+    while let Some(folder) = open.pop() {
+        for entry in std::fs::read_dir(&folder).expect("the fixture exists") {
+            let path = entry.expect("a readable folder").path();
+            if path.is_dir() {
+                open.push(path);
+            } else if path.file_name().is_some_and(|file| file != "expected.txt") {
+                let relative = path.strip_prefix(&root).expect("it is below").to_string_lossy().replace('\\', "/");
+                sources.push(Source::new(relative, std::fs::read_to_string(&path).expect("it is text")));
+            }
+        }
+    }
+    sources
+}
+
+/// The first line of `expected.txt` names the topics, the rest are their facts.
+fn check(name: &str) {
+    let expected =
+        std::fs::read_to_string(fixtures().join(name).join("expected.txt")).expect("it states what it expects");
+    let (topics, expected) = expected.split_once('\n').expect("a first line with topics");
+    let topics: Vec<&str> = topics.split_whitespace().collect();
+    let facts = read(&sources(name));
+    let found = lines(&facts, &topics).join("\n");
+    assert_eq!(found.trim(), expected.trim(), "fixture `{name}`\n{found}\n");
+}
+
+#[test]
+fn a_fastapi_service_gives_routes_under_their_whole_prefix() {
+    check("fastapi");
+}
+
+#[test]
+fn flask_blueprints_and_their_models_are_read() {
+    check("flask");
+}
+
+#[test]
+fn django_urls_lead_to_views_and_models_become_tables() {
+    check("django");
+}
+
+#[test]
+fn sqlmodel_tables_are_told_from_its_plain_models() {
+    check("sqlmodel");
+}
+
+#[test]
+fn classic_sqlalchemy_columns_are_read() {
+    check("sqlalchemy");
+}
+
+#[test]
+fn prisma_models_are_tables_and_relation_fields_are_none() {
+    check("prisma");
+}
+
+#[test]
+fn express_routers_are_joined_across_files() {
+    check("express");
+}
+
+#[test]
+fn nest_controllers_prefix_the_routes_of_their_methods() {
+    check("nest");
+}
+
+#[test]
+fn a_workspace_of_packages_imports_itself() {
+    check("react");
+}
+
+#[test]
+fn axum_routers_nest_across_modules_and_crates() {
+    check("axum");
+}
+
+#[test]
+fn actix_scopes_reach_into_other_modules() {
+    check("actix");
+}
+
+#[test]
+fn commands_flags_and_variables_are_read_out_of_programs() {
+    check("programs");
+}
+
+#[test]
+fn a_postgresql_dump_gives_its_schema_and_none_of_its_rows() {
+    check("postgres");
+}
+
+#[test]
+fn a_mysql_dump_gives_its_schema_and_none_of_its_rows() {
+    check("mysql");
+}
+
+#[test]
+fn a_sqlite_dump_gives_its_schema() {
+    check("sqlite");
+}
+
+#[test]
+fn sql_server_scripts_are_read_batch_by_batch() {
+    check("mssql");
+}
+
+#[test]
+fn migrations_are_applied_in_the_order_of_their_numbers() {
+    check("migrations");
+}
+
+#[test]
+fn a_broken_statement_costs_only_itself() {
+    check("broken");
+}
+
+#[test]
+fn chinook_has_eleven_tables_and_eleven_foreign_keys() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/inputs/chinook.sql");
+    let text = std::fs::read_to_string(path).expect("the sample database is part of the project");
+    let facts = read(&[Source::new("chinook.sql", text)]);
+    let names: Vec<&str> = facts.tables.iter().map(|table| table.name.as_str()).collect();
+    let expected = [
+        "album",
+        "artist",
+        "customer",
+        "employee",
+        "genre",
+        "invoice",
+        "invoice_line",
+        "media_type",
+        "playlist",
+        "playlist_track",
+        "track",
+    ];
+    assert_eq!(names, expected);
+    assert_eq!(facts.foreign_keys.len(), 11);
+    assert_eq!(facts.problems, []);
+    assert!(facts.tables.iter().all(|table| table.columns.iter().any(|column| column.primary_key)));
+}
+
+#[test]
+fn the_order_of_partials_does_not_matter() {
+    let mut partials: Vec<_> = sources("fastapi").iter().map(read_source).collect();
+    let forward: Facts = combine(partials);
+    partials = sources("fastapi").iter().rev().map(read_source).collect();
+    assert_eq!(combine(partials), forward);
+}
