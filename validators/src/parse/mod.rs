@@ -11,8 +11,3 @@ mod script;
 pub use code::code;
 pub use html::html;
 pub use markdown::markdown;
-//! Markdown, HTML and code to the parts that checks ask for.
-
-mod simple;
-
-pub use simple::{code, html, markdown};

@@ -26,7 +26,7 @@ fn the_thirteen_kinds_of_this_stage_are_there() {
 fn names_and_aliases_are_used_once() {
     let mut seen = std::collections::HashSet::new();
     for name in names() {
-        let table = kind(name).table;
+        let table = &kind(name).table;
         assert_eq!(table["kind"].as_str(), Some(name));
         let aliases = table["aliases"].as_array().into_iter().flatten().filter_map(|alias| alias.as_str());
         for spelling in std::iter::once(name).chain(aliases) {
