@@ -102,14 +102,44 @@ fn mark(cardinality: Cardinality, optional: &'static str, many: &str) -> String 
     }
 }
 
+fn drop_tables(diagram: &mut Diagram, names: &[&str]) {
+    diagram.nodes.retain(|node| !names.contains(&node.id.as_str()));
+    diagram.edges.retain(|edge| !names.contains(&edge.from.as_str()) && !names.contains(&edge.to.as_str()));
+}
+
+/// Keeps the key columns and some of the others.
+fn keep_plain(diagram: &mut Diagram, number: usize) {
+    let mut kept = 0;
+    for node in &mut diagram.nodes {
+        node.fields.retain(|field| {
+            let is_key = field.primary_key || field.foreign_key;
+            kept += usize::from(!is_key);
+            is_key || kept <= number
+        });
+    }
+}
+
+/// What a model of seven billion parameters likes to draw: everything hangs on the user.
+fn star(diagram: &mut Diagram) {
+    drop_tables(diagram, &["profiles", "categories"]);
+    keep_plain(diagram, 1);
+    diagram.nodes[0].fields.extend(fields("alpha beta gamma delta epsilon zeta eta theta iota"));
+    diagram.edges = ["orders", "addresses", "products", "order_items"].map(|name| many("users", name)).to_vec();
+}
+
+/// What one of three billion does: the tables of any tutorial.
+fn boilerplate(diagram: &mut Diagram) {
+    drop_tables(diagram, &["profiles", "categories", "addresses", "products", "orders", "order_items"]);
+    for (name, columns) in [("carts", "alpha beta gamma"), ("payments", "delta eta zeta"), ("shipments", "iota theta")]
+    {
+        diagram.nodes.push(entity(name, fields(columns)));
+        diagram.edges.push(many("users", name));
+    }
+}
+
 /// The candidates of SCORING §4, made of the perfect diagram.
 fn candidate(name: &str) -> Diagram {
     let mut diagram = perfect(&shop::facts());
-    let is_key = |field: &Field| field.primary_key || field.foreign_key;
-    let drop_tables = |diagram: &mut Diagram, names: &[&str]| {
-        diagram.nodes.retain(|node| !names.contains(&node.id.as_str()));
-        diagram.edges.retain(|edge| !names.contains(&edge.from.as_str()) && !names.contains(&edge.to.as_str()));
-    };
     match name {
         "camel" => {
             for (old, new) in
@@ -127,15 +157,7 @@ fn candidate(name: &str) -> Diagram {
                 }
             }
         }
-        "half" => {
-            let mut kept = 0;
-            for node in &mut diagram.nodes {
-                node.fields.retain(|field| {
-                    kept += usize::from(!is_key(field));
-                    is_key(field) || kept <= 4
-                });
-            }
-        }
+        "half" => keep_plain(&mut diagram, 4),
         "bare" => diagram.nodes.iter_mut().for_each(|node| node.fields.clear()),
         "missing" => drop_tables(&mut diagram, &["profiles", "categories"]),
         "invented" => {
@@ -150,27 +172,8 @@ fn candidate(name: &str) -> Diagram {
                 .iter_mut()
                 .for_each(|edge| edge.cardinality = edge.cardinality.map(|(left, right)| (right, left)));
         }
-        "star" => {
-            drop_tables(&mut diagram, &["profiles", "categories"]);
-            let mut kept = 0;
-            for node in &mut diagram.nodes {
-                node.fields.retain(|field| {
-                    kept += usize::from(!is_key(field));
-                    is_key(field) || kept <= 1
-                });
-            }
-            diagram.nodes[0].fields.extend(fields("alpha beta gamma delta epsilon zeta eta theta iota"));
-            diagram.edges = ["orders", "addresses", "products", "order_items"].map(|name| many("users", name)).to_vec();
-        }
-        "boilerplate" => {
-            drop_tables(&mut diagram, &["profiles", "categories", "addresses", "products", "orders", "order_items"]);
-            for (name, columns) in
-                [("carts", "alpha beta gamma"), ("payments", "delta eta zeta"), ("shipments", "iota theta")]
-            {
-                diagram.nodes.push(entity(name, fields(columns)));
-                diagram.edges.push(many("users", name));
-            }
-        }
+        "star" => star(&mut diagram),
+        "boilerplate" => boilerplate(&mut diagram),
         _ => {}
     }
     diagram
