@@ -20,19 +20,19 @@ const SHORTEST_ANSWER: u32 = 512;
 const MOST_HINTS: usize = 12;
 
 /// What one artifact is made from.
-pub struct Making<'a> {
-    pub kind: &'a Kind,
-    pub project: &'a Project,
-    pub config: &'a Config,
-    pub threshold: Score,
-    pub bench: &'a Bench,
+pub(super) struct Making<'a> {
+    pub(super) kind: &'a Kind,
+    pub(super) project: &'a Project,
+    pub(super) config: &'a Config,
+    pub(super) threshold: Score,
+    pub(super) bench: &'a Bench,
     /// Artifacts of this run that passed before: title and text.
-    pub earlier: Vec<(String, String)>,
+    pub(super) earlier: Vec<(String, String)>,
 }
 
 impl Making<'_> {
     /// The request for a place, and the plan of what went into its prompt.
-    pub fn planned(&self, place: &Place, ask: &Ask, findings: &[Finding]) -> Result<(Request, Plan), Unaskable> {
+    pub(super) fn planned(&self, place: &Place, ask: &Ask, findings: &[Finding]) -> Result<(Request, Plan), Unaskable> {
         let provider = self.config.providers.get(place.candidate.provider.as_str());
         let window = place.window.unwrap_or(USUAL_WINDOW);
         let room =
