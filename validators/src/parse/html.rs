@@ -14,7 +14,7 @@ const MAX_DEPTH: usize = 500;
 const MAX_ERRORS: usize = 20;
 
 /// Complaints that say nothing about how a page looks or works.
-const HARMLESS: &[&str] = &["Self-closing tag is not void", "Unacknowledged self-closing tag"];
+const HARMLESS: &[&str] = &["Unacknowledged self-closing tag"];
 
 static ANY: LazyLock<Option<Selector>> = LazyLock::new(|| Selector::parse("*").ok());
 
