@@ -18,6 +18,8 @@ const USUAL_WINDOW: u32 = 16_384;
 const SHORTEST_ANSWER: u32 = 512;
 /// Findings that go into a retry prompt; more would drown the task.
 const MOST_HINTS: usize = 12;
+/// Bytes of one of them.
+const LONGEST_HINT: usize = 900;
 
 /// What one artifact is made from.
 pub(super) struct Making<'a> {
@@ -148,22 +150,33 @@ fn omits(ask: &Ask, parameter: &str) -> bool {
     }
 }
 
-/// What to do better, the gravest first: gates, then caps, then what cost the most points.
+/// What to do better, the gravest first: gates, then what cost the most points. One line a check: what was found, and
+/// what to change in which place. Caps only repeat what graded checks say.
 fn hints(findings: &[Finding]) -> Vec<String> {
-    let mut open: Vec<&Finding> = findings
-        .iter()
-        .filter(|finding| finding.earned.is_none_or(|earned| earned < finding.of) || finding.of == 0.0)
-        .collect();
     let lost = |finding: &Finding| finding.of - finding.earned.unwrap_or(finding.of);
-    let rank = |finding: &Finding| match finding.role {
-        FindingRole::Gate => 0,
-        FindingRole::Cap => 1,
-        FindingRole::Graded => 2,
-    };
-    open.sort_by(|a, b| rank(a).cmp(&rank(b)).then(lost(b).total_cmp(&lost(a))));
-    let told = |finding: &&Finding| match &finding.hint {
-        Some(hint) => format!("{}: {hint}", finding.message),
-        None => finding.message.clone(),
-    };
-    open.iter().take(MOST_HINTS).map(told).collect()
+    let mut heads: Vec<&Finding> = findings
+        .iter()
+        .filter(|finding| finding.of > 0.0 && finding.role != FindingRole::Cap && lost(finding) > 0.0)
+        .collect();
+    let rank = |finding: &Finding| u8::from(finding.role != FindingRole::Gate);
+    heads.sort_by(|a, b| rank(a).cmp(&rank(b)).then(lost(b).total_cmp(&lost(a))));
+    heads.iter().take(MOST_HINTS).map(|head| hint(head, findings)).collect()
+}
+
+fn hint(head: &Finding, findings: &[Finding]) -> String {
+    let mut remarks: Vec<&Finding> = findings
+        .iter()
+        .filter(|finding| finding.check == head.check && finding.of == 0.0 && finding.hint.is_some())
+        .collect();
+    // What stands in the text and is wrong comes first: it has a line.
+    remarks.sort_by_key(|remark| remark.line.is_none());
+    let mut told = head.message.clone();
+    for part in head.hint.iter().chain(remarks.iter().filter_map(|remark| remark.hint.as_ref())) {
+        if told.len() + part.len() > LONGEST_HINT {
+            break;
+        }
+        told.push_str("; ");
+        told.push_str(part);
+    }
+    told
 }
