@@ -51,7 +51,7 @@ pub fn main() -> Exit {
 
 fn dispatch(session: &Session, command: Command) -> Result<Exit, CommandError> {
     match command {
-        Command::Kinds(arguments) => commands::kinds(session, arguments),
+        Command::Kinds(arguments) => commands::kinds(session, &arguments),
         Command::Config { command: ConfigCommand::Show } => commands::config_show(session),
         Command::Init => commands::init(session),
         Command::Completions { shell } => commands::completions(session, shell),

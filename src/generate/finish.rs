@@ -27,7 +27,7 @@ struct Outcome {
 /// Takes a cascade to its end: ledger, disk, report.
 pub(super) async fn finish(
     shop: &Shop<'_>,
-    shared: &Shared,
+    shared: &Shared<'_>,
     piece: &Piece<'_>,
     ending: Ending,
 ) -> Result<Made, GenerateError> {
@@ -49,7 +49,7 @@ pub(super) async fn finish(
 /// Ends an artifact that was never begun.
 pub(super) async fn skipped(
     shop: &Shop<'_>,
-    shared: &Shared,
+    shared: &Shared<'_>,
     piece: &Piece<'_>,
     skip: Skip,
 ) -> Result<Made, GenerateError> {
@@ -67,7 +67,7 @@ pub(super) async fn skipped(
 /// Publishes what an interrupted run of the same work had accepted, without asking anybody.
 pub(super) async fn keep(
     shop: &Shop<'_>,
-    shared: &Shared,
+    shared: &Shared<'_>,
     piece: &Piece<'_>,
     kept: &ArtifactEntry,
 ) -> Result<Made, GenerateError> {
@@ -77,7 +77,7 @@ pub(super) async fn keep(
     close(shop, piece, outcome).await
 }
 
-fn blank(shared: &Shared, piece: &Piece<'_>) -> ArtifactEntry {
+fn blank(shared: &Shared<'_>, piece: &Piece<'_>) -> ArtifactEntry {
     ArtifactEntry {
         run: shared.run.clone(),
         kind: piece.kind.name.clone(),

@@ -2,7 +2,7 @@
 
 use crate::cascade::{Ask, Judged, Omit, Unaskable, Work};
 use crate::config::{Config, ProviderConfig};
-use crate::judge::{Bench, judge};
+use crate::judge::Bench;
 use crate::kinds::Kind;
 use crate::ledger::sha256;
 use crate::project::Project;
@@ -27,7 +27,7 @@ pub(super) struct Making<'a> {
     pub(super) project: &'a Project,
     pub(super) config: &'a Config,
     pub(super) threshold: Score,
-    pub(super) bench: &'a Bench,
+    pub(super) bench: &'a Bench<'a>,
     /// Artifacts of this run that passed before: title and text.
     pub(super) earlier: Vec<(String, String)>,
 }
@@ -50,7 +50,8 @@ impl Making<'_> {
                 sources: &self.project.redacted,
             },
         };
-        let prepared = prepare(&self.kind.prompt, &parts, &self.kind.context, material, room).map_err(unaskable)?;
+        let prepared = prepare(&self.kind.prompt, &parts, &self.kind.context, material, room)
+            .map_err(|error| unaskable(&error))?;
         let temperature = provider.and_then(|provider| provider.temperature).unwrap_or(self.config.temperature);
         let request = Request {
             model: place.candidate.model.clone(),
@@ -128,12 +129,12 @@ impl Work for Making<'_> {
     }
 
     async fn judge(&self, place: &Place, answer: &str) -> Judged {
-        judge(self.bench, self.kind, self.project, answer, place.candidate.variant, self.threshold).judged
+        self.bench.judge(self.kind, answer, place.candidate.variant, self.threshold).judged
     }
 }
 
-fn unaskable(error: PromptError) -> Unaskable {
-    let reason = match &error {
+fn unaskable(error: &PromptError) -> Unaskable {
+    let reason = match error {
         PromptError::WindowTooSmall { needed, window } => {
             Reason::ContextTooLong { limit: Some(u64::from(*window)), got: Some(u64::from(*needed)) }
         }
