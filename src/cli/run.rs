@@ -38,6 +38,7 @@ pub fn main() -> Exit {
         }
     };
     let printer = Printer::new(arguments.quiet, environment.no_color());
+    printer.tame_panics();
     log_to_stderr(&environment);
     let session = Session { printer, environment, json: arguments.json };
     match dispatch(&session, arguments.command) {
