@@ -82,6 +82,13 @@ fn name(node: &Node, kind: DiagramKind) -> Option<Remark> {
         let message = format!("`{}` is a sentence, not a part of the diagram", short(&node.label));
         return Some(remark(node.line, message, "write nothing but the diagram"));
     }
+    let markdown = node.label.starts_with("# ")
+        || node.label.starts_with("## ")
+        || node.label.len() > 4 && node.label.starts_with("**") && node.label.ends_with("**");
+    if !has_identifiers(kind) && markdown {
+        let message = format!("`{}` is a heading in Markdown", short(&node.label));
+        return Some(remark(node.line, message, "write comments with `%%`"));
+    }
     if !has_identifiers(kind) || node.label == "[*]" {
         return None;
     }

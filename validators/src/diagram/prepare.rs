@@ -2,26 +2,24 @@
 
 use std::borrow::Cow;
 
-/// Removes a byte order mark, turns CRLF and lone CR into LF and odd spaces into plain ones.
+/// Removes a byte order mark, turns CRLF and lone CR into LF and every odd space into a plain one.
 ///
 /// The number of lines stays the same, so that a line number means the same before and after. The official parser
-/// takes no-break spaces as indentation, the parser used here panics on them.
+/// takes no-break spaces as indentation; the parser used here panics on them, and on separators of Unicode.
 pub fn prepare(text: &str) -> Cow<'_, str> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    if !text.contains(['\r', '\u{a0}', '\u{2007}', '\u{202f}', '\u{feff}', '\u{200b}']) {
+    let odd = |c: char| matches!(c, '\u{feff}' | '\u{200b}') || c.is_whitespace() && !matches!(c, ' ' | '\n' | '\t');
+    if !text.contains(odd) {
         return Cow::Borrowed(text);
     }
     let mut prepared = String::with_capacity(text.len());
     let mut rest = text.chars().peekable();
     while let Some(next) = rest.next() {
         match next {
-            '\r' => {
-                if rest.peek() != Some(&'\n') {
-                    prepared.push('\n');
-                }
-            }
-            '\u{a0}' | '\u{2007}' | '\u{202f}' => prepared.push(' '),
+            '\r' if rest.peek() == Some(&'\n') => {}
+            '\r' => prepared.push('\n'),
             '\u{feff}' | '\u{200b}' => {}
+            space if odd(space) => prepared.push(' '),
             other => prepared.push(other),
         }
     }
@@ -39,7 +37,7 @@ mod tests {
             ("\u{feff}a", "a"),
             ("a\r\nb\rc", "a\nb\nc"),
             ("a\r\r\nb", "a\n\nb"),
-            ("\u{a0}\u{a0}a\u{200b}b", "  ab"),
+            ("\u{a0}\u{a0}a\u{200b}b\u{2029}c", "  ab c"),
         ] {
             assert_eq!(prepare(text), expected, "{text:?}");
         }

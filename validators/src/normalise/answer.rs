@@ -1,7 +1,6 @@
 //! The order of work for every format.
 
 use super::{files, html, json, markdown, mermaid, refusal, thoughts};
-use crate::diagram::prepare;
 use crate::document::{Document, ParseFailure};
 use crate::format::Format;
 use crate::rubric::Repair;
@@ -79,9 +78,9 @@ pub(super) fn with_answer(
 
 /// Line ends, marks and trailing spaces, which nobody sees.
 fn clean(raw: &str) -> String {
-    let prepared = prepare(raw);
-    let mut clean = String::with_capacity(prepared.len());
-    for line in prepared.split('\n') {
+    let unmarked = raw.strip_prefix('\u{feff}').unwrap_or(raw);
+    let mut clean = String::with_capacity(unmarked.len());
+    for line in unmarked.replace("\r\n", "\n").split(['\n', '\r']) {
         clean.push_str(line.trim_end());
         clean.push('\n');
     }

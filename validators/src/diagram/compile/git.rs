@@ -47,12 +47,18 @@ fn branch_of(diagram: &Diagram, node: &Node) -> String {
     match node.group.and_then(|group| diagram.groups.get(group).map(|branch| (group, branch))) {
         Some((0, _)) | None => "main".to_owned(),
         Some((index, branch)) => match word(&branch.label, "branch").as_str() {
-            name @ ("main" | "branch" | "merge" | "commit" | "checkout" | "switch" | "order") => {
-                format!("{name}_{index}")
-            }
+            name if is_taken(name) => format!("b{index}_{name}"),
             name => name.to_owned(),
         },
     }
+}
+
+/// Names that the notation reads as its own, and that of the first branch.
+fn is_taken(name: &str) -> bool {
+    const TAKEN: &[&str] =
+        &["main", "branch", "checkout", "commit", "merge", "switch", "cherry", "order", "bt", "tb", "lr", "gitgraph"];
+    let lower = name.to_ascii_lowercase();
+    TAKEN.contains(&lower.as_str()) || ["title", "acctitle", "accdescr"].iter().any(|word| lower.starts_with(word))
 }
 
 /// The label in quotes; a second commit of the same name is numbered, as git graphs know commits by it.

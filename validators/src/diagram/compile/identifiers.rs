@@ -4,12 +4,12 @@ use super::escape::word;
 use crate::diagram::model::{Diagram, DiagramKind};
 use std::collections::{HashMap, HashSet};
 
-/// Whether a notation reads a word (in lower case) as its own; the words and their source are data.
+/// Words that a notation reads as its own, one kind a line.
+const RESERVED: &str = include_str!("reserved.txt");
+
 fn is_reserved(kind: DiagramKind, word: &str) -> bool {
-    include_str!("reserved.txt")
-        .lines()
-        .filter_map(|line| line.split_once(": "))
-        .any(|(notation, words)| notation == kind.keyword() && words.split(' ').any(|own| own == word))
+    let words = |line: &'static str| line.split_once(':').filter(|(name, _)| *name == kind.keyword());
+    RESERVED.lines().filter_map(words).any(|(_, words)| words.split_whitespace().any(|reserved| reserved == word))
 }
 
 /// From the identifiers of a diagram to those in its text. A node and a group never share one.

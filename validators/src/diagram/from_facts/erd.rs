@@ -2,7 +2,7 @@
 
 use crate::diagram::model::{Cardinality, Diagram, DiagramKind, Edge, Field, Node, Role};
 use crate::facts::{Column, Facts, ForeignKey, Table};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// Draws all tables with their columns and one relation per foreign key; `None` without tables.
 pub fn erd(facts: &Facts) -> Option<Diagram> {
@@ -11,24 +11,23 @@ pub fn erd(facts: &Facts) -> Option<Diagram> {
     if tables.is_empty() {
         return None;
     }
-    let mut keys: Vec<&ForeignKey> = Vec::new();
-    for key in &facts.foreign_keys {
-        let same = |other: &&ForeignKey| {
-            (&other.from_table, &other.from_columns, &other.to_table)
-                == (&key.from_table, &key.from_columns, &key.to_table)
-        };
-        if !keys.iter().any(same) {
-            keys.push(key);
-        }
-    }
+    let mut seen = HashSet::new();
+    let named =
+        |key: &ForeignKey| (key.from_table.to_lowercase(), key.from_columns.clone(), key.to_table.to_lowercase());
+    let keys: Vec<&ForeignKey> = facts.foreign_keys.iter().filter(|key| seen.insert(named(key))).collect();
     Some(draw(&tables, &keys))
 }
 
-/// Draws some tables and keys; keys whose other table is not among them are left out.
-pub(in crate::diagram) fn draw(tables: &[&Table], keys: &[&ForeignKey]) -> Diagram {
+/// Draws tables and keys; keys whose other table is not among them are left out.
+fn draw(tables: &[&Table], keys: &[&ForeignKey]) -> Diagram {
     let mut diagram = Diagram::new(DiagramKind::EntityRelationship);
-    let named = |name: &str| tables.iter().find(|table| table.name.eq_ignore_ascii_case(name));
-    diagram.nodes = tables.iter().map(|table| entity(table, keys)).collect();
+    let by_name: HashMap<String, &Table> = tables.iter().map(|table| (table.name.to_lowercase(), *table)).collect();
+    let named = |name: &str| by_name.get(&name.to_lowercase());
+    let referring: HashSet<(String, String)> = keys
+        .iter()
+        .flat_map(|key| key.from_columns.iter().map(|column| (key.from_table.to_lowercase(), column.to_lowercase())))
+        .collect();
+    diagram.nodes = tables.iter().map(|table| entity(table, &referring)).collect();
     for key in keys {
         let (Some(from), Some(to)) = (named(&key.to_table), named(&key.from_table)) else { continue };
         diagram.edges.push(Edge {
@@ -45,13 +44,9 @@ pub(in crate::diagram) fn draw(tables: &[&Table], keys: &[&ForeignKey]) -> Diagr
     diagram
 }
 
-fn entity(table: &Table, keys: &[&ForeignKey]) -> Node {
-    let refers = |column: &Column| {
-        keys.iter().any(|key| {
-            key.from_table.eq_ignore_ascii_case(&table.name)
-                && key.from_columns.iter().any(|name| name.eq_ignore_ascii_case(&column.name))
-        })
-    };
+fn entity(table: &Table, referring: &HashSet<(String, String)>) -> Node {
+    let name = table.name.to_lowercase();
+    let refers = |column: &Column| referring.contains(&(name.clone(), column.name.to_lowercase()));
     let fields = table.columns.iter().map(|column| Field {
         name: column.name.clone(),
         data_type: column.data_type.clone(),

@@ -1,6 +1,6 @@
 //! Runs the rules of a kind over a text.
 
-use super::{c4, class, common};
+use super::{bounds, c4, class, common};
 use crate::diagram::kind::header_line;
 use crate::diagram::model::DiagramKind;
 use crate::diagram::parse::failure;
@@ -12,7 +12,7 @@ type Rule = fn(&str) -> Option<String>;
 /// Checks every line after the header; the first line that breaks a rule fails the text.
 pub(in crate::diagram) fn check(text: &str, kind: DiagramKind) -> Result<(), ParseFailure> {
     let rules: &[Rule] = match kind {
-        DiagramKind::Flowchart => &[common::class_definition, common::subgraph_title, common::open_quote],
+        DiagramKind::Flowchart => &[common::class_definition, common::subgraph_title],
         DiagramKind::Class => &[common::class_definition],
         DiagramKind::EntityRelationship => &[common::class_definition, common::style_tail],
         DiagramKind::State => &[common::class_definition, common::state_description],
@@ -25,6 +25,7 @@ pub(in crate::diagram) fn check(text: &str, kind: DiagramKind) -> Result<(), Par
         | DiagramKind::Timeline
         | DiagramKind::GitGraph => &[],
     };
+    bounds::check(text, kind)?;
     let start = header_line(text).unwrap_or(0);
     let mut body = class::Body::default();
     for (index, line) in text.lines().enumerate().skip(start) {
@@ -39,7 +40,12 @@ pub(in crate::diagram) fn check(text: &str, kind: DiagramKind) -> Result<(), Par
             return Err(failure(u32::try_from(index + 1).ok(), message));
         }
     }
-    Ok(())
+    // A tooltip may run over several lines, but not over the end of the text.
+    let last = text.trim_end().lines().next_back().unwrap_or("").trim();
+    match common::open_quote(last) {
+        Some(message) if kind == DiagramKind::Flowchart => Err(failure(None, message)),
+        _ => Ok(()),
+    }
 }
 
 #[cfg(test)]
@@ -57,7 +63,7 @@ mod tests {
             ("flowchart LR\nsubgraph a [API (v2)]\nend", Some(2)),
             ("flowchart LR\nsubgraph a[\"API (v2)\"]\nend", None),
             ("flowchart LR\na-->b\nflowchart LR\n", Some(3)),
-            ("flowchart LR\nclick A \"x.h", Some(2)),
+            ("flowchart LR\nclick A \"x\nand y\"", None),
             ("C4Context\nPerson(p, Some Name)", Some(2)),
             ("C4Context\nPerson(p, “Name”)", Some(2)),
             ("C4Context\nPerson(p, \"Some, Name\", $tags=\"a b\")", None),

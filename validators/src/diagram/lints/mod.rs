@@ -2,6 +2,7 @@
 //!
 //! **Source**: disagreements over 8,907 diagrams with the verdict of Mermaid 12.3.0.
 
+mod bounds;
 mod c4;
 mod check;
 mod class;

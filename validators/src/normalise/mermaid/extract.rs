@@ -1,14 +1,15 @@
 //! Finds the diagram in an answer.
 
 use super::repair::repair;
-use crate::diagram::{DiagramKind, kind_of, parse};
+use crate::diagram::{DiagramKind, kind_of, parse, prepare};
 use crate::document::Document;
 use crate::normalise::answer::Answer;
 use crate::normalise::fences::{self, Block};
 
 /// Takes the diagram out, parses it, and repairs it if that fails and may be tried.
 pub(in crate::normalise) fn read(answer: &mut Answer<'_>, kind: DiagramKind) -> (String, Document) {
-    let text = diagram(answer, kind);
+    let prepared = prepare(answer.text);
+    let text = diagram(&prepared, kind, answer);
     match parse(text, kind) {
         Ok(diagram) => (text.to_owned(), Document::Diagram(diagram)),
         Err(failure) => repaired(text, kind, answer).unwrap_or_else(|| (text.to_owned(), Document::Broken(failure))),
@@ -25,8 +26,7 @@ fn repaired(text: &str, kind: DiagramKind, answer: &mut Answer<'_>) -> Option<(S
 }
 
 /// The one fenced block, or the body without fences.
-fn diagram<'a>(answer: &mut Answer<'a>, kind: DiagramKind) -> &'a str {
-    let text = answer.text;
+fn diagram<'t>(text: &'t str, kind: DiagramKind, answer: &mut Answer<'_>) -> &'t str {
     let blocks = fences::blocks(text);
     let is_wanted = |block: &&Block<'_>| kind_of(block.body) == Some(kind);
     let is_tagged = |block: &&Block<'_>| matches!(block.language.as_str(), "mermaid" | "mmd");
