@@ -19,7 +19,7 @@ pub(super) const ROWS: &[Row] = &[
     Row::new("mermaid.size", size)
         .numbers(&[("least_nodes", 1.0), ("most_nodes", 500.0), ("most_edges", 500.0)])
         .measures(&["nodes", "edges"]),
-    Row::new("mermaid.labels", labels).measures(&["unlabelled"]),
+    Row::new("mermaid.labels", labels).numbers(&[("at_least", 1.0)]).measures(&["unlabelled"]),
 ];
 
 /// Names that stand for any thing: a word for a box and a number or a letter.
@@ -160,7 +160,7 @@ fn size(subject: &Subject<'_>, settings: &Settings) -> Outcome {
 }
 
 /// Share of connections that say what they mean.
-fn labels(subject: &Subject<'_>, _: &Settings) -> Outcome {
+fn labels(subject: &Subject<'_>, settings: &Settings) -> Outcome {
     let Some(diagram) = look::diagram(subject) else { return no_diagram().measure("unlabelled", 1.0) };
     if diagram.edges.is_empty() {
         return Outcome::share(0.0, "no connections").measure("unlabelled", 1.0);
@@ -168,7 +168,7 @@ fn labels(subject: &Subject<'_>, _: &Settings) -> Outcome {
     let silent: Vec<_> = diagram.edges.iter().filter(|edge| !says_something(&edge.label)).collect();
     let unlabelled = ratio(silent.len(), diagram.edges.len());
     let mut outcome = Outcome::share(
-        1.0 - unlabelled,
+        (1.0 - unlabelled) / settings.number("at_least").max(0.01),
         format!("{} of {} without a label", silent.len(), count(diagram.edges.len(), "connection")),
     )
     .measure("unlabelled", unlabelled);

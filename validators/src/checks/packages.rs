@@ -6,7 +6,7 @@ use regex::Regex;
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-/// Standard modules of Python 3.14 and Node 24. Source: sys.stdlib_module_names, node:module builtinModules.
+/// Modules that come with the language. Source: `sys.stdlib_module_names` of Python 3.11 and `builtinModules` of Node 20.
 static PYTHON: LazyLock<HashSet<&str>> = LazyLock::new(|| names(include_str!("words/python.txt")));
 static NODE: LazyLock<HashSet<&str>> = LazyLock::new(|| names(include_str!("words/node.txt")));
 
