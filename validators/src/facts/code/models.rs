@@ -24,10 +24,16 @@ pub(super) fn read(record: &Record<'_>, reading: &mut Reading<'_>) {
     }
     let (Some(name), Some(body)) = (record.text("name"), record.node("body")) else { return };
     let bases = record.node("bases");
-    let fields = node::children(body).into_iter().take(MAX_FIELDS).flat_map(|statement| fields(statement, source)).collect();
+    let fields =
+        node::children(body).into_iter().take(MAX_FIELDS).flat_map(|statement| fields(statement, source)).collect();
     let model = ModelClass {
         name: name.to_owned(),
-        bases: bases.map(node::positional).unwrap_or_default().into_iter().map(|b| node::text(b, source).to_owned()).collect(),
+        bases: bases
+            .map(node::positional)
+            .unwrap_or_default()
+            .into_iter()
+            .map(|b| node::text(b, source).to_owned())
+            .collect(),
         keywords: bases.map(|bases| keywords(bases, source)).unwrap_or_default(),
         fields,
         at,

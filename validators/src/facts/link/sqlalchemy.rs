@@ -8,7 +8,8 @@ use crate::facts::sql::{Change, Reference};
 pub(super) fn changes(stored: &Stored, models: &Models) -> Vec<Change> {
     let table = &stored.table;
     let class = &stored.class;
-    let mut changes = vec![Change::CreateTable(Table { name: table.clone(), columns: Vec::new(), at: class.at.clone() })];
+    let mut changes =
+        vec![Change::CreateTable(Table { name: table.clone(), columns: Vec::new(), at: class.at.clone() })];
     let mut keys = Vec::new();
     for field in &class.fields {
         let at = Location { path: class.at.path.clone(), line: field.line };

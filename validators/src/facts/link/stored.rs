@@ -67,7 +67,8 @@ impl Models {
 
     /// Tables first, then what refers to them. A model whose table is known from SQL adds no second one.
     pub(super) fn changes(&self, known: impl Fn(&str) -> bool) -> Vec<Change> {
-        let fresh = self.stored.iter().filter(|one| !known(&one.table) && !one.long_name.as_deref().is_some_and(&known));
+        let fresh =
+            self.stored.iter().filter(|one| !known(&one.table) && !one.long_name.as_deref().is_some_and(&known));
         let mut made = Vec::new();
         let mut linked = Vec::new();
         for one in fresh {

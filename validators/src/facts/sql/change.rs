@@ -7,7 +7,10 @@ use crate::facts::{Column, Location, Table};
 pub(crate) enum Change {
     CreateTable(Table),
     /// A table with all that its definition says; nothing of it holds where the table is there already.
-    Define { table: String, changes: Vec<Change> },
+    Define {
+        table: String,
+        changes: Vec<Change>,
+    },
     DropTable(String),
     RenameTable {
         from: String,

@@ -138,7 +138,8 @@ impl<'a> Reader<'a> {
 
     fn create(&self, create: &CreateTable) -> Vec<Change> {
         let name = bare(&create.name);
-        let mut changes = vec![Change::CreateTable(Table { name: name.clone(), columns: Vec::new(), at: self.at.clone() })];
+        let mut changes =
+            vec![Change::CreateTable(Table { name: name.clone(), columns: Vec::new(), at: self.at.clone() })];
         for column in create.columns.iter().filter(|column| !is_index(column)) {
             changes.extend(self.add_column(&name, column));
         }

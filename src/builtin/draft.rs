@@ -1,0 +1,68 @@
+//! Which kinds can be drafted, by what, and what is missing where one cannot.
+
+use super::{api_docs, system_overview};
+use sluice_validators::diagram::{Diagram, compile, from_facts};
+use sluice_validators::facts::{Facts, Notes};
+
+/// How a kind is drafted.
+enum Way {
+    Diagram(fn(&Facts) -> Option<Diagram>),
+    Page(fn(&Facts, &Notes) -> Option<String>),
+}
+
+/// A kind that can be drafted from facts alone.
+struct Row {
+    kind: &'static str,
+    way: Way,
+    /// What the sources must hold, as the end of a sentence.
+    needs: &'static str,
+}
+
+const ROWS: &[Row] = &[
+    Row {
+        kind: "erd",
+        way: Way::Diagram(from_facts::erd),
+        needs: "a table (SQL, Prisma, Django, SQLAlchemy or SQLModel)",
+    },
+    Row {
+        kind: "architecture",
+        way: Way::Diagram(from_facts::architecture),
+        needs: "two modules of code that are no tests",
+    },
+    Row {
+        kind: "components_diagram",
+        way: Way::Diagram(from_facts::components),
+        needs: "two modules of code with public functions or types",
+    },
+    Row {
+        kind: "data_flow",
+        way: Way::Diagram(from_facts::data_flow),
+        needs: "code that reads or writes a known table",
+    },
+    Row { kind: "class", way: Way::Diagram(from_facts::class), needs: "two public types" },
+    Row { kind: "api_docs", way: Way::Page(api_docs::draft), needs: "an HTTP route" },
+    Row { kind: "system_overview", way: Way::Page(system_overview::draft), needs: "a module of code that is no test" },
+];
+
+/// Whether a kind can be drafted at all; whether it can from these facts, only a draft tells.
+pub fn drafts(kind: &str) -> bool {
+    ROWS.iter().any(|row| row.kind == kind)
+}
+
+/// Drafts a kind.
+///
+/// **Errors**: what is missing, as a fragment that fits after "failed:".
+pub(super) fn draft(kind: &str, facts: &Facts, notes: &Notes) -> Result<String, String> {
+    let Some(row) = ROWS.iter().find(|row| row.kind == kind) else {
+        let kinds: Vec<&str> = ROWS.iter().map(|row| row.kind).collect();
+        return Err(format!(
+            "`builtin` cannot draft `{kind}`: it takes a model; without one there are {}",
+            kinds.join(", ")
+        ));
+    };
+    let text = match row.way {
+        Way::Diagram(draw) => draw(facts).map(|diagram| compile(&diagram)),
+        Way::Page(write) => write(facts, notes),
+    };
+    text.ok_or_else(|| format!("`builtin` cannot draft `{kind}`: the sources do not hold {}", row.needs))
+}
