@@ -4,11 +4,16 @@
 
 pub mod builtin;
 pub mod cascade;
+pub mod check;
 pub mod cli;
 pub mod config;
+pub mod generate;
+pub mod judge;
 pub mod kinds;
 pub mod ledger;
 pub mod prices;
+pub mod prompt;
+pub mod project;
 pub mod publish;
 pub mod report;
 pub mod routing;

@@ -19,7 +19,7 @@ pub struct Answer {
     /// The provider's own word for the ending, as it spells it (`stop`, `MAX_TOKENS`, `content_filter` …).
     pub ending: Option<String>,
     /// What the provider told of its limits with this answer.
-    pub limits: Option<RateLimits>,
+    pub limits: Option<Box<RateLimits>>,
 }
 
 impl Answer {

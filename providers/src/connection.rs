@@ -46,6 +46,12 @@ impl TimeLimits {
             idle: Duration::from_secs(idle),
         }
     }
+
+    /// The same limits, none over a day: a limit of a million years is no limit, but overflows a clock.
+    pub(crate) fn bounded(self) -> Self {
+        const DAY: Duration = Duration::from_secs(24 * 3600);
+        TimeLimits { connect: self.connect.min(DAY), first_byte: self.first_byte.min(DAY), idle: self.idle.min(DAY) }
+    }
 }
 
 /// Everything that is needed to reach a provider.

@@ -3,6 +3,11 @@
 //! This crate knows nothing of artifacts, kinds, scores or verdicts. Every wire is a pure pair of functions, one that
 //! writes a request and one that reads an answer; one file sends.
 
+#![expect(
+    clippy::result_large_err,
+    reason = "an error carries the partial text, the wait and the cause; beside a call over the network its size is nothing"
+)]
+
 mod answer;
 mod classify;
 mod connection;

@@ -81,6 +81,11 @@ impl OllamaProvider {
         }
     }
 
+    /// Whether the answers of a model are made on another machine.
+    fn is_elsewhere(&self, model: &str) -> bool {
+        self.locality == Locality::Cloud || is_remote(model)
+    }
+
     fn described(&self, name: String, size: u64, known: Known, loaded: &[Listed]) -> Model {
         let now = loaded.iter().find(|one| is_same(&one.name, &name));
         Model {
@@ -89,7 +94,7 @@ impl OllamaProvider {
             parameters: known.parameters.or_else(|| now?.parameters.clone()),
             family: known.family.or_else(|| now?.family.clone()),
             loaded: now.is_some(),
-            remote: self.locality == Locality::Cloud || is_remote(&name),
+            remote: self.is_elsewhere(&name),
             ..Model::named(name)
         }
     }
@@ -111,7 +116,12 @@ impl Provider for OllamaProvider {
 
     async fn stream(&self, request: &Request) -> Result<AnswerStream, ProviderError> {
         let known = self.known(&request.model).await;
-        self.sender.stream(&self.encode(request, known.think), Dialect::Ollama, Window::of(request)).await
+        let window = match self.is_elsewhere(&request.model) {
+            // The cloud has windows of its own, and its count says nothing about ours.
+            true => Window::default(),
+            false => Window::of(request),
+        };
+        self.sender.stream(&self.encode(request, known.think), Dialect::Ollama, window).await
     }
 
     async fn models(&self) -> Result<Vec<Model>, ProviderError> {
@@ -136,6 +146,9 @@ impl Provider for OllamaProvider {
     }
 
     async fn unload_others(&self, model: &str) -> Result<(), ProviderError> {
+        if self.locality == Locality::Cloud {
+            return Ok(());
+        }
         for other in self.loaded().await?.iter().filter(|other| !is_same(&other.name, model)).take(MOST_MODELS) {
             self.sender.fetch(&ollama::encode_unload(&other.name), self.sender.limits().first_byte).await?;
         }

@@ -36,7 +36,7 @@ impl Quirks {
     }
 
     fn learn(&mut self, error: &ProviderError) {
-        if let Some(Advice::Lower { to, .. }) = error.advice {
+        if let Some(Advice::AtMostTokens(to)) = error.advice {
             self.most_tokens = Some(to);
         }
         if let Reason::UnsupportedParameter { parameter: Some(parameter) } = &error.reason
@@ -65,7 +65,7 @@ impl Memory {
 
     /// Takes note of what an error says about a model.
     pub(crate) fn learn(&self, model: &str, error: &ProviderError) {
-        let told = matches!(error.advice, Some(Advice::Lower { .. }))
+        let told = matches!(error.advice, Some(Advice::AtMostTokens(_)))
             || matches!(error.reason, Reason::UnsupportedParameter { parameter: Some(_) });
         if !told {
             return;

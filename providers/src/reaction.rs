@@ -116,7 +116,7 @@ impl ProviderError {
         match &self.advice {
             _ if self.reason == Reason::QuotaExhausted => reaction,
             None => reaction,
-            Some(Advice::Lower { .. }) => Reaction::RewriteParameterThenRetry,
+            Some(Advice::AtMostTokens(_)) => Reaction::RewriteParameterThenRetry,
             Some(Advice::AskAgain) => match reaction {
                 Reaction::NextCandidate | Reaction::NextProvider | Reaction::Abort => Reaction::RetryBackoff,
                 kept => kept,

@@ -81,11 +81,7 @@ fn the_providers_own_word_goes_before_the_table() {
         (Reason::InvalidRequest, Advice::AskAgain, Reaction::RetryBackoff),
         (Reason::RateLimited, Advice::AskAgain, Reaction::WaitThenRetry),
         (Reason::InvalidRequest, Advice::AskElsewhere, Reaction::Abort),
-        (
-            Reason::InvalidRequest,
-            Advice::Lower { parameter: "max_completion_tokens".into(), to: 40_960 },
-            Reaction::RewriteParameterThenRetry,
-        ),
+        (Reason::InvalidRequest, Advice::AtMostTokens(40_960), Reaction::RewriteParameterThenRetry),
     ];
     for (reason, advice, expected) in cases {
         let error = ProviderError { advice: Some(advice), ..ProviderError::new(reason, "") };

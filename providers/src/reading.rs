@@ -6,14 +6,17 @@ use crate::reason::{Phase, ProviderError, Reason};
 use crate::teller::Teller;
 use crate::wire::Decoder;
 use futures_core::Stream;
-use futures_util::{FutureExt, StreamExt, stream};
+use futures_util::{StreamExt, stream};
 use std::collections::VecDeque;
 use std::pin::Pin;
 use std::time::Duration;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, timeout, timeout_at};
 
 /// How long is waited for figures after the terminal marker: some servers keep the connection open after it.
 const TAIL: Duration = Duration::from_secs(5);
+
+/// How long is waited for the end of a body of which everything that counts was read.
+const LINGER: Duration = Duration::from_millis(20);
 
 /// When waiting ends.
 #[derive(Clone, Copy, Debug)]
@@ -55,6 +58,12 @@ where
                 return Some(event);
             }
             let (chunks, decoder) = self.open.as_mut()?;
+            if decoder.is_closed() {
+                // Only a body that was read to its end gives its connection back.
+                let _ = timeout(LINGER, chunks.next()).await;
+                self.finish();
+                continue;
+            }
             let until = match (self.has_begun, decoder.has_ended()) {
                 (_, true) => Instant::now() + self.pace.idle.min(TAIL),
                 (true, false) => Instant::now() + self.pace.idle,
@@ -70,19 +79,13 @@ where
     }
 
     fn push(&mut self, chunk: &[u8]) {
-        let Some((chunks, decoder)) = self.open.as_mut() else { return };
+        let Some((_, decoder)) = self.open.as_mut() else { return };
         self.has_begun = self.has_begun || !chunk.is_empty();
         let mut events = Vec::new();
         let pushed = decoder.push(chunk, &mut events);
         self.ready.extend(events.into_iter().map(Ok));
-        match pushed {
-            Err(error) => self.fail(error),
-            Ok(()) if decoder.is_closed() => {
-                // If the end of the body is here already, it is taken too: only then the connection is used again.
-                let _ = chunks.next().now_or_never();
-                self.finish();
-            }
-            Ok(()) => {}
+        if let Err(error) = pushed {
+            self.fail(error);
         }
     }
 

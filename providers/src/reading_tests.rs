@@ -3,6 +3,7 @@ use crate::answer::Finish;
 use crate::headers::Head;
 use crate::provider::ProviderId;
 use crate::wire::Dialect;
+use futures_util::FutureExt;
 use std::time::SystemTime;
 use tokio::time::advance;
 

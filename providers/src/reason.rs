@@ -103,15 +103,15 @@ impl Reason {
 }
 
 /// What a provider itself says about asking again.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Advice {
     /// The same request may be sent again (`x-should-retry: true`).
     AskAgain,
     /// The same request must not be sent again (`x-should-retry: false`, or nobody listens there).
     AskElsewhere,
-    /// One number of the request is too high; the provider names the highest it takes. The provider of this crate
-    /// remembers it, so that the same request sent again goes out with the lower number.
-    Lower { parameter: String, to: u32 },
+    /// The bound of the answer is too high; this many tokens is the highest the model takes. The providers of this crate
+    /// remember it, so that the same request sent again goes out with the lower bound.
+    AtMostTokens(u32),
 }
 
 /// A call that failed.

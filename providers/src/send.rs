@@ -37,11 +37,11 @@ pub(crate) struct Sender {
 impl Sender {
     pub(crate) fn new(connection: &Connection) -> Result<Self, Misconfigured> {
         let base = base_url(connection)?;
-        let limits = connection.limits;
+        let limits = connection.limits.bounded();
         let mut client = reqwest::Client::builder()
             .connect_timeout(limits.connect)
-            // Only the last resort: calls of ollama-rs have no other limit.
-            .read_timeout(limits.first_byte.max(limits.idle))
+            // Only the last resort: our own limits are shorter and know which one ran out.
+            .read_timeout(limits.first_byte.max(limits.idle) * 2)
             // A key must not follow a redirect to somebody else.
             .redirect(reqwest::redirect::Policy::none())
             .default_headers(credentials(connection))
@@ -111,6 +111,12 @@ impl Sender {
         };
         let head =
             Head { status: response.status().as_u16(), headers: response.headers().iter().filter_map(named).collect() };
+        tracing::debug!(
+            gen_ai.provider.name = %self.teller.id,
+            url.path = %request.path,
+            http.response.status_code = head.status,
+            "answered"
+        );
         if head.promises_answer() {
             return Ok((head, response));
         }

@@ -1,6 +1,7 @@
 //! A provider without a model: it drafts from the facts of a project, and says `unsupported` where they do not suffice.
 //!
-//! Every sentence it writes stands on a fact. It knows nothing of rubrics, scores or files.
+//! It is the floor of every route. Every sentence it writes stands on a fact, and it must never learn to fill. It knows
+//! nothing of rubrics, scores or files.
 
 mod api_docs;
 mod draft;

@@ -211,3 +211,9 @@ impl Drive<'_> {
         }
     }
 }
+
+/// Waits between two artifacts, unless the run is interrupted.
+#[expect(clippy::disallowed_methods, reason = "this file is the one place where a run waits")]
+pub async fn pause(wait: Duration, interrupted: &tokio::sync::watch::Receiver<bool>) {
+    or_interrupted(interrupted, tokio::time::sleep(wait)).await;
+}

@@ -17,7 +17,7 @@ mod work;
 mod tests;
 
 pub use desk::{Desk, Ending, Text, random_jitter};
-pub use drive::{DriveError, drive};
+pub use drive::{DriveError, drive, pause};
 pub use plan::Cascade;
 pub use route::{Bounds, EmptyRoute, Route};
 pub use step::{Ask, Ended, Failure, Omit, Outcome, Step, StopCause};

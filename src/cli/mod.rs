@@ -4,7 +4,9 @@ mod arguments;
 mod commands;
 mod exit;
 mod printer;
+mod progress;
 mod run;
+mod summary;
 
 pub use arguments::{Arguments, Check, Command, ConfigCommand, Generate, Kinds, KindsCommand};
 pub use exit::{CommandError, Exit};

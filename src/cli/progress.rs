@@ -97,6 +97,7 @@ impl Watcher for Progress {
                 drop(open);
                 self.say(Tone::Warning, &text);
             }
+            Event::Cut { place, reason } => line.bar.set_message(format!("{} is cut off ({reason})", place.candidate)),
             Event::Waiting { wait, reason } => {
                 let why = reason.unwrap_or("a limit");
                 line.bar.set_message(format!("{} waits {:.1} s ({why})", line.candidate, wait.as_secs_f64()));

@@ -56,7 +56,8 @@ fn dispatch(session: &Session, command: Command) -> Result<Exit, CommandError> {
         Command::Init => commands::init(session),
         Command::Completions { shell } => commands::completions(session, shell),
         Command::Man => commands::man(session),
-        Command::Check(_) | Command::Generate(_) => Err(CommandError::internal("this build cannot judge yet")),
+        Command::Check(arguments) => commands::check(session, &arguments),
+        Command::Generate(arguments) => in_runtime(commands::generate(session, arguments)),
         Command::Models => in_runtime(commands::models(session)),
         Command::Doctor => in_runtime(commands::doctor(session)),
     }

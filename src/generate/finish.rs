@@ -4,14 +4,15 @@ use super::artifact::{Made, Piece};
 use super::begin::Skip;
 use super::order::{BelowThreshold, Pages};
 use super::run::{GenerateError, Shared, Shop};
-use crate::cascade::{Ended, Ending, StopCause, Text};
+use crate::cascade::{self, Ended, Ending, StopCause};
 use crate::ledger::{ArtifactEntry, AttemptEntry, Ledger, Status};
-use crate::prices::Cost;
-use crate::publish::{self, ManifestEntry, Published, page};
+use crate::prices::{Cost, Day};
+use crate::publish::{ManifestEntry, Notation, Page, Published, Text, html};
 use crate::report::{ArtifactReport, AttemptReport};
 use sluice_providers::Locality;
-use sluice_validators::rubric::Evidence;
-use sluice_validators::{Document, Format};
+use sluice_validators::normalise::normalise;
+use sluice_validators::rubric::{Evidence, Verdict};
+use sluice_validators::{Document, Format, Score};
 
 /// How an artifact ended, before it is written anywhere.
 struct Outcome {
@@ -92,7 +93,7 @@ fn blank(shared: &Shared, piece: &Piece<'_>) -> ArtifactEntry {
     }
 }
 
-fn of_text(blank: ArtifactEntry, status: Status, text: &Text) -> ArtifactEntry {
+fn of_text(blank: ArtifactEntry, status: Status, text: &cascade::Text) -> ArtifactEntry {
     ArtifactEntry {
         status,
         reason: (status == Status::Rejected).then(|| "below_threshold".to_owned()),
@@ -128,11 +129,12 @@ fn is_cloud(shop: &Shop<'_>, attempt: &AttemptEntry) -> bool {
 /// Ledger first, then the disk, then the report.
 async fn close(shop: &Shop<'_>, piece: &Piece<'_>, outcome: Outcome) -> Result<Made, GenerateError> {
     shop.ledger.record_artifact(&outcome.entry).await?;
-    let published = publish(shop, piece, &outcome)?;
+    // Drawing and syncing take milliseconds that a stream beside must not wait for.
+    let published = tokio::task::block_in_place(|| publish(shop, piece, &outcome))?;
     let Outcome { entry, attempts, message, stopped, asked_a_cloud } = outcome;
     let cost = attempts.iter().fold(Cost::Local, |sum, attempt| sum.and(attempt.cost));
     let shown = |path: std::path::PathBuf| path.to_string_lossy().into_owned();
-    let (path, html) = published.map_or((None, None), |published| (Some(shown(published.path)), published.html.map(shown)));
+    let (path, page) = published.map_or((None, None), |published| (Some(shown(published.path)), published.html.map(shown)));
     let report = ArtifactReport {
         kind: entry.kind,
         status: entry.status.name(),
@@ -142,7 +144,7 @@ async fn close(shop: &Shop<'_>, piece: &Piece<'_>, outcome: Outcome) -> Result<M
         threshold: entry.threshold,
         candidate: entry.candidate.map(|candidate| candidate.to_string()),
         path,
-        html,
+        html: page,
         evidence: entry.evidence,
         attempts: attempts.iter().map(AttemptReport::from).collect(),
         findings: entry.findings,
@@ -151,4 +153,77 @@ async fn close(shop: &Shop<'_>, piece: &Piece<'_>, outcome: Outcome) -> Result<M
         stopped,
     };
     Ok(Made { text: entry.text.filter(|_| entry.status == Status::Accepted), report, cost, asked_a_cloud })
+}
+
+/// Writes what the ledger already has: an accepted text under its own name, the best rejected one beside its verdict.
+fn publish(shop: &Shop<'_>, piece: &Piece<'_>, outcome: &Outcome) -> Result<Option<Published>, GenerateError> {
+    let entry = &outcome.entry;
+    let listed = ManifestEntry::new(entry, &outcome.attempts, Some(&shop.project.digest));
+    let Some(body) = entry.text.as_deref() else {
+        shop.folder.record(listed)?;
+        return Ok(None);
+    };
+    if let (Status::Accepted, Format::Files) = (entry.status, piece.kind.format) {
+        let files = match normalise(body, Format::Files, true).document {
+            Document::Files(files) => files,
+            // An envelope that does not parse cannot have been accepted; nothing is written of it.
+            _ => Vec::new(),
+        };
+        let files: Vec<(&str, &str)> = files.iter().map(|file| (file.path.as_str(), file.text.as_str())).collect();
+        return Ok(Some(shop.folder.publish_files(listed, body, &files)?));
+    }
+    let twin = match shop.order.pages {
+        Pages::Html => Some(page_of(shop, piece, entry)),
+        Pages::None => None,
+    };
+    let text = Text { extension: piece.kind.format.extension(), text: body, twin: twin.as_deref() };
+    let published = match (entry.status, shop.order.below_threshold) {
+        (Status::Accepted, _) => shop.folder.publish_accepted(listed, &text)?,
+        (Status::Rejected | Status::Failed | Status::Skipped, BelowThreshold::KeepBest) => {
+            shop.folder.publish_best(listed, &text, &verdict(entry))?
+        }
+        (Status::Rejected | Status::Failed | Status::Skipped, BelowThreshold::Reject) => {
+            shop.folder.publish_rejected(listed, &text, &verdict(entry))?
+        }
+    };
+    Ok(Some(published))
+}
+
+/// The page for people beside a text.
+fn page_of(shop: &Shop<'_>, piece: &Piece<'_>, entry: &ArtifactEntry) -> String {
+    let verdict = Verdict {
+        score: entry.score.unwrap_or(Score::ZERO),
+        threshold: entry.threshold,
+        evidence: entry.evidence,
+        findings: entry.findings.clone(),
+        repairs: entry.repairs.clone(),
+    };
+    let day = Day::from_ms((shop.now_ms)()).to_string();
+    let candidate = entry.candidate.as_ref().map(ToString::to_string);
+    html(&Page {
+        title: &piece.kind.title,
+        source: entry.text.as_deref().unwrap_or_default(),
+        notation: match piece.kind.format {
+            Format::Mermaid(_) => Notation::Mermaid,
+            Format::Markdown => Notation::Markdown,
+            Format::Json | Format::Html | Format::OpenApi | Format::Files => Notation::Plain,
+        },
+        candidate: candidate.as_deref(),
+        verdict: Some(&verdict),
+        day: Some(&day),
+    })
+}
+
+fn verdict(entry: &ArtifactEntry) -> String {
+    let value = serde_json::json!({
+        "schema": 1,
+        "kind": entry.kind,
+        "candidate": entry.candidate.as_ref().map(ToString::to_string),
+        "score": entry.score,
+        "threshold": entry.threshold,
+        "evidence": entry.evidence,
+        "findings": entry.findings,
+        "repairs": entry.repairs,
+    });
+    format!("{value:#}\n")
 }

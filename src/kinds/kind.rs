@@ -1,6 +1,7 @@
 //! A kind of artifact: what is asked, how it is judged, who is asked.
 
 use super::needs;
+use crate::prompt::ContextSpec;
 use crate::routing::{Preference, Variant};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
@@ -22,7 +23,8 @@ pub struct Kind {
     pub needs: Vec<String>,
     /// Prompt variants it has; the first is the default for local models.
     pub variants: Vec<Variant>,
-    pub context: Context,
+    /// What of a project goes into the prompt.
+    pub context: ContextSpec,
     /// Local models that suit it, best first.
     pub preferences: Vec<Preference>,
     /// Rules that are rendered into the prompt, so that what is judged is what was asked.
@@ -34,18 +36,6 @@ pub struct Kind {
     pub prompt: String,
     /// Content hash of its definition and prompt (hex), part of every work key.
     pub version: String,
-}
-
-/// What of a project goes into the prompt.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Context {
-    /// Sections of facts, most useful first.
-    #[serde(default)]
-    pub facts: Vec<String>,
-    /// Which excerpts are chosen, most useful first.
-    #[serde(default)]
-    pub excerpts: Vec<String>,
 }
 
 /// A kind's folder cannot be loaded.
@@ -77,13 +67,20 @@ struct KindFile {
     #[serde(default)]
     variants: Vec<Variant>,
     #[serde(default)]
-    context: Context,
+    context: ContextSpec,
     #[serde(default)]
-    local: Vec<Preference>,
+    local: Local,
     #[serde(default)]
     contract: Contract,
     #[serde(flatten)]
     definition: toml::Table,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Local {
+    #[serde(default)]
+    prefer: Vec<Preference>,
 }
 
 #[derive(Default, Deserialize)]
@@ -120,7 +117,7 @@ impl Kind {
             needs: file.needs,
             variants,
             context: file.context,
-            preferences: file.local,
+            preferences: file.local.prefer,
             rules: file.contract.rules,
             definition,
             rubric,

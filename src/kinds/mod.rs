@@ -4,6 +4,6 @@ mod kind;
 mod needs;
 mod registry;
 
-pub use kind::{Context, Kind, KindError};
+pub use kind::{Kind, KindError};
 pub use needs::missing;
 pub use registry::{PRESETS, Registry, UnknownName};

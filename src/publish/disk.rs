@@ -11,8 +11,10 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
 /// What publishing does to a disk.
 pub(super) trait Disk: Send + Sync {
-    /// Creates a file that does not exist yet, writes it whole and syncs it.
-    fn create(&self, folder: BorrowedFd<'_>, name: &str, bytes: &[u8]) -> io::Result<()>;
+    /// Creates a file that does not exist yet and writes it whole.
+    fn create(&self, folder: BorrowedFd<'_>, name: &str, bytes: &[u8]) -> io::Result<File>;
+    /// Makes a file outlive a loss of power.
+    fn settle(&self, file: &File) -> io::Result<()>;
     /// Gives a file another name, in place of the file that has it.
     fn rename(&self, from: (BorrowedFd<'_>, &str), to: (BorrowedFd<'_>, &str)) -> io::Result<()>;
     /// Removes a file.
@@ -27,10 +29,14 @@ pub(super) trait Disk: Send + Sync {
 pub(super) struct SystemDisk;
 
 impl Disk for SystemDisk {
-    fn create(&self, folder: BorrowedFd<'_>, name: &str, bytes: &[u8]) -> io::Result<()> {
+    fn create(&self, folder: BorrowedFd<'_>, name: &str, bytes: &[u8]) -> io::Result<File> {
         let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
         let mut file = File::from(rustix::fs::openat(folder, name, flags, Mode::from_raw_mode(0o666))?);
         file.write_all(bytes)?;
+        Ok(file)
+    }
+
+    fn settle(&self, file: &File) -> io::Result<()> {
         file.sync_all()
     }
 

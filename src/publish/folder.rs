@@ -58,7 +58,7 @@ impl Folder {
     /// Opens a folder, creates it where there is none, makes sure that it can be written to, and removes what a killed
     /// run left half done.
     ///
-    /// **Errors**: every [`PublishError`] but [`PublishError::Name`]. **Cost**: disk, one small sync.
+    /// **Errors**: every [`PublishError`] but [`PublishError::Name`]. **Cost**: disk, no sync.
     pub fn open(out: &Path) -> Result<Folder, PublishError> {
         Self::open_on(out, Box::new(SystemDisk))
     }

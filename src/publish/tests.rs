@@ -3,6 +3,7 @@ use super::*;
 use crate::ledger::{Status, sha256};
 use sluice_validators::Score;
 use sluice_validators::rubric::Evidence;
+use std::fs::File;
 use std::io;
 use std::os::fd::{BorrowedFd, OwnedFd};
 use std::path::Path;
@@ -220,23 +221,26 @@ struct BrokenDisk {
 
 impl BrokenDisk {
     fn turn(&self) -> io::Result<()> {
-        match self.left.load(Ordering::Relaxed) {
-            0 => {
-                if !self.for_good {
-                    self.left.store(usize::MAX, Ordering::Relaxed);
-                }
-                Err(self.kind.into())
-            }
-            left => {
-                self.left.store(left - 1, Ordering::Relaxed);
-                Ok(())
-            }
+        let next = |left| match left {
+            0 if self.for_good => 0,
+            0 => usize::MAX,
+            left => left - 1,
+        };
+        // Files are synced on several threads: each takes its own number.
+        match self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| Some(next(left))) {
+            Ok(0) | Err(_) => Err(self.kind.into()),
+            Ok(_) => Ok(()),
         }
     }
 }
 
 impl Disk for BrokenDisk {
-    fn create(&self, folder: BorrowedFd<'_>, name: &str, bytes: &[u8]) -> io::Result<()> {
+    fn settle(&self, file: &File) -> io::Result<()> {
+        self.turn()?;
+        SystemDisk.settle(file)
+    }
+
+    fn create(&self, folder: BorrowedFd<'_>, name: &str, bytes: &[u8]) -> io::Result<File> {
         if let Err(error) = self.turn() {
             // What a full disk or a killed process leaves: half a file.
             SystemDisk.create(folder, name, &bytes[..bytes.len() / 2])?;

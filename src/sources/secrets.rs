@@ -4,7 +4,7 @@ use regex::{Regex, RegexSet};
 use serde::Deserialize;
 use sluice_validators::Language;
 use std::ops::Range;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 /// A secret that was seen in a source. Prints without its value.
 #[derive(Clone, PartialEq, Eq)]
@@ -83,9 +83,18 @@ enum Sense {
 
 struct Pattern {
     kind: &'static str,
-    regex: Regex,
+    /// Over ASCII bytes only.
+    source: String,
+    /// Made when the set has found something: most projects hold no secret.
+    regex: OnceLock<Regex>,
     sense: Sense,
     in_code: bool,
+}
+
+impl Pattern {
+    fn regex(&self) -> &Regex {
+        self.regex.get_or_init(|| Regex::new(&self.source).expect("the set of all patterns was made"))
+    }
 }
 
 struct Patterns {
@@ -95,15 +104,16 @@ struct Patterns {
 
 static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| {
     let file: File = toml::from_str(include_str!("secrets.toml")).expect("the list of secrets is checked by a test");
-    let any =
-        RegexSet::new(file.secret.iter().map(|entry| &entry.pattern)).expect("every pattern is checked by a test");
     let pattern = |entry: Entry| Pattern {
         kind: entry.kind.leak(),
-        regex: Regex::new(&entry.pattern).expect("every pattern is checked by a test"),
+        source: format!("(?-u){}", entry.pattern),
+        regex: OnceLock::new(),
         sense: entry.sense,
         in_code: entry.in_code,
     };
-    Patterns { any, each: file.secret.into_iter().map(pattern).collect() }
+    let each: Vec<Pattern> = file.secret.into_iter().map(pattern).collect();
+    let any = RegexSet::new(each.iter().map(|pattern| &pattern.source)).expect("every pattern is checked by a test");
+    Patterns { any, each }
 });
 
 /// Finds secrets, in order and without overlap; the earlier pattern of the list wins.
@@ -118,7 +128,7 @@ pub(super) fn find(text: &str, language: Language) -> Vec<Hit> {
         if code && !pattern.in_code {
             continue;
         }
-        for found in pattern.regex.captures_iter(text) {
+        for found in pattern.regex().captures_iter(text) {
             let Some(value) = found.name("value").or_else(|| found.get(0)) else { continue };
             if is_secret(value.as_str(), pattern.sense) {
                 hits.push(Hit { kind: pattern.kind, range: value.range() });

@@ -9,6 +9,7 @@ mod document;
 pub mod facts;
 mod format;
 pub mod names;
+pub mod normalise;
 pub mod parse;
 pub mod rubric;
 mod score;

@@ -43,6 +43,7 @@ impl Complaint {
 
     /// A complaint that is nothing but a text.
     pub(super) fn text(message: &str) -> Self {
+        let message = front(message);
         Complaint { message: message.to_owned(), haystack: message.to_lowercase(), ..Complaint::default() }
     }
 
@@ -72,15 +73,15 @@ impl Complaint {
         let text = |name: &str| error.get(name).and_then(Value::as_str);
         let number = |name: &str| error.get(name).and_then(Value::as_u64);
         let google = google::Details::read(error.get("details"));
-        let mut message = text("message").or_else(|| text("detail")).unwrap_or_default().to_owned();
+        let mut message = front(text("message").or_else(|| text("detail")).unwrap_or_default()).to_owned();
         // OpenRouter says "Provider returned error" and hides what the provider said one level deeper.
         if let Some(raw) = error.get("metadata").and_then(|metadata| metadata.get("raw")).and_then(Value::as_str) {
-            message = format!("{message}: {raw}");
+            message = format!("{message}: {}", front(raw));
         }
         let mut words = words_of(error);
         words.extend(google.reasons.iter().cloned());
         Complaint {
-            haystack: format!("{message}\n{}", google.text).to_lowercase(),
+            haystack: format!("{message}\n{}", front(&google.text)).to_lowercase(),
             message,
             words,
             parameter: text("param").map(str::to_owned),
@@ -90,6 +91,11 @@ impl Complaint {
             google,
         }
     }
+}
+
+/// What is searched of a text: recorded ones have 2 kB at most, and an error may come in a line of 16 MB.
+fn front(text: &str) -> &str {
+    &text[..text.floor_char_boundary(16 << 10)]
 }
 
 /// `code` may be a text, a number or null; numbers are a status, not a word.

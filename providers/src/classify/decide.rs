@@ -169,7 +169,7 @@ fn with_figures(reason: Reason, complaint: &Complaint) -> Reason {
 }
 
 fn advice(head: &Head, complaint: &Complaint) -> Option<Advice> {
-    let lower = figures::at_most(&complaint.message).map(|(parameter, to)| Advice::Lower { parameter, to });
+    let lower = figures::at_most(&complaint.message).map(Advice::AtMostTokens);
     lower.or_else(|| should_retry(head))
 }
 

@@ -22,8 +22,8 @@ static PATTERNS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
 /// "`max_completion_tokens` must be less than or equal to 40960", "supports at most 16384 completion tokens".
 static AT_MOST: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     [
-        r"(?i)(?<name>max_(?:completion_|output_)?tokens)`? must be less than or equal to `?(?<to>\d+)",
-        r"(?i)(?<name>max_(?:completion_|output_)?tokens) is too large.*?supports at most (?<to>\d+)",
+        r"(?i)max_(?:completion_|output_)?tokens`? must be less than or equal to `?(?<to>\d+)",
+        r"(?i)max_(?:completion_|output_)?tokens is too large.*?supports at most (?<to>\d+)",
     ]
     .iter()
     .map(|pattern| Regex::new(pattern).expect("the pattern is a constant"))
@@ -46,10 +46,9 @@ pub(super) fn limit_and_got(message: &str) -> (Option<u64>, Option<u64>) {
     (number("limit"), number("got"))
 }
 
-/// The parameter that is too high and the highest value the model takes.
-pub(super) fn at_most(message: &str) -> Option<(String, u32)> {
-    let found = AT_MOST.iter().find_map(|pattern| pattern.captures(front(message)))?;
-    Some((found["name"].to_owned(), found["to"].parse().ok()?))
+/// The highest bound of an answer that the model takes.
+pub(super) fn at_most(message: &str) -> Option<u32> {
+    AT_MOST.iter().find_map(|pattern| pattern.captures(front(message)))?["to"].parse().ok()
 }
 
 /// The parameter that a text without a `param` field is about.

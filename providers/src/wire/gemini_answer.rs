@@ -125,6 +125,10 @@ fn refused(word: &str, message: &str, draft: &mut Draft) {
 
 /// The prompt itself was held back: an answer of status 200 without candidates.
 fn blocked(feedback: &Feedback<'_>, draft: &mut Draft) {
+    if feedback.block_reason.is_empty() && feedback.block_reason_message.is_empty() {
+        // Feedback without a complaint is no ending: candidates may still come.
+        return;
+    }
     let word = if feedback.block_reason.is_empty() { "BLOCKED" } else { feedback.block_reason.0.as_ref() };
     refused(word, &feedback.block_reason_message.0, draft);
 }

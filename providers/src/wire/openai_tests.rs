@@ -71,7 +71,7 @@ fn what_a_model_rejected_is_not_sent_again() {
     for parameter in ["max_tokens", "temperature", "stream_options", "messages[0].role"] {
         memory.learn("odd", &rejects(parameter));
     }
-    let lower = Advice::Lower { parameter: "max_completion_tokens".into(), to: 100 };
+    let lower = Advice::AtMostTokens(100);
     memory.learn("odd", &ProviderError { advice: Some(lower), ..ProviderError::new(Reason::InvalidRequest, "") });
     let odd = body(&request("odd"), Flavour::COMPATIBLE, &memory.of("odd"));
     assert_eq!(odd["max_completion_tokens"], 100);

@@ -55,7 +55,7 @@ pub(super) struct Records {
 impl Records {
     pub(super) fn new(dialect: Dialect, head: Head, now: SystemTime, sizes: Sizes) -> Self {
         let mut draft = Draft::new(sizes.text);
-        draft.answer.limits = RateLimits::read(&head.headers);
+        draft.answer.limits = RateLimits::read(&head.headers).map(Box::new);
         let (open, stray) = (String::new(), Vec::new());
         Records { dialect, head, now, sizes, draft, open, stray, streams: false, names_error: false }
     }

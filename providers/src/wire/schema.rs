@@ -47,7 +47,7 @@ mod tests {
             json!({"type":"object","properties":{"a":{"type":"string"}},"required":["a"],"additionalProperties":false});
         let cases = [
             (closed.clone(), true),
-            (json!({"type":"array","items":closed.clone()}), true),
+            (json!({"type":"array","items":&closed}), true),
             (json!({"type":"object","properties":{"a":{}},"required":["a"]}), false),
             (json!({"type":"object","properties":{"a":{}},"additionalProperties":false}), false),
             (json!({"type":"object"}), false),

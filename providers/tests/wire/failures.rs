@@ -60,7 +60,7 @@ fn a_limit_that_is_named_is_advice_to_stay_below_it() {
     for text in texts {
         let body = serde_json::json!({"error": {"message": text}}).to_string();
         let error = classify(&Head::of(400), body.as_bytes(), now());
-        assert!(matches!(error.advice, Some(Advice::Lower { to: 16_384, .. })), "{error:?}");
+        assert!(matches!(error.advice, Some(Advice::AtMostTokens(16_384))), "{error:?}");
     }
 }
 

@@ -5,6 +5,7 @@ use serde_json::Value;
 use sluice_providers::{Advice, Answer, Finish, ProviderError, Reason};
 
 #[test]
+#[expect(clippy::disallowed_macros, reason = "what a test leaves out it says")]
 fn every_recording_but_batch_objects_is_covered() {
     let (recorded, covered) = (all().len(), answers().len());
     println!("{covered} of {recorded} recordings; left out are the endpoints {BATCH:?}, which are no answers");
@@ -67,7 +68,7 @@ fn wrong_error(case: &Case, error: &ProviderError) -> Option<String> {
     let number = |name: &str| case.label(name).as_u64();
     let (limit, requested) = match (&error.reason, &error.advice) {
         (Reason::RequestTooLarge { limit, requested }, _) => (*limit, *requested),
-        (_, Some(Advice::Lower { to, .. })) => (Some(u64::from(*to)), None),
+        (_, Some(Advice::AtMostTokens(to))) => (Some(u64::from(*to)), None),
         _ => (None, None),
     };
     let parameter = case.label("param").as_str();

@@ -4,7 +4,10 @@ use crate::case::{Case, now, spoken};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use sluice_providers::wire::{Dialect, decode};
-use sluice_providers::{Finish, Head, classify, classify_text};
+use sluice_providers::{
+    FLOOR, Finish, Head, Headers, Hints, classify, classify_text, duration, ollama_base_url, retry_after,
+};
+use std::time::Duration;
 
 /// Records of one stream that are mutilated: the first two and the last four, between which nothing new comes.
 const ENDS: (usize, usize) = (2, 4);
@@ -67,7 +70,7 @@ fn record(line: &str) -> Option<(&'static str, Value)> {
 /// The value with one place removed, nulled, of another type, or with a word nobody knows.
 fn mutations(value: &Value) -> Vec<Value> {
     let mut places = Vec::new();
-    collect(value, String::new(), &mut places);
+    collect(value, "", &mut places);
     let replacements =
         [Value::Null, json!("A_WORD_NOBODY_KNOWS"), json!(""), json!(-1), json!(true), json!([]), json!({"a": [1]})];
     places
@@ -84,20 +87,20 @@ fn mutations(value: &Value) -> Vec<Value> {
         .collect()
 }
 
-fn collect(value: &Value, at: String, places: &mut Vec<String>) {
+fn collect(value: &Value, at: &str, places: &mut Vec<String>) {
     match value {
         Value::Object(fields) => {
             for (name, inner) in fields {
                 let place = format!("{at}/{}", name.replace('~', "~0").replace('/', "~1"));
                 places.push(place.clone());
-                collect(inner, place, places);
+                collect(inner, &place, places);
             }
         }
         Value::Array(items) => {
             for (index, inner) in items.iter().enumerate().take(3) {
                 let place = format!("{at}/{index}");
                 places.push(place.clone());
-                collect(inner, place, places);
+                collect(inner, &place, places);
             }
         }
         _ => {}
@@ -140,6 +143,19 @@ proptest! {
     fn any_text_has_a_reason(text in "\\PC{0,300}", status in 300_u16..600) {
         let error = classify(&Head::of(status), text.as_bytes(), now());
         prop_assert_eq!(error.status, Some(status));
-        let _ = classify_text(&text, now());
+        prop_assert_eq!(classify_text(&text, now()).status, None);
+    }
+
+    #[test]
+    fn any_text_is_a_setting_or_an_error(text in "\\PC{0,60}|[0-9hmsun.µ:/\\[\\]-]{0,30}") {
+        if let Ok(url) = ollama_base_url(&text) {
+            prop_assert!(url.starts_with("http"));
+        }
+        if let Some(wait) = duration(&text) {
+            prop_assert!(wait <= Duration::from_secs(366 * 24 * 3600));
+        }
+        let headers: Headers = [("retry-after", text.as_str()), ("x-ratelimit-reset-tokens", &text)].into_iter().collect();
+        let hints = Hints { retry_delay: Some(&text), message: &text };
+        prop_assert!(retry_after(&headers, hints, now()).is_none_or(|wait| wait >= FLOOR));
     }
 }

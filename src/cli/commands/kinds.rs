@@ -59,7 +59,8 @@ fn route(kind: &Kind, config: &Config) -> Vec<String> {
         let model = config.providers.get(name)?.model.as_ref()?;
         Some(format!("{name}/{model}"))
     });
-    local.chain(cloud).collect()
+    let floor = crate::builtin::drafts(&kind.name).then(|| "builtin/facts".to_owned());
+    local.chain(cloud).chain(floor).collect()
 }
 
 fn explained(kind: &Kind, config: &Config) -> String {

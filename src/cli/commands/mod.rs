@@ -1,14 +1,18 @@
 //! One file a command: resolve the arguments, do the job, print the outcome.
 
+mod check;
 mod config;
 mod doctor;
+mod generate;
 mod init;
 mod kinds;
 mod models;
 mod shell;
 
+pub(super) use check::check;
 pub(super) use config::config_show;
 pub(super) use doctor::doctor;
+pub(super) use generate::generate;
 pub(super) use init::init;
 pub(super) use kinds::kinds;
 pub(super) use models::models;

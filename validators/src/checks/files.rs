@@ -142,7 +142,7 @@ fn requested(subject: &Subject<'_>, settings: &Settings) -> Outcome {
     let recall = 1.0 - ratio(missing.len(), wanted.len());
     let mut outcome = Outcome::share(
         recall,
-        format!("{} of {} are defined", wanted.len() - missing.len(), count(wanted.len(), "thing asked for")),
+        format!("{} of {} are defined", wanted.len() - missing.len(), count(wanted.len(), "wanted thing")),
     )
     .on(evidence)
     .measure("recall", recall);

@@ -145,7 +145,7 @@ fn directions(subject: &Subject<'_>, _: &Settings) -> Outcome {
         }
     }
     let precision = ratio(right, right + wrong.len());
-    let summary = format!("{right} of {} go the way the code goes", count(right + wrong.len(), "arrow at a store"));
+    let summary = format!("{right} of {} go the way the code goes", count(right + wrong.len(), "store arrow"));
     let mut outcome = Outcome::share(precision, summary).on(Evidence::Facts).measure("precision", precision);
     for edge in wrong {
         let (from, to) = (shown(diagram, &edge.from), shown(diagram, &edge.to));

@@ -202,7 +202,7 @@ fn criteria(subject: &Subject<'_>, _: &Settings) -> Outcome {
         }
     }
     let mut outcome =
-        Outcome::share(ratio(found, total), format!("{found} of {} can be tested", count(total, "criterion")));
+        Outcome::share(ratio(found, total), format!("{found} of {} can be tested", count(total, "acceptance test")));
     outcome.remarks = remarks.remarks;
     outcome
 }

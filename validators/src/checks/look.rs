@@ -41,7 +41,14 @@ pub(super) fn f1(precision: f64, recall: f64) -> f64 {
     if precision + recall == 0.0 { 0.0 } else { 2.0 * precision * recall / (precision + recall) }
 }
 
-/// `1 table`, `2 tables`.
+/// `1 table`, `2 tables`, `3 boxes`, `4 stories`.
 pub(super) fn count(number: usize, noun: &str) -> String {
-    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
+    if number == 1 {
+        return format!("1 {noun}");
+    }
+    match noun.strip_suffix('y').filter(|stem| !stem.ends_with(['a', 'e', 'i', 'o', 'u'])) {
+        Some(stem) => format!("{number} {stem}ies"),
+        None if noun.ends_with(['x', 's']) => format!("{number} {noun}es"),
+        None => format!("{number} {noun}s"),
+    }
 }

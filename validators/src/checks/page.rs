@@ -115,7 +115,7 @@ fn fields(subject: &Subject<'_>, settings: &Settings) -> Outcome {
     // A page of words alone is a text: somebody must be able to enter or press something.
     let acts = if page.inputs.is_empty() && page.wanted_ids.is_empty() { 0.5 } else { 1.0 };
     let mut outcome =
-        Outcome::share(recall * acts, format!("{found} of {} are shown", count(wanted.len(), "thing asked for")))
+        Outcome::share(recall * acts, format!("{found} of {} are shown", count(wanted.len(), "wanted thing")))
             .on(evidence)
             .measure("recall", ratio(found, wanted.len()));
     for words in missing {
@@ -197,7 +197,7 @@ fn wired(subject: &Subject<'_>, _: &Settings) -> Outcome {
         format!(
             "{} of {} exist",
             page.wanted_ids.len() - missing.len(),
-            count(page.wanted_ids.len(), "element asked for")
+            count(page.wanted_ids.len(), "wanted element")
         ),
     );
     for id in missing {

@@ -10,7 +10,7 @@ use crate::rubric::{Evidence, Outcome, Settings, Subject};
 use std::collections::HashSet;
 
 pub(super) const ROWS: &[Row] = &[
-    Row::new("flow.decisions", decisions),
+    Row::new("flow.decisions", decisions).measures(&["sound"]),
     Row::new("flow.ends", ends),
     Row::new("flow.actors", actors),
     Row::new("flow.coverage", coverage).numbers(&[("most", 6.0)]).measures(&["recall"]),
@@ -18,14 +18,15 @@ pub(super) const ROWS: &[Row] = &[
 
 /// Decisions with two ways out, each with a label; at least one of them.
 fn decisions(subject: &Subject<'_>, _: &Settings) -> Outcome {
-    let Some(diagram) = look::diagram(subject) else { return no_diagram() };
+    let Some(diagram) = look::diagram(subject) else { return no_diagram().measure("sound", 0.0) };
     let decisions: Vec<_> = diagram.nodes.iter().filter(|node| node.role == Role::Decision).collect();
     let ways = |id: &str| diagram.edges.iter().filter(|edge| edge.from == id && says_something(&edge.label)).count();
     let sound = decisions.iter().filter(|node| ways(&node.id) >= 2).count();
     let outcome = Outcome::share(
         ratio(sound, decisions.len()),
         format!("{sound} of {} with labelled ways out", count(decisions.len(), "decision")),
-    );
+    )
+    .measure("sound", sound as f64);
     if decisions.is_empty() {
         return outcome.remark(
             None,

@@ -47,6 +47,22 @@ pub(crate) fn headers() -> impl Iterator<Item = (&'static str, DiagramKind)> {
     HEADERS.iter().copied()
 }
 
+/// True for a line that can only be the header of a diagram: the word, and at most a direction or a title behind it.
+pub(crate) fn is_header(line: &str) -> bool {
+    let word = first_word(line);
+    let rest = line.trim_start()[word.len()..].trim_matches([';', ':', ' ']);
+    match kind_of_word(word) {
+        None => false,
+        Some(DiagramKind::Flowchart) => {
+            let first = rest.split([';', ' ']).next().unwrap_or("");
+            matches!(first, "" | "TB" | "TD" | "BT" | "LR" | "RL" | "<" | ">" | "^" | "v")
+        }
+        Some(DiagramKind::Pie) => rest.is_empty() || rest.starts_with("title") || rest.starts_with("showData"),
+        Some(DiagramKind::GitGraph) => matches!(rest, "" | "LR" | "TB" | "BT" | "LR:" | "TB:"),
+        Some(_) => rest.is_empty(),
+    }
+}
+
 /// The first word of a line, without a colon or semicolon behind it.
 pub(crate) fn first_word(line: &str) -> &str {
     let line = line.trim_start();

@@ -19,6 +19,8 @@ mod read;
 pub use compile::compile;
 pub use junk::junk;
 pub use kind::kind_of;
+pub(crate) use kind::{headers, is_header};
+pub(crate) use lints::c4_arguments;
 pub use model::{Cardinality, Diagram, DiagramKind, Edge, Field, Group, Node, Role, Style};
 pub use parse::{DiagramParser, MAX_CHARS, MAX_EDGES, parse};
 pub use prepare::prepare;

@@ -1,7 +1,12 @@
 //! Rubrics as they are shipped, judged on texts: what holds up and what must not.
 
+mod contract;
+mod definition;
 mod erd;
+mod garbage;
 mod good;
 mod kinds;
 mod shop;
 mod subject;
+mod telling;
+mod verdict;

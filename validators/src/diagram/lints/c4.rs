@@ -24,7 +24,7 @@ pub(super) fn arguments(line: &str) -> Option<String> {
 }
 
 /// Splits at commas outside quotes.
-pub(super) fn split(text: &str) -> Vec<&str> {
+pub(crate) fn split(text: &str) -> Vec<&str> {
     let mut quoted = false;
     let mut parts = Vec::new();
     let mut start = 0;

@@ -7,4 +7,5 @@ mod check;
 mod class;
 mod common;
 
+pub(crate) use c4::split as c4_arguments;
 pub(super) use check::check;

@@ -3,4 +3,4 @@
 mod read;
 mod words;
 
-pub(crate) use read::{facts, notes};
+pub(crate) use read::{facts, notes, other_facts, other_notes};

@@ -6,8 +6,33 @@ use sluice_validators::facts::*;
 
 /// What the shop's sources say.
 pub(crate) fn facts() -> Facts {
+    read_facts(include_str!("facts.txt"))
+}
+
+/// What the sources of another project say: built like the shop, but about something else.
+pub(crate) fn other_facts() -> Facts {
+    read_facts(&renamed(include_str!("facts.txt")))
+}
+
+/// And its notes.
+pub(crate) fn other_notes() -> Notes {
+    read_notes(&renamed(include_str!("notes.txt")))
+}
+
+/// Puts the words of a hospital in place of those of the shop; the shop's files stay as they are.
+fn renamed(text: &str) -> String {
+    let mut text = text.to_owned();
+    for pair in include_str!("renamed.txt").lines() {
+        if let Some((old, new)) = pair.split_once(' ') {
+            text = text.replace(old, new);
+        }
+    }
+    text
+}
+
+fn read_facts(text: &str) -> Facts {
     let mut facts = Facts::default();
-    let lines = include_str!("facts.txt").lines().enumerate();
+    let lines = text.lines().enumerate();
     for (number, line) in lines.filter(|(_, line)| !line.is_empty() && !line.starts_with('#')) {
         let (word, rest) = line.split_once(' ').expect("a fact has a first word");
         read_line(&mut facts, word, rest, number as u32 + 1);
@@ -17,8 +42,12 @@ pub(crate) fn facts() -> Facts {
 
 /// What the shop's notes say.
 pub(crate) fn notes() -> Notes {
+    read_notes(include_str!("notes.txt"))
+}
+
+fn read_notes(text: &str) -> Notes {
     let mut notes = Notes::default();
-    for (number, line) in include_str!("notes.txt").lines().enumerate() {
+    for (number, line) in text.lines().enumerate() {
         let Some((word, rest)) = line.split_once(' ') else { continue };
         let named = named(rest, at("notes.md", number as u32 + 1));
         match word {

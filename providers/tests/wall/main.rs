@@ -1,0 +1,7 @@
+//! Providers against real sockets on the loopback: the wiring, with limits scaled to milliseconds.
+
+mod misconfigured;
+mod ollama;
+mod providers;
+mod server;
+mod sockets;

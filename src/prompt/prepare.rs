@@ -1,0 +1,90 @@
+//! From a template and a project to messages that fit a candidate's window.
+
+use super::context::{Context, Excerpt};
+use super::error::PromptError;
+use super::parts::PromptParts;
+use super::plan::Plan;
+use super::render::render;
+use super::select::{least_tokens, select};
+use super::spec::{ContextSpec, Selector};
+use super::tokens::estimate_tokens;
+use sluice_providers::Message;
+use sluice_validators::Source;
+use sluice_validators::facts::{Facts, Notes};
+
+/// What is known of the project.
+#[derive(Clone, Copy)]
+pub struct Material<'a> {
+    pub facts: &'a Facts,
+    pub notes: &'a Notes,
+    pub sources: &'a [Source],
+}
+
+/// How much a candidate takes. **Units**: tokens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Room {
+    /// Its whole window.
+    pub window: u32,
+    /// What is kept free for the answer.
+    pub answer: u32,
+}
+
+/// A prompt that fits, and what it is made of.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Prepared {
+    pub messages: Vec<Message>,
+    pub plan: Plan,
+}
+
+/// Tokens a chat format puts around one message.
+const MESSAGE: u32 = 8;
+
+/// How often a context is cut down because its template wraps it in more than was reckoned.
+const ROUNDS: usize = 4;
+
+/// Renders a template with as much of the project as fits.
+///
+/// `parts` holds everything but facts, excerpts and notes, which are chosen here.
+///
+/// **Errors**: a template that does not render; a window too small for the shortest useful list of facts.
+pub fn prepare(
+    template: &str,
+    parts: &PromptParts,
+    spec: &ContextSpec,
+    material: Material<'_>,
+    room: Room,
+) -> Result<Prepared, PromptError> {
+    let bare = tokens_of(&render(template, parts)?);
+    let fixed = bare.saturating_add(room.answer);
+    let needed = fixed.saturating_add(least_tokens(spec, material.facts, material.notes));
+    let too_small = PromptError::WindowTooSmall { needed, window: room.window };
+    if needed > room.window {
+        return Err(too_small);
+    }
+    let mut budget = room.window - fixed;
+    for _ in 0..ROUNDS {
+        let context = select(spec, material.facts, material.notes, material.sources, budget);
+        let messages = render(template, &with_context(parts, &context))?;
+        let tokens = tokens_of(&messages);
+        let excess = tokens.saturating_add(room.answer).saturating_sub(room.window);
+        if excess == 0 {
+            let plan = Plan::new(&context, room.window, room.answer, tokens);
+            return Ok(Prepared { messages, plan });
+        }
+        budget = budget.saturating_sub(excess);
+    }
+    Err(too_small)
+}
+
+fn with_context(parts: &PromptParts, context: &Context) -> PromptParts {
+    let (notes, excerpts): (Vec<Excerpt>, Vec<Excerpt>) =
+        context.excerpts.iter().cloned().partition(|excerpt| excerpt.selector == Selector::Notes);
+    let notes: Vec<String> =
+        notes.iter().map(|note| format!("{}:{}\n{}", note.path, note.from_line, note.text)).collect();
+    PromptParts { facts: context.sections.clone(), excerpts, notes: notes.join("\n\n"), ..parts.clone() }
+}
+
+fn tokens_of(messages: &[Message]) -> u32 {
+    let tokens = messages.iter().map(|message| estimate_tokens(&message.text).saturating_add(MESSAGE));
+    tokens.fold(0, u32::saturating_add)
+}

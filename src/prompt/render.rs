@@ -1,0 +1,105 @@
+//! Renders a kind's template into messages.
+
+use super::context::{Excerpt, Section};
+use super::error::PromptError;
+use super::parts::PromptParts;
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::{Object, Serde};
+use minijinja::{Environment, UndefinedBehavior, Value, context};
+use sluice_providers::{Message, Role};
+use std::sync::Arc;
+
+/// The line between a template's system part and its user part.
+const USER_LINE: &str = "---user---";
+
+/// What every prompt of ours says alike; a template takes it in with `{% include "rules.md.j2" %}`.
+const FRAME: &[(&str, &str)] = &[
+    ("rules.md.j2", include_str!("frame/rules.md.j2")),
+    ("material.md.j2", include_str!("frame/material.md.j2")),
+];
+
+/// Steps a template may take; ours take some thousands. A user's own template may loop in vain.
+const FUEL: u64 = 2_000_000;
+
+/// Renders a template into a system and a user message.
+///
+/// The template is split before it is rendered, so that no text of a source can move the border.
+///
+/// **Errors**: a template without the border, with an unknown variable, an include, or no end.
+pub fn render(template: &str, parts: &PromptParts) -> Result<Vec<Message>, PromptError> {
+    let (system, user) = split(template)?;
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.set_fuel(Some(FUEL));
+    environment.set_syntax(syntax());
+    let parts = variables(parts);
+    let message = |role, part: &str| {
+        let text = environment.render_str(part, parts.clone()).map_err(|error| template_error(&error))?;
+        Ok(Message { role, text: text.trim().to_owned() })
+    };
+    Ok(vec![message(Role::System, system)?, message(Role::User, user)?])
+}
+
+/// The variables of a template; lists of facts and excerpts print as text and have fields too.
+fn variables(parts: &PromptParts) -> Value {
+    let facts: Vec<Value> = parts.facts.iter().cloned().map(Value::from_object).collect();
+    let excerpts: Vec<Value> = parts.excerpts.iter().cloned().map(Value::from_object).collect();
+    context! { facts, excerpts, ..Value::from(Serde(parts)) }
+}
+
+impl Object for Section {
+    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
+        match key.as_str()? {
+            "title" => Some(Value::from(self.title.as_str())),
+            "text" => Some(Value::from(self.text.as_str())),
+            _ => None,
+        }
+    }
+
+    fn render(self: &Arc<Self>, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        writeln!(f, "{}:", self.title)?;
+        f.write_str(&self.text)
+    }
+}
+
+impl Object for Excerpt {
+    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
+        match key.as_str()? {
+            "path" => Some(Value::from(self.path.as_str())),
+            "from_line" => Some(Value::from(self.from_line)),
+            "to_line" => Some(Value::from(self.to_line)),
+            "text" => Some(Value::from(self.text.as_str())),
+            "why" => Some(Value::from(self.why.as_str())),
+            _ => None,
+        }
+    }
+
+    fn render(self: &Arc<Self>, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        writeln!(f, "{}, lines {} to {}:", self.path, self.from_line, self.to_line)?;
+        f.write_str(&self.text)
+    }
+}
+
+/// A tag on a line of its own leaves no empty line behind.
+fn syntax() -> SyntaxConfig {
+    let built = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
+    built.expect("the usual delimiters are valid")
+}
+
+fn split(template: &str) -> Result<(&str, &str), PromptError> {
+    let mut start = 0;
+    for line in template.split_inclusive('\n') {
+        if line.trim() == USER_LINE {
+            return Ok((&template[..start], &template[start + line.len()..]));
+        }
+        start += line.len();
+    }
+    Err(PromptError::NoUserPart)
+}
+
+fn template_error(error: &minijinja::Error) -> PromptError {
+    let line = error.line().map(|line| format!(" (line {line})")).unwrap_or_default();
+    PromptError::Template {
+        message: format!("{}{line}", error.detail().map_or_else(|| error.kind().to_string(), str::to_owned)),
+    }
+}

@@ -1,0 +1,47 @@
+//! `check`: useful in CI on what people wrote.
+
+use super::stage::{Stage, chinook};
+
+#[test]
+fn an_invented_table_fails_with_its_line() {
+    let stage = Stage::bare();
+    stage.run(&["generate", "erd", "--from", chinook(), "--out", "out", "--quiet"]).ends(0);
+    let text = stage.read("out/erd.mmd");
+    stage.write("bad.mmd", format!("{text}  cart {{\n    int id PK\n  }}\n  basket {{\n    int id PK\n  }}\n"));
+    let ran = stage.run(&["check", "bad.mmd", "--kind", "erd", "--against", chinook()]);
+    ran.ends(3);
+    assert!(ran.stdout.contains("cart") && ran.stdout.contains("bad.mmd:"), "{}", ran.stdout);
+}
+
+#[test]
+fn without_facts_no_score_exceeds_75() {
+    let stage = Stage::bare();
+    stage.run(&["generate", "erd", "--from", chinook(), "--out", "out", "--quiet"]).ends(0);
+    let report = stage.run(&["check", "out/erd.mmd", "--kind", "erd", "--json"]).json();
+    let file = &report["files"][0];
+    assert_eq!(file["evidence"], "none");
+    assert!(file["score"].as_u64().unwrap() <= 75, "{file:#}");
+}
+
+#[test]
+fn garbage_fails_every_kind() {
+    let stage = Stage::bare();
+    stage.write("refusal.txt", "I'm sorry, but I can't help with that.\n");
+    stage.write("lorem.txt", "Lorem ipsum dolor sit amet, consectetur adipiscing elit.\n".repeat(20));
+    let kinds = stage.run(&["kinds", "--json"]).json();
+    for kind in kinds["kinds"].as_array().unwrap() {
+        let kind = kind["kind"].as_str().unwrap();
+        let report = stage.run(&["check", "refusal.txt", "lorem.txt", "--kind", kind, "--against", chinook(), "--json"]).ends(3).json();
+        let score = |index: usize| report["files"][index]["score"].as_u64().unwrap();
+        assert!(score(0) <= 40 && score(1) < 80, "{kind}: refusal {}, lorem {}", score(0), score(1));
+    }
+}
+
+#[test]
+fn a_file_that_cannot_be_judged_is_named() {
+    let stage = Stage::bare();
+    stage.write("latin1.mmd", b"erDiagram\n %% caf\xe9\n");
+    stage.run(&["check", "latin1.mmd", "--kind", "erd"]).ends(2).says(&["latin1.mmd", "UTF-8"]);
+    stage.run(&["check", "gone.mmd", "--kind", "erd"]).ends(2).says(&["gone.mmd"]);
+    stage.run(&["check", "latin1.mmd", "--kind", "erdd"]).ends(2).says(&["`erdd`", "`erd`"]);
+}

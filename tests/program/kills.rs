@@ -1,0 +1,44 @@
+//! Killed at any moment: nothing torn, nothing lost, the next run goes on.
+
+use super::stage::{Stage, files, shop};
+use std::time::{Duration, Instant};
+
+/// Sampled moments, spread over the length of a whole run.
+const MOMENTS: u32 = 50;
+
+#[test]
+fn killed_at_fifty_moments_nothing_is_torn_and_the_next_run_goes_on() {
+    let stage = Stage::bare();
+    let arguments = ["generate", "erd", "architecture", "api_docs", "--from", shop(), "--out", "out", "--json"];
+    let began = Instant::now();
+    stage.run(&arguments).ends(0);
+    let whole = began.elapsed();
+    let mut killed = 0;
+    for moment in 0..MOMENTS {
+        let mut run = stage.command(&arguments).stdout(std::process::Stdio::null()).spawn().unwrap();
+        let until = Instant::now() + whole * moment / MOMENTS;
+        while Instant::now() < until && run.try_wait().unwrap().is_none() {
+            std::thread::yield_now();
+        }
+        run.kill().unwrap();
+        killed += u32::from(run.wait().unwrap().code().is_none());
+        whole_or_absent(&stage);
+    }
+    assert!(killed > MOMENTS / 2, "only {killed} of {MOMENTS} runs were still there to be killed");
+    stage.run(&arguments).ends(0);
+    whole_or_absent(&stage);
+    assert!(files(&stage.path("out")).iter().all(|file| !file.contains(".sluice-")), "temporary files are left");
+    assert!(began.elapsed() < Duration::from_secs(600));
+}
+
+/// Every file the manifest lists is whole, and the ledger opens.
+fn whole_or_absent(stage: &Stage) {
+    let Ok(text) = std::fs::read_to_string(stage.path("out/manifest.json")) else { return };
+    let manifest: serde_json::Value = serde_json::from_str(&text).expect("the manifest is torn");
+    for artifact in manifest["artifacts"].as_array().unwrap() {
+        let Some(path) = artifact["path"].as_str() else { continue };
+        let on_disk = std::fs::read_to_string(stage.path("out").join(path)).unwrap();
+        assert!(on_disk.ends_with('\n'), "{path} is torn");
+    }
+    stage.run(&["doctor", "--json"]);
+}

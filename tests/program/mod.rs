@@ -1,0 +1,10 @@
+//! The program as a user runs it: the real binary, a loopback wall for providers, folders that vanish afterwards.
+
+mod bad_input;
+mod check;
+mod clouds;
+mod commands;
+mod generate;
+mod kills;
+mod local;
+mod stage;
