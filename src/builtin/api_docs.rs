@@ -3,7 +3,7 @@
 use super::endpoint;
 use super::example::{Examples, fields};
 use super::types::Types;
-use super::words::{and, code, count, more, prose, sentence, table};
+use super::words::{and, code, count, inline, more, sentence, table};
 use sluice_validators::facts::{Facts, Item, Notes, Route};
 use sluice_validators::names::route_key;
 use std::collections::HashSet;
@@ -27,7 +27,7 @@ pub(super) fn draft(facts: &Facts, _: &Notes) -> Option<String> {
     let types = Types::new(facts);
     let mut examples = Examples::new(&types);
     let mut page = match &facts.project {
-        Some(project) => format!("# {} API\n\n", prose(&project.name)),
+        Some(project) => format!("# {} API\n\n", inline(&project.name)),
         None => "# API\n\n".to_owned(),
     };
     let _ = writeln!(page, "{}\n", introduction(facts, &routes));

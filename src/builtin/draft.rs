@@ -1,13 +1,13 @@
 //! Which kinds can be drafted, by what, and what is missing where one cannot.
 
-use super::{api_docs, system_overview};
+use super::{api_docs, large, system_overview};
 use sluice_validators::diagram::{Diagram, compile, from_facts};
 use sluice_validators::facts::{Facts, Notes};
 
 /// How a kind is drafted.
 enum Way {
     Diagram(fn(&Facts) -> Option<Diagram>),
-    Page(fn(&Facts, &Notes) -> Option<String>),
+    Text(fn(&Facts, &Notes) -> Option<String>),
 }
 
 /// A kind that can be drafted from facts alone.
@@ -21,7 +21,7 @@ struct Row {
 const ROWS: &[Row] = &[
     Row {
         kind: "erd",
-        way: Way::Diagram(from_facts::erd),
+        way: Way::Text(|facts, _| large::erd(facts)),
         needs: "a table (SQL, Prisma, Django, SQLAlchemy or SQLModel)",
     },
     Row {
@@ -40,8 +40,8 @@ const ROWS: &[Row] = &[
         needs: "code that reads or writes a known table",
     },
     Row { kind: "class", way: Way::Diagram(from_facts::class), needs: "two public types" },
-    Row { kind: "api_docs", way: Way::Page(api_docs::draft), needs: "an HTTP route" },
-    Row { kind: "system_overview", way: Way::Page(system_overview::draft), needs: "a module of code that is no test" },
+    Row { kind: "api_docs", way: Way::Text(api_docs::draft), needs: "an HTTP route" },
+    Row { kind: "system_overview", way: Way::Text(system_overview::draft), needs: "a module of code that is no test" },
 ];
 
 /// Whether a kind can be drafted at all; whether it can from these facts, only a draft tells.
@@ -56,13 +56,14 @@ pub(super) fn draft(kind: &str, facts: &Facts, notes: &Notes) -> Result<String, 
     let Some(row) = ROWS.iter().find(|row| row.kind == kind) else {
         let kinds: Vec<&str> = ROWS.iter().map(|row| row.kind).collect();
         return Err(format!(
-            "`builtin` cannot draft `{kind}`: it takes a model; without one there are {}",
+            "`builtin` cannot draft `{kind}`: it takes judgement that no fact gives; start Ollama with a model or set a \
+             cloud provider's key; without a model there are {}",
             kinds.join(", ")
         ));
     };
     let text = match row.way {
         Way::Diagram(draw) => draw(facts).map(|diagram| compile(&diagram)),
-        Way::Page(write) => write(facts, notes),
+        Way::Text(write) => write(facts, notes),
     };
     text.ok_or_else(|| format!("`builtin` cannot draft `{kind}`: the sources do not hold {}", row.needs))
 }

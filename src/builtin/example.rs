@@ -43,10 +43,8 @@ impl<'a> Examples<'a> {
                 None if !open.is_empty() => Some(Value::Array(Vec::new())),
                 None => None,
             },
-            Shape::Map(to) => {
-                let value = self.of_shape(to, module, open)?;
-                Some(Value::Object(Map::from_iter([("string".to_owned(), value)])))
-            }
+            // The keys of a map are not declared: within something it is empty, alone it shows nothing.
+            Shape::Map => (!open.is_empty()).then(|| Value::Object(Map::new())),
             Shape::Tuple(members) => {
                 let members: Option<Vec<Value>> =
                     members.iter().map(|member| self.of_shape(member, module, open)).collect();

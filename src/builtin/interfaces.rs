@@ -1,6 +1,6 @@
 //! What an overview says of tables, routes and commands.
 
-use super::words::{and, code, count, more, names, prose, table};
+use super::words::{and, code, count, inline, more, names, table};
 use sluice_validators::facts::{Facts, ForeignKey, Named, Route};
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write;
@@ -97,7 +97,7 @@ fn routes(facts: &Facts) -> String {
         .map(|(prefix, routes)| {
             let spelled: Vec<String> = routes.iter().map(|route| format!("{} {}", route.method, route.path)).collect();
             let modules = names(routes.iter().map(|route| route.module.as_str()), NAMES);
-            vec![prose(prefix), names(spelled.iter().map(String::as_str), NAMES), modules]
+            vec![inline(prefix), names(spelled.iter().map(String::as_str), NAMES), modules]
         })
         .collect();
     let rest = more(groups.len().saturating_sub(GROUPS), "group");

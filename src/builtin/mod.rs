@@ -8,6 +8,7 @@ mod draft;
 mod endpoint;
 mod example;
 mod interfaces;
+mod large;
 mod modules;
 mod provider;
 mod shape;

@@ -42,7 +42,6 @@ const WRAPPERS: &[&str] = &[
     "Readonly",
     "Partial",
     "Required",
-    "Required",
     "NotRequired",
     "Valid",
 ];
@@ -55,8 +54,8 @@ pub(super) enum Shape {
     /// A type by its last name, without arguments.
     Name(String),
     List(Box<Shape>),
-    /// From text to something.
-    Map(Box<Shape>),
+    /// From keys that no type declares to something.
+    Map,
     Tuple(Vec<Shape>),
     /// A value that stands in the type itself.
     Literal(Value),
@@ -220,11 +219,17 @@ fn applied(name: String, mut arguments: Vec<Shape>) -> Shape {
     if is(NOTHING) {
         Shape::Nothing
     } else if arguments.is_empty() {
-        if is(LISTS) || is(MAPS) || is(WRAPPERS) { Shape::Unknown } else { Shape::Name(name) }
+        if is(LISTS) || is(WRAPPERS) {
+            Shape::Unknown
+        } else if is(MAPS) {
+            Shape::Map
+        } else {
+            Shape::Name(name)
+        }
     } else if is(LISTS) {
         Shape::List(Box::new(arguments.remove(0)))
     } else if is(MAPS) {
-        Shape::Map(Box::new(arguments.pop().unwrap_or(Shape::Unknown)))
+        Shape::Map
     } else if is(WRAPPERS) || is(&["Union", "Literal", "Cow"]) {
         first_of(arguments)
     } else if is(&["tuple", "Tuple"]) {

@@ -1,6 +1,6 @@
 //! What an overview says of dependencies and of the environment.
 
-use super::words::{code, count, more, names, prose, table};
+use super::words::{code, count, inline, more, names, table};
 use sluice_validators::facts::{External, Facts};
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write;
@@ -9,8 +9,10 @@ use std::fmt::Write;
 const EXTERNALS: usize = 30;
 /// Variables listed.
 const VARIABLES: usize = 40;
-/// Names in one cell.
+/// Names in one cell or sentence.
 const NAMES: usize = 4;
+/// Modules named beside a dependency.
+const USERS: usize = 2;
 /// Development dependencies named.
 const DEVELOPMENT: usize = 10;
 
@@ -36,8 +38,8 @@ pub(super) fn externals(facts: &Facts) -> Option<String> {
         .iter()
         .take(EXTERNALS)
         .map(|external| {
-            let version = external.version.as_deref().map_or_else(String::new, prose);
-            vec![code(&external.name), version, names(used_by(external).iter().copied(), NAMES)]
+            let version = external.version.as_deref().map_or_else(String::new, inline);
+            vec![code(&external.name), version, users_of(used_by(external))]
         })
         .collect();
     let manifests = names(facts.externals.iter().map(|external| &*external.at.path), NAMES);
@@ -51,6 +53,16 @@ pub(super) fn externals(facts: &Facts) -> Option<String> {
         let _ = write!(out, "\nNeeded only to build or test: {listed}.\n");
     }
     Some(out)
+}
+
+/// How many modules use a dependency, and the first of them.
+fn users_of(modules: &[&str]) -> String {
+    let named = names(modules.iter().take(USERS).copied(), USERS);
+    match modules.len() {
+        0 => String::new(),
+        all if all > USERS => format!("{}, among them {named}", count(all, "module")),
+        all => format!("{}: {named}", count(all, "module")),
+    }
 }
 
 /// Variables of the environment that code reads, and where.

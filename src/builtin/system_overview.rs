@@ -1,6 +1,6 @@
 //! System overview: what a project is made of, section by section; a section without facts is left out.
 
-use super::words::{and, code, count, longest_run, more, names, prose, sentence};
+use super::words::{and, code, count, inline, longest_run, more, names, sentence};
 use super::{interfaces, modules, surroundings};
 use sluice_validators::Language;
 use sluice_validators::diagram::{compile, from_facts};
@@ -20,7 +20,7 @@ pub(super) fn draft(facts: &Facts, notes: &Notes) -> Option<String> {
     if !facts.modules.iter().any(|module| !module.test) {
         return None;
     }
-    let title = facts.project.as_ref().map_or_else(|| "System overview".to_owned(), |name| prose(&name.name));
+    let title = facts.project.as_ref().map_or_else(|| "System overview".to_owned(), |name| inline(&name.name));
     let sections = [
         ("Purpose", purpose(facts, notes)),
         ("Entry points", entry_points(facts)),
@@ -47,9 +47,12 @@ fn purpose(facts: &Facts, notes: &Notes) -> Option<String> {
         let _ = write!(out, "{purpose} ");
     }
     let _ = write!(out, "The sources hold {}.", size(facts));
-    let roles: Vec<String> = notes.roles.iter().map(|role| prose(&role.name)).take(ROLES).collect();
+    // Notes are trusted little: what is capitalised may be a heading or somebody's name.
+    let is_role = |name: &str| name.chars().all(|letter| letter.is_lowercase() || letter == ' ');
+    let roles = notes.roles.iter().filter(|role| is_role(&role.name));
+    let roles: Vec<String> = roles.map(|role| role.name.clone()).take(ROLES).collect();
     if !roles.is_empty() {
-        let _ = write!(out, " Roles that the notes speak of: {}.", and(&roles));
+        let _ = write!(out, " The notes speak of these roles: {}.", and(&roles));
     }
     Some(out)
 }

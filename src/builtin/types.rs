@@ -4,6 +4,9 @@ use sluice_validators::Language;
 use sluice_validators::facts::{Facts, Item, ItemKind};
 use std::collections::{HashMap, HashSet};
 
+/// Types of one name that are told apart.
+const NAMESAKES: usize = 64;
+
 /// An index over the types of a project.
 pub(super) struct Types<'a> {
     by_name: HashMap<&'a str, Vec<&'a Item>>,
@@ -17,7 +20,10 @@ impl<'a> Types<'a> {
         let mut by_name: HashMap<&str, Vec<&Item>> = HashMap::new();
         let is_type = |item: &&Item| matches!(item.kind, ItemKind::Class | ItemKind::Interface | ItemKind::Enum);
         for item in facts.items.iter().filter(is_type) {
-            by_name.entry(&item.name).or_default().push(item);
+            let namesakes = by_name.entry(&item.name).or_default();
+            if namesakes.len() < NAMESAKES {
+                namesakes.push(item);
+            }
         }
         Types {
             by_name,

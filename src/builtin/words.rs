@@ -21,28 +21,33 @@ pub(super) fn longest_run(text: &str) -> usize {
     text.split(|letter| letter != '`').map(str::len).max().unwrap_or(0)
 }
 
-/// A sentence of a source as prose: shown as it stands, never read as Markdown or HTML.
-pub(super) fn prose(text: &str) -> String {
+/// Words of a source within a line: shown as they stand, never read as Markdown or HTML.
+pub(super) fn inline(text: &str) -> String {
     let text = one_line(text);
     let letters: Vec<char> = text.chars().collect();
     let is_word = |index: Option<usize>| index.and_then(|at| letters.get(at)).is_some_and(|one| one.is_alphanumeric());
     let mut out = String::with_capacity(text.len() + 8);
     for (at, &letter) in letters.iter().enumerate() {
-        let opens_block = at == 0 && matches!(letter, '#' | '>' | '-' | '+' | '=');
         let is_mark = match letter {
             '\\' | '`' | '*' | '<' | '[' | ']' | '~' | '&' | '|' => true,
             // Within a word an underscore is a letter.
             '_' => !(is_word(at.checked_sub(1)) && is_word(Some(at + 1))),
-            // `1.` at the beginning would open a list.
-            '.' | ')' => at > 0 && letters[..at].iter().all(char::is_ascii_digit),
             _ => false,
         };
-        if opens_block || is_mark {
+        if is_mark {
             out.push('\\');
         }
         out.push(letter);
     }
     out
+}
+
+/// The same at the beginning of a line, where `#`, `-` or `1.` would open a block.
+fn at_start(text: &str) -> String {
+    let digits = text.len() - text.trim_start_matches(|letter: char| letter.is_ascii_digit()).len();
+    let opens = text[digits..].starts_with(['.', ')']) && digits > 0
+        || digits == 0 && text.starts_with(['#', '>', '-', '+', '=']);
+    if opens { format!("{}\\{}", &text[..digits], &text[digits..]) } else { text.to_owned() }
 }
 
 /// A sentence with its full stop; `None` for one that is empty or says that it is unfinished.
@@ -52,7 +57,7 @@ pub(super) fn sentence(text: &str) -> Option<String> {
     if !text.chars().any(char::is_alphanumeric) || text.split_whitespace().any(unfinished) {
         return None;
     }
-    let text = prose(text);
+    let text = at_start(&inline(text));
     Some(if text.ends_with(['.', '!', '?', '…', ':']) { text } else { format!("{text}.") })
 }
 

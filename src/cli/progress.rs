@@ -28,7 +28,11 @@ struct Line {
 
 impl Progress {
     pub(super) fn new(printer: Printer, brief: bool) -> Self {
-        let target = if printer.draws_progress() && !brief { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+        let target = if printer.draws_progress() && !brief {
+            ProgressDrawTarget::stderr()
+        } else {
+            ProgressDrawTarget::hidden()
+        };
         Progress { printer, brief, bars: MultiProgress::with_draw_target(target), open: Mutex::default() }
     }
 
@@ -82,7 +86,8 @@ impl Watcher for Progress {
             }
             Event::Judged { verdict, .. } => {
                 let text = format!(
-                    "  {kind:<20} {} scores {}, {} is needed", line.candidate, verdict.score, verdict.threshold
+                    "  {kind:<20} {} scores {}, {} is needed",
+                    line.candidate, verdict.score, verdict.threshold
                 );
                 drop(open);
                 self.say(Tone::Warning, &text);

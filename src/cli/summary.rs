@@ -13,15 +13,22 @@ use std::fmt::Write;
 pub(super) fn announce(printer: &Printer, project: &Project, roster: &Roster, order: &Order) {
     let facts = &project.facts;
     let counted: Vec<String> = [
-        (facts.tables.len(), "table"), (facts.foreign_keys.len(), "foreign key"), (facts.routes.len(), "route"),
-        (facts.modules.len(), "module"), (facts.externals.len(), "dependency"),
+        (facts.tables.len(), "table"),
+        (facts.foreign_keys.len(), "foreign key"),
+        (facts.routes.len(), "route"),
+        (facts.modules.len(), "module"),
+        (facts.externals.len(), "dependency"),
     ]
     .into_iter()
     .filter(|(count, _)| *count > 0)
     .map(|(count, word)| plural(count, word))
     .collect();
     let found = if counted.is_empty() { "no facts".to_owned() } else { counted.join(", ") };
-    printer.tell(&format!("read {} ({} kB): {found}", plural(project.sources.len(), "file"), project.bytes.div_ceil(1024)));
+    printer.tell(&format!(
+        "read {} ({} kB): {found}",
+        plural(project.sources.len(), "file"),
+        project.bytes.div_ceil(1024)
+    ));
     let clouds: Vec<String> = roster
         .seats
         .iter()
@@ -116,7 +123,8 @@ pub(super) fn plan(plan: &DryRun) -> String {
         for call in &artifact.route {
             let cost = call.cost_usd.map_or_else(|| "price unknown".to_owned(), |usd| format!("at most {usd:.4} USD"));
             let cost = if call.local { "local".to_owned() } else { cost };
-            let tokens = call.prompt_tokens.map_or_else(|| "no prompt".to_owned(), |tokens| format!("{tokens} tokens in"));
+            let tokens =
+                call.prompt_tokens.map_or_else(|| "no prompt".to_owned(), |tokens| format!("{tokens} tokens in"));
             let _ = writeln!(text, "  {:<40} {tokens}, {cost}", call.candidate);
         }
         if let Some(prompt) = &artifact.plan {

@@ -134,7 +134,8 @@ async fn close(shop: &Shop<'_>, piece: &Piece<'_>, outcome: Outcome) -> Result<M
     let Outcome { entry, attempts, message, stopped, asked_a_cloud } = outcome;
     let cost = attempts.iter().fold(Cost::Local, |sum, attempt| sum.and(attempt.cost));
     let shown = |path: std::path::PathBuf| path.to_string_lossy().into_owned();
-    let (path, page) = published.map_or((None, None), |published| (Some(shown(published.path)), published.html.map(shown)));
+    let (path, page) =
+        published.map_or((None, None), |published| (Some(shown(published.path)), published.html.map(shown)));
     let report = ArtifactReport {
         kind: entry.kind,
         status: entry.status.name(),

@@ -35,15 +35,18 @@ impl Making<'_> {
     pub fn planned(&self, place: &Place, ask: &Ask, findings: &[Finding]) -> Result<(Request, Plan), Unaskable> {
         let provider = self.config.providers.get(place.candidate.provider.as_str());
         let window = place.window.unwrap_or(USUAL_WINDOW);
-        let room = Room { window: if ask.shrink { window / 2 } else { window }, answer: self.answer(provider, window, ask) };
+        let room =
+            Room { window: if ask.shrink { window / 2 } else { window }, answer: self.answer(provider, window, ask) };
         let parts = self.parts(place, findings);
         let material = match place.locality {
             Locality::Local => {
                 Material { facts: &self.project.facts, notes: &self.project.notes, sources: &self.project.sources }
             }
-            Locality::Cloud => {
-                Material { facts: &self.project.redacted_facts, notes: &self.project.notes, sources: &self.project.redacted }
-            }
+            Locality::Cloud => Material {
+                facts: &self.project.redacted_facts,
+                notes: &self.project.notes,
+                sources: &self.project.redacted,
+            },
         };
         let prepared = prepare(&self.kind.prompt, &parts, &self.kind.context, material, room).map_err(unaskable)?;
         let temperature = provider.and_then(|provider| provider.temperature).unwrap_or(self.config.temperature);
@@ -147,8 +150,10 @@ fn omits(ask: &Ask, parameter: &str) -> bool {
 
 /// What to do better, the gravest first: gates, then caps, then what cost the most points.
 fn hints(findings: &[Finding]) -> Vec<String> {
-    let mut open: Vec<&Finding> =
-        findings.iter().filter(|finding| finding.earned.is_none_or(|earned| earned < finding.of) || finding.of == 0.0).collect();
+    let mut open: Vec<&Finding> = findings
+        .iter()
+        .filter(|finding| finding.earned.is_none_or(|earned| earned < finding.of) || finding.of == 0.0)
+        .collect();
     let lost = |finding: &Finding| finding.of - finding.earned.unwrap_or(finding.of);
     let rank = |finding: &Finding| match finding.role {
         FindingRole::Gate => 0,

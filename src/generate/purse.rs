@@ -92,7 +92,8 @@ mod tests {
     use sluice_providers::{ProviderId, Usage};
 
     fn place(provider: &str, model: &str, locality: Locality) -> Place {
-        let candidate = Candidate { provider: ProviderId::new(provider), model: model.to_owned(), variant: Variant::Text };
+        let candidate =
+            Candidate { provider: ProviderId::new(provider), model: model.to_owned(), variant: Variant::Text };
         Place { candidate, window: None, locality, floor: false }
     }
 

@@ -14,7 +14,7 @@ use crate::prices::{Cost, Day};
 use crate::project::Project;
 use crate::publish::{Folder, PublishError};
 use crate::report::{ArtifactReport, RunReport, Totals};
-use crate::routing::{RouteError, Roster};
+use crate::routing::{Roster, RouteError};
 use futures_util::{StreamExt, stream};
 use std::sync::Mutex;
 use std::time::Instant;

@@ -30,7 +30,14 @@ impl Bench {
 }
 
 /// Judges a whole answer.
-pub fn judge(bench: &Bench, kind: &Kind, project: &Project, answer: &str, variant: Variant, threshold: Score) -> Ruling {
+pub fn judge(
+    bench: &Bench,
+    kind: &Kind,
+    project: &Project,
+    answer: &str,
+    variant: Variant,
+    threshold: Score,
+) -> Ruling {
     let Normalised { text, document, repairs, .. } = match (variant, kind.format) {
         (Variant::Graph, Format::Mermaid(diagram)) => normalise_graph(answer, diagram, &project.facts, true),
         (Variant::Graph | Variant::Text, format) => normalise(answer, format, true),

@@ -1,6 +1,6 @@
 //! From paths to a project: sources gathered, facts read on all cores, secrets taken out of what a cloud may see.
 
-use crate::sources::{Limits, SecretFound, Skipped, SourceError, Gathered, gather, redact_all};
+use crate::sources::{Gathered, Limits, SecretFound, Skipped, SourceError, gather, redact_all};
 use sluice_validators::facts::{Facts, Notes, Partial, combine, read_notes, read_source};
 use sluice_validators::{Language, Source};
 use std::path::{Path, PathBuf};
@@ -99,7 +99,9 @@ fn is_notes(source: &Source) -> bool {
     let folders = ["notes/", "meetings/", "minutes/"];
     source.language == Language::Markdown
         && (source.path == "stdin.md"
-            || folders.iter().any(|folder| source.path.starts_with(folder) || source.path.contains(&format!("/{folder}"))))
+            || folders
+                .iter()
+                .any(|folder| source.path.starts_with(folder) || source.path.contains(&format!("/{folder}"))))
 }
 
 /// Reads facts on as many threads as there are cores; the outcome does not depend on their number.

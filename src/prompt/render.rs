@@ -13,10 +13,8 @@ use std::sync::Arc;
 const USER_LINE: &str = "---user---";
 
 /// What every prompt of ours says alike; a template takes it in with `{% include "rules.md.j2" %}`.
-const FRAME: &[(&str, &str)] = &[
-    ("rules.md.j2", include_str!("frame/rules.md.j2")),
-    ("material.md.j2", include_str!("frame/material.md.j2")),
-];
+const FRAME: &[(&str, &str)] =
+    &[("rules.md.j2", include_str!("frame/rules.md.j2")), ("material.md.j2", include_str!("frame/material.md.j2"))];
 
 /// Steps a template may take; ours take some thousands. A user's own template may loop in vain.
 const FUEL: u64 = 2_000_000;

@@ -25,7 +25,10 @@ fn every_unusable_path_is_named_with_a_way_out() {
 #[test]
 fn a_loop_of_links_is_not_followed() {
     let stage = Stage::bare();
-    stage.write("project/schema.sql", "CREATE TABLE a (id int primary key, b_id int references b(id));\nCREATE TABLE b (id int primary key);\n");
+    stage.write(
+        "project/schema.sql",
+        "CREATE TABLE a (id int primary key, b_id int references b(id));\nCREATE TABLE b (id int primary key);\n",
+    );
     symlink(stage.path("project"), stage.path("project/again")).unwrap();
     stage.run(&generate("project", &[])).ends(0);
 }

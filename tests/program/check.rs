@@ -31,7 +31,10 @@ fn garbage_fails_every_kind() {
     let kinds = stage.run(&["kinds", "--json"]).json();
     for kind in kinds["kinds"].as_array().unwrap() {
         let kind = kind["kind"].as_str().unwrap();
-        let report = stage.run(&["check", "refusal.txt", "lorem.txt", "--kind", kind, "--against", chinook(), "--json"]).ends(3).json();
+        let report = stage
+            .run(&["check", "refusal.txt", "lorem.txt", "--kind", kind, "--against", chinook(), "--json"])
+            .ends(3)
+            .json();
         let score = |index: usize| report["files"][index]["score"].as_u64().unwrap();
         assert!(score(0) <= 40 && score(1) < 80, "{kind}: refusal {}, lorem {}", score(0), score(1));
     }

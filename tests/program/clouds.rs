@@ -32,10 +32,22 @@ fn a_cloud_answer_is_accepted_paid_and_announced() {
 
 #[test]
 fn a_wrong_key_is_told_without_showing_it() {
-    let body = format!(r#"{{"error":{{"message":"Invalid API Key: {KEY}","type":"invalid_request_error","code":"invalid_api_key"}}}}"#);
+    let body = format!(
+        r#"{{"error":{{"message":"Invalid API Key: {KEY}","type":"invalid_request_error","code":"invalid_api_key"}}}}"#
+    );
     let wall = wall([Reply::status(401, body)]);
     let stage = Stage::with_wall(&wall, &["groq"]);
-    let ran = stage.run(&["generate", "erd", "--from", chinook(), "--out", "out", "--json", "--model", "groq/openai/gpt-oss-120b"]);
+    let ran = stage.run(&[
+        "generate",
+        "erd",
+        "--from",
+        chinook(),
+        "--out",
+        "out",
+        "--json",
+        "--model",
+        "groq/openai/gpt-oss-120b",
+    ]);
     let report = ran.ends(4).json();
     assert_eq!(artifact(&report, "erd")["reason"], "auth");
     assert_eq!(wall.calls("groq"), 1, "a wrong key is not tried again");
@@ -61,7 +73,10 @@ fn local_only_lets_nothing_leave() {
     let wall = wall([Reply::text(good_erd())]);
     let stage = Stage::with_wall(&wall, &["groq"]);
     stage.generate(&["erd", "--local-only"]).0.ends(0);
-    stage.run(&["generate", "erd", "--from", shop(), "--out", "out", "--local-only", "--model", "groq/x"]).ends(2).says(&["groq/x", "--local-only"]);
+    stage
+        .run(&["generate", "erd", "--from", shop(), "--out", "out", "--local-only", "--model", "groq/x"])
+        .ends(2)
+        .says(&["groq/x", "--local-only"]);
     stage.write("sluice.toml", "cloud = \"deny\"\n");
     stage.generate(&["erd"]).0.ends(0);
     assert!(wall.requests().is_empty(), "{:?}", wall.requests().len());
@@ -73,7 +88,16 @@ fn secrets_are_redacted_before_a_prompt_leaves_and_the_run_says_so() {
     let stage = Stage::with_wall(&wall, &["groq"]);
     let secret = format!("ghp_{}", "a1B2c3D4e5F6g7H8i9J0".repeat(2)[..36].to_owned());
     stage.write("project/app/main.py", format!("from fastapi import FastAPI\n\napp = FastAPI()\nTOKEN = \"{secret}\"\n\n\n@app.get(\"/orders\")\ndef list_orders():\n    return []\n"));
-    let ran = stage.run(&["generate", "api_docs", "--from", "project", "--out", "out", "--model", "groq/openai/gpt-oss-120b"]);
+    let ran = stage.run(&[
+        "generate",
+        "api_docs",
+        "--from",
+        "project",
+        "--out",
+        "out",
+        "--model",
+        "groq/openai/gpt-oss-120b",
+    ]);
     ran.says(&["1 secret found and redacted", "app/main.py:4"]);
     let requests = wall.requests();
     assert!(requests.iter().any(|request| request.body.contains("/orders")), "the prompt holds no source");

@@ -43,7 +43,8 @@ fn doctor_tells_what_is_missing_and_what_to_do() {
 fn models_are_listed_as_candidates() {
     let wall = Wall::start([Service::ollama(&["mistral:7b", "llama3:8b"])]);
     let report = Stage::with_ollama(&wall).run(&["models", "--json"]).ends(0).json();
-    let models: Vec<_> = report["models"].as_array().unwrap().iter().map(|model| model["model"].as_str().unwrap()).collect();
+    let models: Vec<_> =
+        report["models"].as_array().unwrap().iter().map(|model| model["model"].as_str().unwrap()).collect();
     assert!(models.contains(&"mistral:7b") && models.contains(&"llama3:8b"), "{models:?}");
 }
 
@@ -64,10 +65,15 @@ fn init_writes_once_and_what_it_writes_is_a_valid_configuration() {
     stage.run(&["init"]).ends(0);
     stage.run(&["init"]).ends(2).says(&["already there"]);
     stage.run(&["config", "show"]).ends(0);
-    let uncommented: String = stage.read("sluice.toml").lines().skip(1).map(|line| {
-        let line = line.strip_prefix("# ").unwrap_or(line);
-        format!("{line}\n")
-    }).collect();
+    let uncommented: String = stage
+        .read("sluice.toml")
+        .lines()
+        .skip(1)
+        .map(|line| {
+            let line = line.strip_prefix("# ").unwrap_or(line);
+            format!("{line}\n")
+        })
+        .collect();
     stage.write("sluice.toml", uncommented);
     stage.run(&["config", "show"]).ends(0);
 }

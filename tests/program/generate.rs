@@ -26,7 +26,10 @@ fn the_shop_is_drawn_and_described_without_any_model() {
         assert!(skipped["message"].as_str().unwrap().contains("GROQ_API_KEY"), "{skipped}");
     }
     let totals = &report["totals"];
-    assert_eq!((totals["asked"].as_u64(), totals["accepted"].as_u64(), totals["skipped"].as_u64()), (Some(10), Some(6), Some(4)));
+    assert_eq!(
+        (totals["asked"].as_u64(), totals["accepted"].as_u64(), totals["skipped"].as_u64()),
+        (Some(10), Some(6), Some(4))
+    );
     assert_eq!(totals["cost_usd"], 0.0);
 }
 
@@ -34,7 +37,9 @@ fn the_shop_is_drawn_and_described_without_any_model() {
 fn the_same_command_gives_the_same_bytes() {
     let texts = |stage: &Stage| -> Vec<String> {
         stage.generate(&["erd", "architecture", "api_docs", "system_overview"]).0.ends(0);
-        ["out/erd.mmd", "out/architecture.mmd", "out/api_docs.md", "out/system_overview.md"].map(|name| stage.read(name)).into()
+        ["out/erd.mmd", "out/architecture.mmd", "out/api_docs.md", "out/system_overview.md"]
+            .map(|name| stage.read(name))
+            .into()
     };
     assert_eq!(texts(&Stage::bare()), texts(&Stage::bare()));
 }

@@ -29,7 +29,9 @@ fn outcomes(made: &Value) -> Vec<String> {
 
 #[test]
 fn a_good_answer_of_a_local_model_is_accepted_and_costs_nothing() {
-    let wall = Wall::start([Service::ollama(&["mistral:7b"]).replies([Reply::text(format!("```mermaid\n{}```\n", good_erd()))])]);
+    let wall = Wall::start([
+        Service::ollama(&["mistral:7b"]).replies([Reply::text(format!("```mermaid\n{}```\n", good_erd()))])
+    ]);
     let (code, report) = generate(&Stage::with_ollama(&wall), &["--model", "ollama/mistral:7b#text"]);
     let made = artifact(&report, "erd");
     assert_eq!((code, made["status"].as_str(), made["score"].as_u64()), (0, Some("accepted"), Some(100)), "{made:#}");
@@ -62,7 +64,11 @@ fn a_bad_answer_is_asked_for_again_with_its_findings() {
 
 #[test]
 fn what_no_model_can_do_the_builtin_draft_does_and_the_attempts_are_told() {
-    let wall = Wall::start([Service::ollama(&["mistral:7b"]).replies([Reply::text(REFUSAL), Reply::text(REFUSAL), Reply::text(REFUSAL)])]);
+    let wall = Wall::start([Service::ollama(&["mistral:7b"]).replies([
+        Reply::text(REFUSAL),
+        Reply::text(REFUSAL),
+        Reply::text(REFUSAL),
+    ])]);
     let (code, report) = generate(&Stage::with_ollama(&wall), &[]);
     let made = artifact(&report, "erd");
     assert_eq!((code, made["candidate"].as_str()), (0, Some("builtin/facts")), "{made:#}");
@@ -103,7 +109,8 @@ fn among_installed_models_the_preferred_one_is_asked_first() {
 fn a_dry_run_asks_nobody() {
     let wall = Wall::start([Service::ollama(&["mistral:7b"])]);
     let stage = Stage::with_ollama(&wall);
-    let ran = stage.run(&["generate", "erd", "--from", shop(), "--out", "out", "--dry-run", "--model", "ollama/mistral:7b"]);
+    let ran =
+        stage.run(&["generate", "erd", "--from", shop(), "--out", "out", "--dry-run", "--model", "ollama/mistral:7b"]);
     ran.ends(0);
     assert!(ran.stdout.contains("tokens in") && ran.stdout.contains("order_items"), "{}", ran.stdout);
     assert!(wall.requests().is_empty());

@@ -31,7 +31,9 @@ impl Stage {
         let mut stage = Stage::bare();
         for cloud in clouds {
             let name = cloud.to_uppercase();
-            stage = stage.set(&format!("{name}_API_KEY"), "test-key-0123456789").set(&format!("{name}_BASE_URL"), &wall.base_url(cloud));
+            stage = stage
+                .set(&format!("{name}_API_KEY"), "test-key-0123456789")
+                .set(&format!("{name}_BASE_URL"), &wall.base_url(cloud));
         }
         stage
     }
@@ -97,8 +99,7 @@ impl Stage {
 impl Ran {
     /// Stdout as JSON.
     pub(super) fn json(&self) -> Value {
-        serde_json::from_str(&self.stdout)
-            .unwrap_or_else(|error| panic!("{error}: {}\n{}", self.stdout, self.stderr))
+        serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}: {}\n{}", self.stdout, self.stderr))
     }
 
     /// Ended with this code, or says what it said instead.

@@ -27,21 +27,24 @@ pub(in crate::cli) async fn generate(session: &Session, arguments: Generate) -> 
     let order = order(&arguments, &config)?;
     // The folder first: who cannot write need not read, and nobody is asked in vain.
     let folder = if dry { None } else { Some(Folder::open(&order.out).map_err(CommandError::usage)?) };
-    let reading =
-        Reading { from: &order.from, notes: &order.notes, out: Some(&order.out), limits: &config.sources };
+    let reading = Reading { from: &order.from, notes: &order.notes, out: Some(&order.out), limits: &config.sources };
     let project = Project::read(reading).map_err(CommandError::usage)?;
     let mut roster = roster(session, &config, &order, &project);
     let Some(folder) = folder else {
         let plan = dry_run(&order, &config, &project, &roster, Day::from_ms(now_ms())).map_err(refused)?;
-        if session.json { session.printer.json(&plan) } else { session.printer.data(&summary::plan(&plan)) }
+        if session.json {
+            session.printer.json(&plan)
+        } else {
+            session.printer.data(&summary::plan(&plan))
+        }
         return Ok(Exit::Done);
     };
     if order.models.is_empty() {
         roster.ask_around().await;
     }
-    let ledger = SqliteLedger::open(&config.ledger).await.map_err(|error| {
-        CommandError::usage(error).hint("set SLUICE_LEDGER to a file that can be written")
-    })?;
+    let ledger = SqliteLedger::open(&config.ledger)
+        .await
+        .map_err(|error| CommandError::usage(error).hint("set SLUICE_LEDGER to a file that can be written"))?;
     summary::announce(&session.printer, &project, &roster, &order);
     let progress = Progress::new(session.printer, session.json);
     let shop = Shop {
