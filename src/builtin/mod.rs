@@ -1,4 +1,4 @@
-//! A provider without a model: it drafts from the facts of a project, and says `unsupported` where they do not suffice.
+//! A provider that needs no model: it drafts from facts, and says `unsupported` where facts do not suffice.
 //!
 //! It is the floor of every route. Every sentence it writes stands on a fact, and it must never learn to fill. It knows
 //! nothing of rubrics, scores or files.

@@ -100,8 +100,8 @@ fn secrets_are_redacted_before_a_prompt_leaves_and_the_run_says_so() {
     ]);
     ran.says(&["1 secret found and redacted", "app/main.py:4"]);
     let requests = wall.requests();
-    assert!(requests.iter().any(|request| request.body.contains("/orders")), "the prompt holds no source");
-    assert!(!requests.iter().any(|request| request.body.contains(&secret)));
+    assert!(requests.iter().any(|request| request.body.to_string().contains("/orders")), "the prompt holds no source");
+    assert!(!requests.iter().any(|request| request.body.to_string().contains(&secret)));
 }
 
 #[test]

@@ -46,7 +46,7 @@ fn the_window_is_always_sent() {
     generate(&Stage::with_ollama(&wall), &["--model", "ollama/mistral:7b#text"]);
     let requests = wall.requests();
     let chat = requests.iter().find(|request| request.path.ends_with("/api/chat")).unwrap();
-    let body: Value = serde_json::from_str(&chat.body).unwrap();
+    let body = &chat.body;
     assert!(body["options"]["num_ctx"].as_u64().unwrap() >= 2048, "{body}");
 }
 
@@ -59,7 +59,7 @@ fn a_bad_answer_is_asked_for_again_with_its_findings() {
     assert_eq!(code, 0, "{made:#}");
     assert_eq!(outcomes(made), ["ollama/mistral:7b rejected below_threshold", "ollama/mistral:7b accepted -"]);
     let second = wall.requests().into_iter().filter(|request| request.path.ends_with("/api/chat")).nth(1).unwrap();
-    assert!(second.body.contains("Cart"), "the retry does not name what was invented: {}", second.body);
+    assert!(second.body.to_string().contains("Cart"), "the retry does not name what was invented: {}", second.body);
 }
 
 #[test]

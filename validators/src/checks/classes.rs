@@ -178,6 +178,11 @@ fn inheritance(subject: &Subject<'_>, _: &Settings) -> Outcome {
 
 /// Share of members with a type or parentheses, so that a reader can tell fields from methods.
 fn types(subject: &Subject<'_>, _: &Settings) -> Outcome {
+    let members = types_of(subject.facts).into_iter().flat_map(|item| &item.members);
+    // Code without type annotations leaves nothing to tell: asking for types would ask for inventions.
+    if !subject.facts.items.is_empty() && members.filter(|member| member.data_type.is_some()).count() == 0 {
+        return Outcome::unscored("the code names no types of members");
+    }
     let Some(diagram) = look::diagram(subject) else { return no_diagram() };
     let fields: Vec<_> = diagram.nodes.iter().flat_map(|node| &node.fields).collect();
     let told = fields.iter().filter(|field| field.method || !field.data_type.trim().is_empty()).count();

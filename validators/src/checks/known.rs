@@ -52,7 +52,7 @@ impl<'a> Known<'a> {
             known.add(&table.name, Thing::Table(index));
         }
         known.add_externals();
-        for name in facts.project.iter() {
+        if let Some(name) = &facts.project {
             known.add(&name.name, Thing::Project);
         }
         if !facts.tables.is_empty() {

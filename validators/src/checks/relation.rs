@@ -117,10 +117,10 @@ fn matched<'a>(schema: &Schema<'a>) -> Relations<'a> {
     let mut found = Relations { pairs: Vec::new(), invented: Vec::new(), missing: Vec::new() };
     let mut open: BTreeMap<Pair, Vec<&ForeignKey>> = BTreeMap::new();
     for key in &schema.facts.foreign_keys {
-        match (schema.table_named(&key.from_table), schema.table_named(&key.to_table)) {
-            (Some(from), Some(to)) => open.entry(ordered(from, to)).or_default().push(key),
-            // A key to a table that no source declares cannot be drawn without inventing that table.
-            (None, _) | (_, None) => {}
+        let ends = (schema.table_named(&key.from_table), schema.table_named(&key.to_table));
+        // A key to a table that no source declares cannot be drawn without inventing that table.
+        if let (Some(from), Some(to)) = ends {
+            open.entry(ordered(from, to)).or_default().push(key);
         }
     }
     let mut drawn: BTreeMap<Pair, Vec<&Edge>> = BTreeMap::new();

@@ -119,6 +119,9 @@ impl Collected {
         match words.as_slice() {
             [] => {}
             [word] if word.len() < 2 || COMMON.contains(word) => {}
+            [word] if ["TODO", "FIXME", "TBD"].contains(word) => {}
+            // `Ask Acme Pay` says no more than `Acme Pay`.
+            [_, rest @ ..] if starts && !rest.is_empty() && self.terms.contains(&rest.join(" ").to_lowercase()) => {}
             [word] if starts && !inner(word) && words.len() == term.as_str().split(' ').count() => {}
             _ => self.term(&words.join(" "), at),
         }

@@ -39,6 +39,10 @@ pub(super) struct Code {
     pub(super) environment: Vec<Named>,
     /// Tables or model classes by name, as SQL texts and ORM calls use them.
     pub(super) touches: Vec<Touch>,
+    /// Constants that hold a path: a prefix may be given by name.
+    pub(super) constants: Vec<(String, String)>,
+    /// `SessionDep = Annotated[Session, Depends(…)]`: types that a framework fills in, with what they stand for.
+    pub(super) aliases: Vec<(String, String)>,
     pub(super) entry_point: bool,
 }
 

@@ -2,7 +2,7 @@
 
 use super::model::{Column, Location, Table};
 use super::sql::{Change, Reference};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 /// A block with its name and its lines.
@@ -154,31 +154,38 @@ fn column(table: &str, name: Option<&String>, code: &str, at: Location) -> Vec<C
     changes
 }
 
-/// Lists on both sides without fields are a relation of many to many; Prisma makes the table `_AToB` for it.
+/// Two models, the lesser name first, and the relation's own name.
+type Relation<'a> = (&'a str, &'a str, &'a str);
+/// The model that holds one end of a relation, and its line.
+type Side<'a> = (&'a str, u32);
+
+/// Lists on both sides are a relation of many to many; Prisma makes a table for it: `_AToB`, or `_` and its name.
 fn joins(path: &Arc<str>, blocks: &[Block<'_>], schema: &Schema<'_>) -> Vec<Change> {
-    let mut lists = HashMap::new();
+    let mut sides: BTreeMap<Relation<'_>, Vec<Side<'_>>> = BTreeMap::new();
     for block in blocks.iter().filter(|block| block.kind == "model") {
         for (line, code) in &block.lines {
             let data_type = code.split_whitespace().nth(1).unwrap_or("");
-            if data_type.ends_with("[]") && schema.tables.contains_key(base_type(data_type)) {
-                lists.entry((block.name, base_type(data_type))).or_insert(*line);
+            let to = base_type(data_type);
+            if data_type.ends_with("[]") && schema.tables.contains_key(to) {
+                let name = code.split_once("@relation(").and_then(|(_, rest)| quoted(rest)).unwrap_or("");
+                let pair = (block.name.min(to), block.name.max(to), name);
+                sides.entry(pair).or_default().push((block.name, *line));
             }
         }
     }
-    let mut pairs: Vec<(&str, &str, u32)> = lists
-        .iter()
-        .filter(|((from, to), _)| from < to && lists.contains_key(&(*to, *from)))
-        .map(|((from, to), line)| (*from, *to, *line))
-        .collect();
-    pairs.sort_unstable();
-    pairs
-        .into_iter()
-        .flat_map(|(a, b, line)| join_table(&Location { path: path.clone(), line }, (a, b), schema))
-        .collect()
+    let both = sides.into_iter().filter(|((a, b, _), sides)| {
+        let from = |model: &str| sides.iter().filter(|(side, _)| *side == model).count();
+        if a == b { from(a) == 2 } else { from(a) == 1 && from(b) == 1 }
+    });
+    let table = |((a, b, name), sides): (Relation<'_>, Vec<Side<'_>>)| {
+        let table = if name.is_empty() { format!("_{a}To{b}") } else { format!("_{name}") };
+        let line = sides.first().map_or(1, |(_, line)| *line);
+        join_table(&Location { path: path.clone(), line }, table, (a, b), schema)
+    };
+    both.flat_map(table).collect()
 }
 
-fn join_table(at: &Location, (a, b): (&str, &str), schema: &Schema<'_>) -> Vec<Change> {
-    let table = format!("_{a}To{b}");
+fn join_table(at: &Location, table: String, (a, b): (&str, &str), schema: &Schema<'_>) -> Vec<Change> {
     let mut changes = vec![Change::CreateTable(Table { name: table.clone(), columns: Vec::new(), at: at.clone() })];
     for (name, model) in [("A", a), ("B", b)] {
         let column = Column {

@@ -63,9 +63,13 @@ fn purpose(path: &Arc<str>, text: &str) -> Option<Named> {
         return None;
     }
     let is_prose = |line: &str| {
-        line.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '*' | '_' | '`')) && !line.starts_with("* ")
+        let starts = line.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '*' | '_' | '`'));
+        starts && !line.starts_with("* ") && !line.ends_with(':')
     };
-    let (index, _) = text.lines().take(200).enumerate().find(|(_, line)| is_prose(line.trim()))?;
+    // What stands below a second heading is about something else.
+    let lines = || text.lines().take(200).map(str::trim);
+    let second = lines().enumerate().filter(|(_, line)| line.starts_with('#')).nth(1).map_or(200, |(index, _)| index);
+    let (index, _) = lines().take(second).enumerate().find(|(_, line)| is_prose(line))?;
     let paragraph: Vec<&str> = text.lines().skip(index).take_while(|line| !line.trim().is_empty()).take(10).collect();
     let name = code::first_sentence(&paragraph.join("\n"))?;
     let line = u32::try_from(index).unwrap_or(u32::MAX).saturating_add(1);

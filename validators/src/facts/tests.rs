@@ -2,4 +2,5 @@
 
 mod bounds;
 mod lines;
+mod notes;
 mod projects;

@@ -23,7 +23,7 @@ impl Name {
     pub fn new(written: &str) -> Self {
         let bare = strip_quotes(written.trim());
         let bare = strip_schema(&bare);
-        let tokens = tokens(&bare);
+        let tokens = tokens(bare);
         Name { plain: bare.to_lowercase(), key: joined_key(&tokens), tokens }
     }
 

@@ -31,10 +31,13 @@ fn repaired(found: &str, answer: &mut Answer<'_>) -> Option<(String, Value)> {
     if !answer.repairable || !begins || depth(found) > MAX_DEPTH {
         return None;
     }
-    let cut = is_cut(found);
+    let open = is_open(found);
+    if open && !ends_whole(found) {
+        return None;
+    }
     let text = jsonrepair_rs::jsonrepair(found).ok()?;
     let value = serde_json::from_str(&text).ok()?;
-    if cut {
+    if open {
         answer.lost("closed JSON that was left open");
     } else {
         answer.edited("repaired JSON syntax");
@@ -62,11 +65,58 @@ fn depth(text: &str) -> usize {
     deepest
 }
 
-/// True where the text does not end with the bracket that closes its first.
-fn is_cut(text: &str) -> bool {
-    let text = text.trim();
-    let close = if text.starts_with('{') { '}' } else { ']' };
-    !text.trim_end_matches([';', ',', '`', ' ', '\n']).ends_with(close)
+/// True where brackets are left open at the end, whether or not those between quotes count: quotes may be broken.
+fn is_open(text: &str) -> bool {
+    let close = if text.trim_start().starts_with('{') { '}' } else { ']' };
+    !text.trim_end().ends_with(close) || balance(text, false) > 0 && balance(text, true) > 0
+}
+
+/// Brackets opened and not closed.
+fn balance(text: &str, skip_strings: bool) -> i64 {
+    let (mut depth, mut quoted, mut escaped) = (0i64, false, false);
+    for byte in text.bytes() {
+        if quoted && skip_strings {
+            quoted = escaped || byte != b'"';
+            escaped = byte == b'\\' && !escaped;
+            continue;
+        }
+        match byte {
+            b'"' => quoted = true,
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' => depth -= 1,
+            _ => {}
+        }
+    }
+    depth
+}
+
+/// True where an open text ends behind a whole value, so that only brackets are missing. One that ends within a
+/// string, at a comma or in a number was cut, and a cut text is not closed.
+fn ends_whole(text: &str) -> bool {
+    let text = text.trim_end();
+    let quotes = text.bytes().filter(|byte| *byte == b'"').count() - text.matches("\\\"").count();
+    // A string behind a comma may be a key whose value never came.
+    let key = text
+        .strip_suffix('"')
+        .and_then(|rest| rest.rsplit_once('"'))
+        .is_some_and(|(before, _)| before.trim_end().ends_with(['{', ',']) && opens_object(before));
+    let literal = ["true", "false", "null"].iter().any(|word| text.ends_with(word));
+    quotes.is_multiple_of(2) && (literal || text.ends_with(['"', '}', ']'])) && !key
+}
+
+/// True where the innermost open bracket is that of an object.
+fn opens_object(text: &str) -> bool {
+    let mut open = Vec::new();
+    for byte in text.bytes() {
+        match byte {
+            b'{' | b'[' => open.push(byte),
+            b'}' | b']' => {
+                open.pop();
+            }
+            _ => {}
+        }
+    }
+    open.last() == Some(&b'{')
 }
 
 /// The JSON within the answer: a whole fence, a fenced block, or from the first bracket to the last.
@@ -93,8 +143,10 @@ fn body<'a>(answer: &mut Answer<'a>) -> &'a str {
         return block.body.trim();
     }
     let Some(start) = start(text) else { return text };
-    let end = text.rfind(if text[start..].starts_with('{') { '}' } else { ']' }).map(|end| end + 1);
-    let end = end.filter(|end| *end > start).unwrap_or(text.len());
+    let close = if text[start..].starts_with('{') { '}' } else { ']' };
+    let end = text.rfind(close).map(|end| end + 1).filter(|end| *end > start);
+    // What follows the last bracket is prose only if nothing is left open there.
+    let end = end.filter(|end| balance(&text[start..*end], true) <= 0).unwrap_or(text.len());
     if start > 0 || end < text.len() {
         answer.edited("removed prose around the JSON");
     }

@@ -95,7 +95,7 @@ fn read_element(element: &ElementRef<'_>, parts: &mut Html) {
     match value.name() {
         "html" => parts.language = value.attr("lang").filter(|lang| !lang.trim().is_empty()).map(str::to_owned),
         "title" if parts.title.is_none() => {
-            parts.title = Some(collapse(&inner_text(element))).filter(|title| !title.is_empty())
+            parts.title = Some(collapse(&inner_text(element))).filter(|title| !title.is_empty());
         }
         "h1" => parts.h1.push(collapse(&inner_text(element))),
         "meta" => parts.has_viewport |= value.attr("name").is_some_and(|name| name.eq_ignore_ascii_case("viewport")),

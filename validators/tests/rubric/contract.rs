@@ -26,12 +26,11 @@ fn the_thirteen_kinds_of_this_stage_are_there() {
 fn names_and_aliases_are_used_once() {
     let mut seen = std::collections::HashSet::new();
     for name in names() {
-        let table = kind(&name).table;
-        assert_eq!(table["kind"].as_str(), Some(name.as_str()));
-        let aliases =
-            table["aliases"].as_array().into_iter().flatten().filter_map(|alias| alias.as_str().map(str::to_owned));
-        for spelling in std::iter::once(name.clone()).chain(aliases) {
-            assert!(seen.insert(spelling.clone()), "{spelling} names two kinds");
+        let table = &kind(name).table;
+        assert_eq!(table["kind"].as_str(), Some(name));
+        let aliases = table["aliases"].as_array().into_iter().flatten().filter_map(|alias| alias.as_str());
+        for spelling in std::iter::once(name).chain(aliases) {
+            assert!(seen.insert(spelling), "{spelling} names two kinds");
         }
     }
 }
@@ -39,7 +38,7 @@ fn names_and_aliases_are_used_once() {
 #[test]
 fn every_prompt_carries_its_contract_its_fences_and_the_findings() {
     for name in names() {
-        let kind = kind(&name);
+        let kind = kind(name);
         assert_eq!(kind.prompt.matches("\n---user---\n").count(), 1, "{name}: one line parts system from user");
         for needed in [
             "{% for rule in rules %}",
@@ -69,7 +68,7 @@ fn every_prompt_carries_its_contract_its_fences_and_the_findings() {
 fn no_rubric_and_no_prompt_holds_words_of_one_project() {
     // Names of the project the rubrics are tested with would leak into every answer; examples use orders and customers.
     for name in names() {
-        let kind = kind(&name);
+        let kind = kind(name);
         let points = kind.table["points"].to_string();
         for word in ["services/checkout", "stripe", "wish list", "catalogue"] {
             assert!(!points.contains(word) && !kind.prompt.contains(word), "{name}: `{word}`");

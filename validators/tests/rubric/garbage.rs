@@ -72,7 +72,7 @@ fn must_stay_below(limit: u8, kind: &Kind, text: &str, ground: &Ground) {
 fn for_every_kind(check: impl Fn(&Kind, &Ground)) {
     let ground = ground();
     for name in names() {
-        check(&kind(&name), &ground);
+        check(&kind(name), &ground);
     }
 }
 
@@ -135,8 +135,8 @@ fn what_a_small_model_writes_without_looking_is_not_accepted() {
 fn a_good_text_about_another_project_is_not_accepted() {
     let other = Ground { facts: shop::other_facts(), notes: shop::other_notes() };
     for name in names() {
-        let kind = kind(&name);
-        must_stay_below(80, &kind, &text(&name, kind.format.extension()), &other);
+        let kind = kind(name);
+        must_stay_below(80, &kind, &text(name, kind.format.extension()), &other);
     }
 }
 
@@ -144,8 +144,8 @@ fn a_good_text_about_another_project_is_not_accepted() {
 fn a_good_text_against_nothing_is_not_accepted() {
     let nothing = Ground { facts: Default::default(), notes: Default::default() };
     for name in names() {
-        let kind = kind(&name);
-        must_stay_below(76, &kind, &text(&name, kind.format.extension()), &nothing);
+        let kind = kind(name);
+        must_stay_below(76, &kind, &text(name, kind.format.extension()), &nothing);
     }
 }
 

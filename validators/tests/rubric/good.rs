@@ -19,8 +19,8 @@ pub(crate) fn ground() -> Ground {
 #[test]
 fn a_good_text_of_every_kind_is_accepted() {
     for name in names() {
-        let kind = kind(&name);
-        let verdict = judge(&kind, &text(&name, kind.format.extension()), &ground());
+        let kind = kind(name);
+        let verdict = judge(kind, &text(name, kind.format.extension()), &ground());
         assert!(verdict.accepted(), "{name}: {}", explain(&verdict));
     }
 }
@@ -28,19 +28,19 @@ fn a_good_text_of_every_kind_is_accepted() {
 #[test]
 fn line_ends_a_byte_order_mark_and_trailing_space_change_no_verdict() {
     for name in names() {
-        let kind = kind(&name);
-        let plain = text(&name, kind.format.extension());
-        let expected = judge(&kind, &plain, &ground()).score;
+        let kind = kind(name);
+        let plain = text(name, kind.format.extension());
+        let expected = judge(kind, &plain, &ground()).score;
         let mut variants = vec![format!("{plain}\n\n"), plain.replace('\n', " \n")];
         if !matches!(kind.format, sluice_validators::Format::Files) {
             variants.push(plain.replace('\n', "\r\n"));
         }
         for variant in variants {
             assert_eq!(
-                judge(&kind, &variant, &ground()).score,
+                judge(kind, &variant, &ground()).score,
                 expected,
                 "{name}: {}",
-                explain(&judge(&kind, &variant, &ground()))
+                explain(&judge(kind, &variant, &ground()))
             );
         }
     }
@@ -49,8 +49,8 @@ fn line_ends_a_byte_order_mark_and_trailing_space_change_no_verdict() {
 #[test]
 fn the_same_text_gets_the_same_verdict() {
     for name in names() {
-        let kind = kind(&name);
-        let text = text(&name, kind.format.extension());
-        assert_eq!(judge(&kind, &text, &ground()), judge(&kind, &text, &ground()), "{name}");
+        let kind = kind(name);
+        let text = text(name, kind.format.extension());
+        assert_eq!(judge(kind, &text, &ground()), judge(kind, &text, &ground()), "{name}");
     }
 }

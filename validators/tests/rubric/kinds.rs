@@ -3,6 +3,9 @@
 use sluice_validators::Format;
 use sluice_validators::rubric::{Definition, Rubric};
 use std::path::PathBuf;
+use std::sync::LazyLock;
+
+static ALL: LazyLock<Vec<Kind>> = LazyLock::new(|| folders().iter().map(|name| load(name)).collect());
 
 /// A kind's file, as far as judging needs it.
 pub(crate) struct Kind {
@@ -20,8 +23,17 @@ fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../src/kinds")
 }
 
-/// Loads one kind.
-pub(crate) fn kind(name: &str) -> Kind {
+/// The kind of this name.
+pub(crate) fn kind(name: &str) -> &'static Kind {
+    ALL.iter().find(|kind| kind.name == name).unwrap_or_else(|| panic!("no kind `{name}`"))
+}
+
+/// Names of all kinds, sorted.
+pub(crate) fn names() -> Vec<&'static str> {
+    ALL.iter().map(|kind| kind.name.as_str()).collect()
+}
+
+fn load(name: &str) -> Kind {
     let read = |file: &str| std::fs::read_to_string(folder().join(name).join(file)).expect("a kind has its files");
     let table: toml::Table = toml::from_str(&read("kind.toml")).expect("a kind is TOML");
     let mut rubric = toml::Table::new();
@@ -38,8 +50,7 @@ pub(crate) fn kind(name: &str) -> Kind {
     }
 }
 
-/// Names of all kinds, sorted.
-pub(crate) fn names() -> Vec<String> {
+fn folders() -> Vec<String> {
     let folders = std::fs::read_dir(folder()).expect("there are kinds").filter_map(Result::ok);
     let mut names: Vec<String> = folders
         .filter(|entry| entry.path().join("kind.toml").is_file())

@@ -2,6 +2,7 @@
 
 mod contract;
 mod definition;
+mod drafts;
 mod erd;
 mod garbage;
 mod good;

@@ -35,9 +35,9 @@ fn bad_shares(kind: &Kind) -> Vec<BTreeMap<String, f32>> {
 #[test]
 fn every_check_tells_a_good_text_from_a_bad_one() {
     for name in names() {
-        let kind = kind(&name);
-        let good = shares(&judge(&kind, &text(&name, kind.format.extension()), &ground()));
-        let bad = bad_shares(&kind);
+        let kind = kind(name);
+        let good = shares(&judge(kind, &text(name, kind.format.extension()), &ground()));
+        let bad = bad_shares(kind);
         for (check, share) in good {
             assert!(share >= 0.8, "{name}: {check} earns {share} on the good text");
             let lowest = bad.iter().filter_map(|shares| shares.get(&check)).fold(1.0f32, |low, share| low.min(*share));
@@ -72,7 +72,7 @@ proptest! {
     fn no_text_makes_a_check_panic(text in ".{0,400}") {
         let ground = ground();
         for name in names() {
-            let score = judge(&kind(&name), &text, &ground).score.get();
+            let score = judge(kind(name), &text, &ground).score.get();
             prop_assert!(score < 80, "{name}: {score}");
         }
     }
@@ -81,8 +81,8 @@ proptest! {
     fn no_mangled_text_makes_a_check_panic(edits in prop::collection::vec((0usize..5000, 0usize..40, 0u8..3), 1..8)) {
         let ground = ground();
         for name in names() {
-            let kind = kind(&name);
-            judge(&kind, &mangled(&text(&name, kind.format.extension()), &edits), &ground);
+            let kind = kind(name);
+            judge(kind, &mangled(&text(name, kind.format.extension()), &edits), &ground);
         }
     }
 }

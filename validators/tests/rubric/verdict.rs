@@ -137,7 +137,7 @@ fn notes_alone_allow_ninety_and_nothing_at_all_seventy_five() {
     let verdict = judged("jira", plain, |_| vec![]);
     assert_eq!((verdict.evidence, verdict.score.get()), (Evidence::Notes, 90));
     let nothing = Ground { facts: Default::default(), notes: Default::default() };
-    let verdict = crate::subject::judge(&kind("jira"), &text("jira", "md"), &nothing);
+    let verdict = crate::subject::judge(kind("jira"), &text("jira", "md"), &nothing);
     assert_eq!((verdict.evidence, verdict.score.get()), (Evidence::None, 75));
 }
 

@@ -152,7 +152,7 @@ fn methods_named(mark: &str) -> Vec<String> {
 }
 
 /// The first dependency in a text that guards: `Depends(current_user)`.
-pub(super) fn guard_in(text: &str) -> Option<String> {
+pub(crate) fn guard_in(text: &str) -> Option<String> {
     DEPENDS.find_iter(text).map(|found| format!("{})", found.as_str())).find(|found| is_guard(found))
 }
 
@@ -173,7 +173,7 @@ pub(super) fn guard_between(arguments: Node<'_>, source: &str) -> Option<String>
 }
 
 /// True for a name that sounds like a guard.
-pub(super) fn is_guard(name: &str) -> bool {
+pub(crate) fn is_guard(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
     GUARD_WORDS.iter().any(|word| lower.contains(word))
 }

@@ -87,7 +87,7 @@ fn router(record: &Record<'_>) -> Option<RawRouter> {
     // A decorator's first text is its prefix; a constructor's first text is only a name.
     let first =
         arguments.filter(|_| target.is_some()).and_then(|list| list.named_child(0)).filter(|n| node::is_string(*n));
-    let prefix = prefix.or(first).map(|found| node::literal(found, record.source)).unwrap_or_default();
+    let prefix = prefix.or(first).map(|found| prefix_text(found, record.source)).unwrap_or_default();
     let auth = keyword("dependencies").and_then(|list| answerers::guard_in(node::text(list, record.source)));
     let auth = auth.or_else(|| target.and_then(|class| answerers::guard_on(class, record.source)));
     Some(RawRouter { name: name.to_owned(), prefix, framework: record.setting("framework"), auth })
@@ -98,7 +98,7 @@ fn mount(record: &Record<'_>, wraps: &[Wrap]) -> Option<RawMount> {
     let arguments = record.node("arguments");
     let keyword = |name| arguments.and_then(|list| node::keyword(list, name, record.source));
     let prefix = record.node("prefix").or_else(|| keyword("prefix")).or_else(|| keyword("url_prefix"));
-    let own = prefix.map(|found| clean_regex(&node::literal(found, record.source))).unwrap_or_default();
+    let own = prefix.map(|found| clean_regex(&prefix_text(found, record.source))).unwrap_or_default();
     Some(RawMount {
         owner: owner(record, child),
         child: child_name(child, record.source)?,
@@ -106,6 +106,18 @@ fn mount(record: &Record<'_>, wraps: &[Wrap]) -> Option<RawMount> {
         prefix: join(&around(child, wraps), &own),
         auth: keyword("dependencies").and_then(|list| answerers::guard_in(node::text(list, record.source))),
     })
+}
+
+/// Marks a prefix that is the name of a constant; no path holds this character.
+pub(crate) const NAMED_PREFIX: char = '\u{1}';
+
+/// A prefix as text, or as the marked name of the constant that holds it.
+fn prefix_text(prefix: Node<'_>, source: &str) -> String {
+    if node::is_string(prefix) {
+        return node::literal(prefix, source);
+    }
+    let text = node::text(prefix, source);
+    format!("{NAMED_PREFIX}{}", text.rsplit('.').next().unwrap_or(text))
 }
 
 fn child_name(child: Node<'_>, source: &str) -> Option<Child> {
@@ -128,7 +140,14 @@ fn child_name(child: Node<'_>, source: &str) -> Option<Child> {
 /// What a route hangs on: the captured object, the enclosing class, or (Rust) `function/variable`.
 fn owner(record: &Record<'_>, at: Node<'_>) -> Option<String> {
     if let Some(owner) = record.node("owner") {
-        return Some(node::text(owner, record.source).to_owned());
+        if owner.kind() != "call_expression" {
+            return Some(node::text(owner, record.source).to_owned());
+        }
+        // `const api = Router().use(…)`: the chain goes by the variable it ends in.
+        let bound = node::ancestors(owner).take_while(|node| !node.kind().contains("function"));
+        let bound =
+            bound.filter(|node| node.kind() == "variable_declarator").find_map(|node| node.child_by_field_name("name"));
+        return Some(bound.map_or("default", |name| node::text(name, record.source)).to_owned());
     }
     match record.setting("owner") {
         Some("class") => enclosing(at, &["class_declaration", "abstract_class_declaration", "class"], record.source),

@@ -15,6 +15,7 @@ mod read;
 mod record;
 mod touches;
 
-pub(super) use endpoints::join;
+pub(super) use answerers::{guard_in, is_guard};
+pub(super) use endpoints::{NAMED_PREFIX, join};
 pub(super) use node::first_sentence;
 pub(super) use read::read;

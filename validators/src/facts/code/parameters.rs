@@ -28,7 +28,7 @@ const INJECTED: [&str; 12] = [
     "SecurityScopes",
 ];
 /// Types that fit into a query string.
-const SCALARS: [&str; 14] = [
+const SCALARS: [&str; 20] = [
     "int",
     "str",
     "float",
@@ -43,6 +43,12 @@ const SCALARS: [&str; 14] = [
     "timedelta",
     "list",
     "set",
+    "EmailStr",
+    "HttpUrl",
+    "AnyUrl",
+    "SecretStr",
+    "PositiveInt",
+    "NonNegativeInt",
 ];
 
 static PYTHON_BODY: LazyLock<Regex> = LazyLock::new(|| {

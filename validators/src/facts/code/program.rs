@@ -1,4 +1,4 @@
-//! Environment variables, flags, subcommands and entry points.
+//! Environment variables, flags, subcommands, entry points, and names that stand for something.
 
 use super::node;
 use super::read::Reading;
@@ -6,8 +6,20 @@ use super::record::Record;
 use crate::facts::model::Named;
 use tree_sitter::Node;
 
+/// Most constants and aliases kept of one file.
+const MAX_NAMES: usize = 500;
+
 pub(super) fn read(record: &Record<'_>, reading: &mut Reading<'_>) {
     match record.topic {
+        "constant" | "alias" => {
+            let code = &mut reading.facts.code;
+            let list = if record.topic == "alias" { &mut code.aliases } else { &mut code.constants };
+            if let (Some(name), Some(value)) = (record.text("name"), record.literal("value"))
+                && list.len() < MAX_NAMES
+            {
+                list.push((name.to_owned(), value));
+            }
+        }
         "entry" => reading.facts.code.entry_point = true,
         "env" => {
             let named = record.literal("name").filter(|name| is_variable(name));

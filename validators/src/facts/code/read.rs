@@ -15,6 +15,10 @@ use tree_sitter::{ParseOptions, Parser, QueryCursor, StreamingIterator, Tree};
 const MAX_CODE_BYTES: usize = 1 << 20;
 /// Depth below which no match starts: people do not nest that deep, and looking up from there costs its depth.
 const MAX_DEPTH: u32 = 128;
+/// Depth that is not searched at all: a step of a query costs the depth it is taken at.
+const MAX_TREE_DEPTH: usize = 1_000;
+/// Most tokens of one error: they hang on each other like a list, and each step walks all of it.
+const MAX_ERROR_TOKENS: u32 = 2_000;
 /// Most matches taken from one file.
 const MAX_RECORDS: usize = 40_000;
 /// The parser asks every hundred steps or so; a megabyte of ordinary code needs some ten thousand.
@@ -42,6 +46,10 @@ pub(crate) fn read(source: &Source, path: &Arc<str>, text: &str) -> Option<CodeF
         facts.problem(path, "not parsed: it takes too long");
         return Some(facts);
     };
+    if is_unsearchable(&tree) {
+        facts.problem(path, "only its lines were counted: nested too deeply, or not in the language of its name");
+        return Some(facts);
+    }
     if tree.root_node().has_error() {
         facts.problem(path, "some of its syntax was not understood");
     }
@@ -60,6 +68,30 @@ fn parse(grammar: &Grammar, text: &str) -> Option<Tree> {
     let bytes = text.as_bytes();
     let options = ParseOptions::new().progress_callback(&mut bound);
     parser.parse_with_options(&mut |at, _| bytes.get(at..).unwrap_or(&[]), None, Some(options))
+}
+
+/// True where a search would take time without bound. One walk tells, as cheap as a part of the parse.
+fn is_unsearchable(tree: &Tree) -> bool {
+    let mut cursor = tree.walk();
+    let mut depth = 0usize;
+    loop {
+        if cursor.node().is_error() && cursor.node().child_count() > MAX_ERROR_TOKENS {
+            return true;
+        }
+        if cursor.goto_first_child() {
+            depth += 1;
+            if depth > MAX_TREE_DEPTH {
+                return true;
+            }
+            continue;
+        }
+        while !cursor.goto_next_sibling() {
+            if !cursor.goto_parent() {
+                return false;
+            }
+            depth -= 1;
+        }
+    }
 }
 
 /// What is being read, and where it goes.
@@ -109,7 +141,7 @@ fn read_tree(grammar: &'static Grammar, tree: &Tree, text: &str, reading: &mut R
             "item" => items::read(record, reading),
             "model" => models::read(record, reading),
             "router" | "mount" | "route" | "handler" => endpoints::read(record, &wraps, reading),
-            "env" | "flag" | "command" | "entry" => program::read(record, reading),
+            "constant" | "alias" | "env" | "flag" | "command" | "entry" => program::read(record, reading),
             "text" | "use" => touches::read(record, reading),
             _ => {}
         }

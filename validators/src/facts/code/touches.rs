@@ -74,11 +74,11 @@ pub(super) fn read(record: &Record<'_>, reading: &mut Reading<'_>) {
     match record.text("model") {
         // Kept aside until a call in this module is seen that stores objects.
         Some(name) if verb == "construct" => {
-            touches.push(Touch { name: format!("={name}"), write: true, model: true, line })
+            touches.push(Touch { name: format!("={name}"), write: true, model: true, line });
         }
         Some(name) => touches.push(Touch { name: name.to_owned(), write: WRITES.contains(&verb), model: true, line }),
         None if PERSISTS.contains(&verb) => {
-            touches.push(Touch { name: "=".to_owned(), write: true, model: true, line })
+            touches.push(Touch { name: "=".to_owned(), write: true, model: true, line });
         }
         None => {}
     }

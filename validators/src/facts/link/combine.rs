@@ -1,9 +1,9 @@
 //! All partials → the facts of the project.
 
-use super::modules::Project;
+use super::modules::{Project, folder};
 use super::{accesses, endpoints, packages, stored};
 use crate::facts::model::{External, Facts, Import, Item, Location, Named};
-use crate::facts::partial::Partial;
+use crate::facts::partial::{Code, ModelClass, Partial};
 use crate::facts::sql::{Schema, natural};
 use std::collections::{HashMap, HashSet};
 
@@ -31,6 +31,7 @@ pub(crate) fn combine(mut partials: Vec<Partial>) -> Facts {
             facts.commands.append(&mut code.commands);
             facts.flags.append(&mut code.flags);
             facts.environment.append(&mut code.environment);
+            facts.environment.extend(settings(code));
         }
         if let Some(manifest) = &mut partial.manifest {
             facts.commands.append(&mut manifest.commands);
@@ -108,6 +109,19 @@ fn imports(project: &mut Project<'_>, externals: &[External]) -> Vec<Import> {
     imports
 }
 
+/// Fields of pydantic's settings classes are read from the environment.
+fn settings(code: &Code) -> impl Iterator<Item = Named> {
+    let is_settings = |class: &&ModelClass| class.bases.iter().any(|base| base.ends_with("BaseSettings"));
+    code.models.iter().filter(is_settings).flat_map(|class| {
+        let upper = |name: &str| name.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_');
+        let fields = class.fields.iter().filter(move |field| field.annotation.is_some() && upper(&field.name));
+        fields.map(|field| {
+            let at = Location { path: class.at.path.clone(), line: field.line };
+            Named { name: field.name.clone(), at }
+        })
+    })
+}
+
 /// Name and purpose from the outermost manifest that has them; a README's first sentence where no manifest tells.
 fn named(partials: &[Partial]) -> (Option<Named>, Option<Named>) {
     let depth = |named: &Named| (named.at.path.matches('/').count(), named.at.path.clone());
@@ -117,8 +131,11 @@ fn named(partials: &[Partial]) -> (Option<Named>, Option<Named>) {
     let beside = |found: &Named| name.as_ref().is_some_and(|name| name.at.path == found.at.path);
     let purposes = || manifests().filter_map(|found| found.purpose.clone());
     let own = purposes().find(beside);
-    let readme = || partials.iter().filter_map(|partial| partial.purpose.clone()).min_by_key(depth);
-    let purpose = own.or_else(readme).or_else(|| purposes().min_by_key(depth));
+    // The README of a part says what the part is for.
+    let home = name.as_ref().map_or("", |name| folder(&name.at.path)).to_owned();
+    let at_home = |found: &Named| folder(&found.at.path).is_empty() || folder(&found.at.path) == home;
+    let readme = || partials.iter().filter_map(|partial| partial.purpose.clone()).filter(at_home).min_by_key(depth);
+    let purpose = own.or_else(readme).or_else(|| purposes().filter(at_home).min_by_key(depth));
     (name, purpose)
 }
 

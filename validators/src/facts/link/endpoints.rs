@@ -2,7 +2,7 @@
 
 use super::modules::Project;
 use super::resolve::Target;
-use crate::facts::code::join;
+use crate::facts::code::{NAMED_PREFIX, guard_in, is_guard, join};
 use crate::facts::model::{ItemKind, Location, Parameter, Place, Route};
 use crate::facts::partial::{Answerer, Child, RawImport, RawMount, RawRoute, RawRouter};
 use std::collections::{HashMap, HashSet};
@@ -33,6 +33,9 @@ struct Routers<'a> {
     /// By module and name of the child; no name where a whole module is mounted.
     mounts: HashMap<(usize, Option<String>), Vec<Mounted<'a>>>,
     answerers: HashMap<(usize, &'a str), &'a Answerer>,
+    /// Constants that hold a path, and types that a framework fills in, by name.
+    constants: HashMap<&'a str, &'a str>,
+    aliases: HashMap<&'a str, &'a str>,
 }
 
 /// All routes outside of tests.
@@ -54,8 +57,15 @@ pub(super) fn read(project: &Project<'_>) -> Vec<Route> {
 
 impl<'a> Routers<'a> {
     fn new(project: &'a Project<'a>) -> Self {
-        let mut routers =
-            Routers { project, declared: HashMap::new(), mounts: HashMap::new(), answerers: HashMap::new() };
+        let codes = || project.codes.iter();
+        let mut routers = Routers {
+            project,
+            declared: HashMap::new(),
+            mounts: HashMap::new(),
+            answerers: HashMap::new(),
+            constants: codes().flat_map(|code| &code.constants).map(|(name, value)| (&**name, &**value)).collect(),
+            aliases: codes().flat_map(|code| &code.aliases).map(|(name, value)| (&**name, &**value)).collect(),
+        };
         for (module, code) in project.codes.iter().enumerate() {
             for router in &code.routers {
                 routers.declared.entry((module, &router.name)).or_insert(router);
@@ -105,10 +115,35 @@ impl<'a> Routers<'a> {
         !route.owner_must_be_router || named || self.declared.contains_key(&(module, owner))
     }
 
+    /// A prefix with the constants in it put in; a name that is not known adds nothing.
+    fn prefix(&self, written: &str) -> String {
+        let Some((before, name)) = written.split_once(NAMED_PREFIX) else { return written.to_owned() };
+        join(before, self.constants.get(name).copied().unwrap_or(""))
+    }
+
+    /// Takes out the parameters whose type is an alias of a dependency, and names the guard among them.
+    fn without_dependencies(&self, answerer: Answerer) -> Answerer {
+        let mut auth = answerer.auth.clone();
+        let mut parameters = answerer.parameters.clone();
+        parameters.retain(|parameter| {
+            let Some(alias) = parameter.data_type.as_deref().and_then(|name| self.aliases.get(name)) else {
+                return true;
+            };
+            if alias.contains("Depends(") || alias.contains("Security(") {
+                let named = parameter.data_type.clone().filter(|name| is_guard(name));
+                auth = auth.take().or_else(|| guard_in(alias)).or(named);
+                return false;
+            }
+            true
+        });
+        Answerer { auth, parameters, ..answerer }
+    }
+
     /// Every prefix that a router stands under; at least one, which may be empty.
     fn bases(&self, module: usize, owner: &str, depth: usize) -> Vec<Base> {
         let declared = self.declared.get(&(module, owner));
-        let own = declared.map_or("", |router| router.prefix.as_str());
+        let own = declared.map_or(String::new(), |router| self.prefix(&router.prefix));
+        let own = own.as_str();
         let guard = declared.and_then(|router| router.auth.clone());
         let named = self.mounts.get(&(module, Some(owner.to_owned())));
         let mounts = named.or_else(|| self.mounts.get(&(module, None)));
@@ -124,7 +159,7 @@ impl<'a> Routers<'a> {
         let mut bases = Vec::new();
         for Mounted { module: above, mount } in mounts {
             for outer in self.bases(*above, mount.owner.as_deref().unwrap_or(""), depth + 1) {
-                let prefix = join(&outer.prefix, &mount.prefix);
+                let prefix = join(&outer.prefix, &self.prefix(&mount.prefix));
                 let prefix = if mount.replaces { prefix } else { join(&prefix, own) };
                 let auth = guard.clone().or_else(|| mount.auth.clone()).or(outer.auth);
                 let base = Base { prefix, auth };
@@ -142,7 +177,7 @@ impl<'a> Routers<'a> {
             let name = target.item.as_deref()?;
             self.answerers.get(&(target.module, name)).copied()
         });
-        let answerer = merged(&raw.answerer, found);
+        let answerer = self.without_dependencies(merged(&raw.answerer, found));
         let methods = self.methods(raw, &answerer, target.as_ref());
         let framework = self.framework(module, raw);
         // An alias of this module says less than the name the function has.

@@ -112,9 +112,7 @@ impl<'a> Statements<'a> {
         let mut at = start + 1;
         loop {
             at += self.bytes.get(at..)?.iter().position(|&byte| byte == quote || (escapes && byte == b'\\'))?;
-            if self.bytes[at] == b'\\' {
-                at += 2;
-            } else if self.bytes.get(at + 1) == Some(&quote) {
+            if self.bytes[at] == b'\\' || self.bytes.get(at + 1) == Some(&quote) {
                 at += 2;
             } else {
                 return Some(at + 1);

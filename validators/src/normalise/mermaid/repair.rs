@@ -45,7 +45,8 @@ fn attempt<'a>(text: &str, kind: DiagramKind, fixes: &[&'a Fix]) -> Option<Vec<&
         if next != text {
             text = next;
             used.push(*fix);
-            if parse(&text, kind).is_ok() {
+            // A header alone parses too, but is nothing the model said.
+            if parse(&text, kind).is_ok_and(|diagram| !diagram.nodes.is_empty()) {
                 return Some(used);
             }
         }

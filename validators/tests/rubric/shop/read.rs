@@ -164,8 +164,8 @@ fn item(rest: &str) -> Item {
     let words: Vec<&str> = head.split(' ').collect();
     let at = at(&format!("{}.py", words[2]), 5);
     let member = |written: &str| Member {
-        name: written.trim_end_matches("()").into(),
-        data_type: None,
+        name: written.split(':').next().unwrap_or("").trim_end_matches("()").into(),
+        data_type: written.split_once(':').map(|(_, data_type)| data_type.to_owned()),
         method: written.ends_with("()"),
         public: true,
         at: at.clone(),

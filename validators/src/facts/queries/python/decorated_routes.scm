@@ -21,3 +21,7 @@
   (#eq? @_mount "include_router"))
 (call function: (attribute object: (_) @mount.owner attribute: (identifier) @_mount) arguments: (argument_list . (_) @mount.child) @mount.arguments
   (#eq? @_mount "register_blueprint") (#set! replaces "prefix"))
+
+; A prefix or a dependency may be given by a name that is defined elsewhere.
+(assignment left: (identifier) @constant.name right: (string) @constant.value (#match? @constant.value "^./"))
+(assignment left: (identifier) @alias.name right: (subscript value: (_) @_annotated) @alias.value (#match? @_annotated "Annotated$"))

@@ -14,11 +14,11 @@
   (#match? @_make "^(Hono|Koa|Router|KoaRouter|express\\.Router)$"))
 
 ; One router under another.
-(call_expression function: (member_expression object: (identifier) @mount.owner property: (property_identifier) @_use)
+(call_expression function: (member_expression object: [(identifier) (call_expression)] @mount.owner property: (property_identifier) @_use)
   arguments: (arguments . (string) @mount.prefix (_) @mount.child .) (#any-of? @_use "use" "route"))
-(call_expression function: (member_expression object: (identifier) @mount.owner property: (property_identifier) @_use)
+(call_expression function: (member_expression object: [(identifier) (call_expression)] @mount.owner property: (property_identifier) @_use)
   arguments: (arguments . [(identifier) (call_expression) (member_expression)] @mount.child .) (#eq? @_use "use"))
-(call_expression function: (member_expression object: (identifier) @mount.owner property: (property_identifier) @_register)
+(call_expression function: (member_expression object: [(identifier) (call_expression)] @mount.owner property: (property_identifier) @_register)
   arguments: (arguments . (_) @mount.child . (object)) @mount.arguments (#eq? @_register "register"))
 
 ; A handler by itself: its first parameter is the request.
@@ -28,3 +28,6 @@
   (#match? @_parameters "^\\(_?(req|request|ctx)\\b"))
 (assignment_expression left: (member_expression property: (property_identifier) @handler.name)
   right: (arrow_function parameters: (formal_parameters) @_parameters) @handler (#match? @_parameters "^\\(_?(req|request|ctx)\\b"))
+
+; A prefix may be given by name.
+(variable_declarator name: (identifier) @constant.name value: (string) @constant.value (#match? @constant.value "^./"))
