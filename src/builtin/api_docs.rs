@@ -10,13 +10,14 @@ use std::collections::HashSet;
 use std::fmt::Write;
 
 /// Rows of the table of endpoints.
-const ROWS: usize = 300;
+const ROWS: usize = 500;
 /// Endpoints with a section of their own.
-const SECTIONS: usize = 100;
+const SECTIONS: usize = 300;
 /// Bytes after which no further section is begun: a page of 200,000 is too long to be read.
 const ENOUGH: usize = 120_000;
-/// Types described.
+/// Types described, and bytes after which no further one is.
 const TYPES: usize = 60;
+const ENOUGH_OF_TYPES: usize = 30_000;
 
 /// Writes the page; `None` without routes.
 pub(super) fn draft(facts: &Facts, _: &Notes) -> Option<String> {
@@ -32,12 +33,14 @@ pub(super) fn draft(facts: &Facts, _: &Notes) -> Option<String> {
     };
     let _ = writeln!(page, "{}\n", introduction(facts, &routes));
     page.push_str(&overview(&routes));
-    let mut sections = 0;
+    let (mut sections, mut docs) = (0, HashSet::new());
     for route in routes.iter().take(SECTIONS) {
         if page.len() > ENOUGH {
             break;
         }
-        page.push_str(&endpoint::section(route, &mut examples));
+        // A class that answers several methods is documented once.
+        let doc = route.doc.as_deref().filter(|doc| docs.insert((route.module.as_str(), *doc)));
+        page.push_str(&endpoint::section(route, doc, &mut examples));
         sections += 1;
     }
     let shown = std::mem::take(&mut examples.shown);
@@ -45,7 +48,7 @@ pub(super) fn draft(facts: &Facts, _: &Notes) -> Option<String> {
     if left_out > 0 || !shown.is_empty() {
         page.push_str(&appendix(&shown, &types, left_out));
     }
-    Some(page)
+    Some(format!("{}\n", page.trim_end()))
 }
 
 /// Each endpoint once, in the order of the sources.
@@ -61,8 +64,8 @@ fn introduction(facts: &Facts, routes: &[&Route]) -> String {
     frameworks.dedup();
     let purpose = facts.purpose.as_ref().and_then(|purpose| sentence(&purpose.name));
     let size = format!(
-        "{} in {}, read from the {} code. Examples show the declared types, not real values: 0 stands for a number, \
-         \"string\" for a text.",
+        "{} in {}, declared with {}. Examples show the declared types, not real values: 0 stands for a number, \
+         \"string\" for a text. Parameters are needed unless they are called optional.",
         count(routes.len(), "endpoint"),
         count(modules.len(), "module"),
         and(&frameworks)
@@ -103,7 +106,12 @@ fn appendix(shown: &[&Item], types: &Types<'_>, left_out: usize) -> String {
     }
     out.push_str("## Types\n\n");
     let _ = writeln!(out, "{} used by the endpoints above.\n", count(shown.len(), "type"));
+    let mut described = 0;
     for item in shown.iter().take(TYPES) {
+        if out.len() > ENOUGH_OF_TYPES {
+            break;
+        }
+        described += 1;
         let _ = writeln!(out, "### {}\n", code(&item.name));
         let doc = item.doc.as_deref().and_then(sentence).map_or_else(String::new, |doc| format!("{doc} "));
         let _ = writeln!(out, "{doc}Declared in {}.\n", code(&item.at.to_string()));
@@ -113,6 +121,6 @@ fn appendix(shown: &[&Item], types: &Types<'_>, left_out: usize) -> String {
             .collect();
         let _ = writeln!(out, "{}", table(&["Field", "Type"], &rows));
     }
-    out.push_str(more(shown.len().saturating_sub(TYPES), "type").trim_start());
+    out.push_str(more(shown.len() - described, "type").trim_start());
     out
 }

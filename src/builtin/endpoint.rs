@@ -1,7 +1,7 @@
 //! One endpoint of an API documentation.
 
 use super::example::Examples;
-use super::words::{and, code, sentence, table};
+use super::words::{and, code, longest_run, more, sentence};
 use serde_json::{Map, Value};
 use sluice_validators::facts::{Parameter, Place, Route};
 use std::fmt::Write;
@@ -46,13 +46,12 @@ const PHRASES: &[(u16, &str)] = &[
     (504, "Gateway Timeout"),
 ];
 
-/// Heading, handler, guard, status codes, parameters and examples, as far as the code says them.
-pub(super) fn section(route: &Route, examples: &mut Examples<'_>) -> String {
+/// What is asked, then who answers with what, as far as the code says it.
+pub(super) fn section(route: &Route, doc: Option<&str>, examples: &mut Examples<'_>) -> String {
     let mut out = format!("## {}\n\n", code(&format!("{} {}", route.method, route.path)));
-    if let Some(doc) = route.doc.as_deref().and_then(sentence) {
+    if let Some(doc) = doc.and_then(sentence) {
         let _ = writeln!(out, "{doc}\n");
     }
-    let _ = writeln!(out, "{}\n", answered(route));
     // A paragraph of its own: who reads only one line about access must read this one.
     if let Some(auth) = &route.auth {
         let _ = writeln!(out, "Authentication: {}.\n", code(auth));
@@ -61,16 +60,17 @@ pub(super) fn section(route: &Route, examples: &mut Examples<'_>) -> String {
         let _ = writeln!(out, "Parameters:\n\n{}", parameters(route));
     }
     match body(route, examples) {
-        Some(body) => fence(&mut out, "Request body", "json", &pretty(&body)),
+        Some(body) => fence(&mut out, "Request body", "json", &examples.written(&body)),
         None => {
             if let Some(line) = request_line(route, examples) {
                 fence(&mut out, "Request", "http", &line);
             }
         }
     }
+    let _ = writeln!(out, "{}\n", answered(route));
     let response = route.response.as_deref().and_then(|response| examples.value(response, &route.module));
     if let Some(response) = response {
-        fence(&mut out, "Response", "json", &pretty(&response));
+        fence(&mut out, "Response", "json", &examples.written(&response));
     }
     out
 }
@@ -99,6 +99,7 @@ fn phrase(status: u16) -> String {
     known.map_or_else(|| status.to_string(), |(_, phrase)| format!("{status} ({phrase})"))
 }
 
+/// A list, not a table: the same head above every endpoint would make the page read as a loop.
 fn parameters(route: &Route) -> String {
     let place = |place: Place| match place {
         Place::Path => "path",
@@ -106,22 +107,22 @@ fn parameters(route: &Route) -> String {
         Place::Body => "body",
         Place::Header => "header",
     };
-    let row = |parameter: &Parameter| {
-        let required = if parameter.required { "yes" } else { "no" };
-        vec![
-            code(&parameter.name),
-            place(parameter.place).to_owned(),
-            parameter.data_type.as_deref().map_or_else(String::new, code),
-            required.to_owned(),
-        ]
-    };
-    let rows: Vec<Vec<String>> = route.parameters.iter().take(PARAMETERS).map(row).collect();
-    let left_out = route.parameters.len().saturating_sub(PARAMETERS);
-    format!("{}{}", table(&["Name", "In", "Type", "Required"], &rows), super::words::more(left_out, "parameter"))
+    let mut out = String::new();
+    for parameter in route.parameters.iter().take(PARAMETERS) {
+        let data_type = parameter.data_type.as_deref().map_or_else(String::new, |of| format!(", {}", code(of)));
+        let optional = if parameter.required { "" } else { ", optional" };
+        let _ = writeln!(out, "- {} ({}{data_type}{optional})", code(&parameter.name), place(parameter.place));
+    }
+    out.push_str(&more(route.parameters.len().saturating_sub(PARAMETERS), "parameter"));
+    out
 }
 
 /// An example of what is sent; `None` where nothing is, or its form is not declared.
 fn body(route: &Route, examples: &mut Examples<'_>) -> Option<Value> {
+    // RFC 9110, section 9.3.1: a body of these means nothing, whatever a handler looks for.
+    if matches!(route.method.as_str(), "GET" | "HEAD") {
+        return None;
+    }
     let parts: Vec<&Parameter> =
         route.parameters.iter().filter(|one| one.place == Place::Body).take(PARAMETERS).collect();
     let mut values: Vec<Option<Value>> = Vec::new();
@@ -182,11 +183,7 @@ fn parameter_name(segment: &str) -> Option<&str> {
     inside.rsplit(':').next()
 }
 
-fn pretty(value: &Value) -> String {
-    serde_json::to_string_pretty(value).expect("a value with text keys is always written")
-}
-
 fn fence(out: &mut String, title: &str, language: &str, text: &str) {
-    let ticks = "`".repeat((super::words::longest_run(text) + 1).max(3));
+    let ticks = "`".repeat((longest_run(text) + 1).max(3));
     let _ = writeln!(out, "{title}:\n\n{ticks}{language}\n{text}\n{ticks}\n");
 }

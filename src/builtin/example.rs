@@ -5,6 +5,7 @@ use super::types::Types;
 use serde_json::{Map, Value};
 use sluice_validators::Language;
 use sluice_validators::facts::{Item, ItemKind, Member};
+use std::collections::HashSet;
 
 /// How deep types are followed into each other.
 const DEEPEST: usize = 4;
@@ -19,12 +20,14 @@ pub(super) struct Examples<'a> {
     /// Types that stand in an example, in the order they were met.
     pub(super) shown: Vec<&'a Item>,
     left: usize,
+    /// Examples that were written.
+    written: HashSet<String>,
 }
 
 impl<'a> Examples<'a> {
     /// No example yet.
     pub(super) fn new(types: &'a Types<'a>) -> Self {
-        Examples { types, shown: Vec::new(), left: VALUES }
+        Examples { types, shown: Vec::new(), left: VALUES, written: HashSet::new() }
     }
 
     /// A value of a type as a module spells it; `None` where the type is not known.
@@ -33,10 +36,20 @@ impl<'a> Examples<'a> {
         self.of_shape(&shape(data_type), module, &mut Vec::new())
     }
 
+    /// An example as text: in full the first time, on one line when it comes again.
+    pub(super) fn written(&mut self, value: &Value) -> String {
+        let line = value.to_string();
+        if self.written.insert(line.clone()) { format!("{value:#}") } else { line }
+    }
+
     fn of_shape(&mut self, shape: &Shape, module: &str, open: &mut Vec<&'a Item>) -> Option<Value> {
         self.left = self.left.checked_sub(1)?;
         match shape {
             Shape::Literal(value) => Some(value.clone()),
+            Shape::Quoted(text) if self.types.language(module) == Some(Language::Python) => {
+                self.of_shape(&super::shape::shape(text), module, open)
+            }
+            Shape::Quoted(text) => Some(Value::String(text.clone())),
             Shape::List(of) => match self.of_shape(of, module, open) {
                 Some(member) => Some(Value::Array(vec![member])),
                 // Within itself a type can only hold an empty list of itself.

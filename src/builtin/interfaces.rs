@@ -111,17 +111,18 @@ fn segments(path: &str) -> impl Iterator<Item = &str> {
 
 /// How many leading segments all paths share, such as those of `/api/v1`; the one after them tells groups apart.
 fn shared_segments(routes: &[Route]) -> usize {
-    let mut all = routes.iter().map(|route| segments(&route.path).collect::<Vec<_>>());
-    let Some(mut shared) = all.next() else { return 0 };
-    let is_alone = routes.len() == 1;
-    for other in all {
-        let same = shared.iter().zip(&other).take_while(|(one, other)| one == other).count();
-        shared.truncate(same);
-    }
-    if is_alone { 0 } else { shared.len() }
+    let mut all = routes.iter().map(|route| segments(&route.path));
+    let Some(first) = all.next() else { return 0 };
+    let first: Vec<&str> = first.collect();
+    all.fold(first.len(), |shared, other| {
+        first[..shared].iter().zip(other).take_while(|(one, other)| *one == other).count()
+    })
 }
 
+/// The shared segments and the next one, unless that is a parameter.
 fn prefix(path: &str, shared: usize) -> String {
-    let start: Vec<&str> = segments(path).take(shared + 1).collect();
+    let is_parameter = |part: &&str| part.contains(['{', '<', ':', '*', '[', '(']);
+    let next = segments(path).nth(shared).filter(|part| !is_parameter(part));
+    let start: Vec<&str> = segments(path).take(shared).chain(next).collect();
     format!("/{}", start.join("/"))
 }

@@ -1,13 +1,17 @@
 //! Modules of an overview: what each holds, and who imports it.
 
-use super::words::{and, code, count, more, names, table};
+use super::words::{and, code, count, more, names, sentence, table};
 use sluice_validators::facts::{Facts, Item, ItemKind, Module};
 use std::collections::{HashMap, HashSet};
+use std::fmt::Write;
 
 /// Modules listed.
 const MODULES: usize = 25;
 /// Names in one cell.
 const NAMES: usize = 4;
+/// Items whose documentation is quoted, in all and of one module.
+const DOCUMENTED: usize = 16;
+const DOCUMENTED_OF_ONE: usize = 2;
 /// Modules named as the most used.
 const MOST_USED: usize = 3;
 
@@ -46,7 +50,8 @@ pub(super) fn section(facts: &Facts) -> Option<String> {
         .collect();
     let rest = more(ranked.len().saturating_sub(MODULES), "module");
     let lead = most_used(&ranked, &importers);
-    Some(format!("{lead}{}{rest}", table(&["Module", "Public items", "Imported by"], &rows)))
+    let offers = offers(&ranked, &items);
+    Some(format!("{lead}{}{rest}{offers}", table(&["Module", "Public items", "Imported by"], &rows)))
 }
 
 /// The sentence before the table; empty where no module imports another.
@@ -60,6 +65,25 @@ fn most_used(ranked: &[&Module], importers: &HashMap<&str, Vec<&str>>) -> String
         .map(|module| format!("{} (by {})", code(&module.name), count(users(module), "module")))
         .collect();
     if said.is_empty() { String::new() } else { format!("Imported most: {}.\n\n", and(&said)) }
+}
+
+/// What public items say of themselves, those of the most connected modules first.
+fn offers(ranked: &[&Module], items: &HashMap<&str, Vec<&Item>>) -> String {
+    let mut out = String::new();
+    let mut said = 0;
+    for module in ranked {
+        let own = items.get(module.name.as_str()).map_or(&[][..], Vec::as_slice);
+        let documented = own.iter().filter_map(|item| Some((item, sentence(item.doc.as_deref()?)?)));
+        for (item, doc) in documented.take(DOCUMENTED_OF_ONE) {
+            if said == DOCUMENTED {
+                return out;
+            }
+            let lead = if said == 0 { "\nIn the words of the code:\n\n" } else { "" };
+            let _ = writeln!(out, "{lead}- {} in {}: {doc}", code(&item.name), code(&module.name));
+            said += 1;
+        }
+    }
+    out
 }
 
 /// `2 types and 3 functions: ...`, types first.

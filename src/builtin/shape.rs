@@ -59,6 +59,8 @@ pub(super) enum Shape {
     Tuple(Vec<Shape>),
     /// A value that stands in the type itself.
     Literal(Value),
+    /// Text in quotes: a value in TypeScript, a type that is declared further down in Python.
+    Quoted(String),
     Nothing,
     Unknown,
 }
@@ -166,7 +168,7 @@ impl Reader<'_> {
             Some(end) => {
                 let text = inside[..end].to_owned();
                 self.rest = &inside[end + 1..];
-                Shape::Literal(text.into())
+                Shape::Quoted(text)
             }
             None if quote == '\'' => {
                 self.lifetime();
@@ -230,8 +232,13 @@ fn applied(name: String, mut arguments: Vec<Shape>) -> Shape {
         Shape::List(Box::new(arguments.remove(0)))
     } else if is(MAPS) {
         Shape::Map
-    } else if is(WRAPPERS) || is(&["Union", "Literal", "Cow"]) {
+    } else if is(WRAPPERS) || is(&["Union", "Cow"]) {
         first_of(arguments)
+    } else if is(&["Literal"]) {
+        match first_of(arguments) {
+            Shape::Quoted(text) => Shape::Literal(text.into()),
+            other => other,
+        }
     } else if is(&["tuple", "Tuple"]) {
         Shape::Tuple(arguments)
     } else {

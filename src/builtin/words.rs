@@ -2,14 +2,15 @@
 
 use std::fmt::Write;
 
-/// Longest piece of a source that is quoted, in characters; names and sentences are shorter.
-const LONGEST: usize = 300;
+/// Longest sentence of a source that is quoted, and longest name, in characters; real ones are shorter.
+const SENTENCE: usize = 300;
+const NAME: usize = 200;
 /// Words that mark a comment as unfinished: it describes work, not the code.
 const UNFINISHED: &[&str] = &["TODO", "TBD", "FIXME", "XXX"];
 
 /// A name as a code span, whatever it holds.
 pub(super) fn code(name: &str) -> String {
-    let name = one_line(name);
+    let name = one_line(name, NAME);
     let fence = "`".repeat(longest_run(&name) + 1);
     // A backtick at the edge of the name would melt into the fence.
     let space = if name.starts_with('`') || name.ends_with('`') { " " } else { "" };
@@ -23,7 +24,7 @@ pub(super) fn longest_run(text: &str) -> usize {
 
 /// Words of a source within a line: shown as they stand, never read as Markdown or HTML.
 pub(super) fn inline(text: &str) -> String {
-    let text = one_line(text);
+    let text = one_line(text, SENTENCE);
     let letters: Vec<char> = text.chars().collect();
     let is_word = |index: Option<usize>| index.and_then(|at| letters.get(at)).is_some_and(|one| one.is_alphanumeric());
     let mut out = String::with_capacity(text.len() + 8);
@@ -113,15 +114,15 @@ pub(super) fn more(left_out: usize, noun: &str) -> String {
 }
 
 /// A text on one line, without control characters, of bounded length.
-fn one_line(text: &str) -> String {
+fn one_line(text: &str, longest: usize) -> String {
     let mut out: String = text
         .split(|letter: char| letter.is_whitespace() || letter.is_control())
         .filter(|word| !word.is_empty())
         .flat_map(|word| std::iter::once(' ').chain(word.chars()))
         .skip(1)
-        .take(LONGEST)
+        .take(longest)
         .collect();
-    if text.chars().nth(LONGEST).is_some() && out.chars().count() == LONGEST {
+    if text.chars().nth(longest).is_some() && out.chars().count() == longest {
         out.push('…');
     }
     out

@@ -3,7 +3,6 @@
 use super::ground::Ground;
 use crate::builtin::{Builtin, drafts};
 use crate::kinds::Registry;
-use futures_util::StreamExt;
 use sluice_providers::{Event, Finish, Locality, Provider, Reason, Request};
 use sluice_validators::facts::Facts;
 use std::sync::Arc;
@@ -46,12 +45,10 @@ fn a_label_of_any_length_gives_a_short_message() {
     assert!(error.message.chars().count() <= 500);
 }
 
-#[tokio::test]
-async fn a_draft_arrives_in_pieces_and_ends_with_a_stop_that_cost_nothing() {
+#[test]
+fn a_draft_arrives_in_pieces_and_ends_with_a_stop_that_cost_nothing() {
     let shop = Ground::of("examples/shop");
-    let builtin = Builtin::new(Arc::clone(&shop.facts), Arc::clone(&shop.notes));
-    let request = Request { model: "facts".to_owned(), label: "api_docs".to_owned(), ..Request::default() };
-    let events: Vec<Event> = builtin.stream(&request).await.unwrap().map(Result::unwrap).collect().await;
+    let events = shop.events("api_docs");
     let (Some(Event::End(end)), pieces) = (events.last(), &events[..events.len() - 1]) else { panic!("{events:?}") };
     assert_eq!((end.finish, end.usage.input_tokens, end.usage.output_tokens), (Finish::Stop, Some(0), Some(0)));
     assert_eq!(end.model.as_deref(), Some("facts"));

@@ -2,7 +2,8 @@
 
 use crate::builtin::Builtin;
 use crate::kinds::{Kind, Registry};
-use sluice_providers::{Answer, Provider, ProviderError, Request};
+use futures_util::StreamExt;
+use sluice_providers::{Answer, Event, Provider, ProviderError, Request};
 use sluice_validators::facts::{Facts, Notes, read, read_notes};
 use sluice_validators::rubric::{Subject, Verdict};
 use sluice_validators::{Document, Format, Source, diagram, parse};
@@ -34,17 +35,29 @@ impl Ground {
         Ground { facts: Arc::new(read(&sources)), notes: Arc::new(read_notes(&notes)) }
     }
 
+    /// A project of one file.
+    pub(super) fn of_source(path: &str, text: &str) -> Ground {
+        Ground::with(read(&[Source::new(path, text)]))
+    }
+
     /// A project made by hand, without notes.
     pub(super) fn with(facts: Facts) -> Ground {
         Ground { facts: Arc::new(facts), notes: Arc::default() }
     }
 
+    fn builtin(&self) -> Builtin {
+        Builtin::new(Arc::clone(&self.facts), Arc::clone(&self.notes))
+    }
+
     /// Asks for a kind as the cascade does.
     pub(super) fn ask(&self, kind: &str) -> Result<Answer, ProviderError> {
-        let builtin = Builtin::new(Arc::clone(&self.facts), Arc::clone(&self.notes));
-        let request = Request { model: "facts".to_owned(), label: kind.to_owned(), ..Request::default() };
-        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-        runtime.block_on(builtin.generate(&request))
+        runtime().block_on(self.builtin().generate(&request(kind)))
+    }
+
+    /// Everything that arrives while a kind is drafted.
+    pub(super) fn events(&self, kind: &str) -> Vec<Event> {
+        let (builtin, request) = (self.builtin(), request(kind));
+        runtime().block_on(async { builtin.stream(&request).await.unwrap().map(Result::unwrap).collect().await })
     }
 
     /// The draft of a kind that these facts allow.
@@ -73,6 +86,14 @@ impl Ground {
         };
         kind.rubric.judge(&subject, kind.threshold, &[])
     }
+}
+
+fn request(kind: &str) -> Request {
+    Request { model: "facts".to_owned(), label: kind.to_owned(), ..Request::default() }
+}
+
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_current_thread().build().unwrap()
 }
 
 /// A kind that comes with the program.
