@@ -63,14 +63,17 @@ fn introduction(facts: &Facts, routes: &[&Route]) -> String {
     frameworks.sort();
     frameworks.dedup();
     let purpose = facts.purpose.as_ref().and_then(|purpose| sentence(&purpose.name));
-    let size = format!(
-        "{} in {}, declared with {}. Examples show the declared types, not real values: 0 stands for a number, \
-         \"string\" for a text. Parameters are needed unless they are called optional.",
-        count(routes.len(), "endpoint"),
-        count(modules.len(), "module"),
-        and(&frameworks)
-    );
-    purpose.map_or_else(|| size.clone(), |purpose| format!("{purpose}\n\n{size}"))
+    let mut out = purpose.map_or_else(String::new, |purpose| format!("{purpose}\n\n"));
+    let (endpoints, modules) = (count(routes.len(), "endpoint"), count(modules.len(), "module"));
+    let _ = write!(out, "{endpoints} in {modules}, declared with {}. ", and(&frameworks));
+    if routes.iter().any(|route| !route.parameters.is_empty()) {
+        out.push_str("Parameters are needed unless they are called optional. ");
+    }
+    if routes.iter().any(|route| !route.statuses.is_empty()) {
+        out.push_str("Status codes are those that the code names. ");
+    }
+    out.push_str("Examples show the declared types, not real values: 0 stands for a number, \"string\" for a text.");
+    out
 }
 
 /// The table of endpoints; the column of guards stands only where there is one.

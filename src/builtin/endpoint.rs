@@ -79,17 +79,15 @@ pub(super) fn section(route: &Route, doc: Option<&str>, examples: &mut Examples<
 fn answered(route: &Route) -> String {
     let at = code(&route.at.to_string());
     let mut said = match &route.handler {
-        Some(handler) => format!("Answered by {} in {at}", code(handler)),
-        None => format!("Answered in {at}"),
+        Some(handler) => format!("Handler: {}, {at}.", code(handler)),
+        None => format!("Handler: {at}."),
     };
     if let Some(response) = &route.response {
-        let _ = write!(said, " with {}", code(response));
+        let _ = write!(said, " Answer: {}.", code(response));
     }
-    said.push('.');
     if !route.statuses.is_empty() {
         let codes: Vec<String> = route.statuses.iter().take(STATUSES).map(|status| phrase(*status)).collect();
-        let noun = if codes.len() == 1 { "Status code" } else { "Status codes" };
-        let _ = write!(said, " {noun} named in the code: {}.", and(&codes));
+        let _ = write!(said, " Status codes: {}.", and(&codes));
     }
     said
 }
@@ -135,7 +133,8 @@ fn body(route: &Route, examples: &mut Examples<'_>) -> Option<Value> {
         return Some(value.clone());
     }
     let by_field = FIELD_BY_FIELD.contains(&route.framework);
-    if values.iter().all(Option::is_none) && !(by_field && !parts.is_empty()) {
+    let is_known = values.iter().any(Option::is_some);
+    if parts.is_empty() || !(is_known || by_field) {
         return None;
     }
     let fields = parts.iter().zip(values).map(|(part, value)| (part.name.clone(), value.unwrap_or(Value::Null)));

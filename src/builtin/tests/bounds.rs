@@ -15,110 +15,142 @@ fn at(line: usize) -> Location {
     Location { path: format!("src/m{line}.py").into(), line: 1 }
 }
 
-/// A project with so many of everything, each named `long` characters long.
+/// How many of everything a project has, and how long each name is.
+#[derive(Clone, Copy)]
+struct Size {
+    of_each: usize,
+    long: usize,
+}
+
+impl Size {
+    fn name(self, what: &str, number: usize) -> String {
+        format!("{what}{number}{}", "x".repeat(self.long))
+    }
+
+    fn module_name(self, number: usize) -> String {
+        format!("src/{}", self.name("m", number))
+    }
+
+    fn named(self, what: &str) -> Vec<Named> {
+        (0..self.of_each).map(|number| Named { name: self.name(what, number), at: at(number) }).collect()
+    }
+
+    fn table(self, number: usize) -> Table {
+        let column = |column: usize| Column {
+            name: self.name("c", column),
+            data_type: "INTEGER".to_owned(),
+            primary_key: column == 0,
+            unique: false,
+            nullable: false,
+            at: at(number),
+        };
+        Table { name: self.name("t", number), columns: (0..8).map(column).collect(), at: at(number) }
+    }
+
+    fn foreign_key(self, number: usize) -> ForeignKey {
+        ForeignKey {
+            from_table: self.name("t", number),
+            from_columns: vec![self.name("c", 1)],
+            to_table: self.name("t", number / 3),
+            to_columns: Vec::new(),
+            optional: false,
+            unique: false,
+            at: at(number),
+        }
+    }
+
+    fn module(self, number: usize) -> Module {
+        Module {
+            name: self.module_name(number),
+            path: at(number).path,
+            language: Language::Python,
+            lines: u32::MAX,
+            entry_point: true,
+            test: false,
+            uses: vec![self.name("e", number % 50)],
+        }
+    }
+
+    fn import(self, number: usize) -> Import {
+        Import { from: self.module_name(number), to: self.module_name(number / 2), at: at(number) }
+    }
+
+    fn route(self, number: usize) -> Route {
+        let parameter = |part: usize| Parameter {
+            name: self.name("body", part),
+            place: Place::Body,
+            data_type: Some(self.name("T", number + part)),
+            required: true,
+        };
+        Route {
+            method: "POST".to_owned(),
+            path: format!("/{}", self.name("r", number)),
+            handler: Some(self.name("h", number)),
+            parameters: (0..3).map(parameter).collect(),
+            statuses: (100..200).collect(),
+            response: Some(self.name("T", number)),
+            auth: None,
+            doc: Some(self.name("d", number)),
+            module: self.module_name(number),
+            framework: "fastapi",
+            at: at(number),
+            end_line: 9,
+        }
+    }
+
+    fn item(self, number: usize) -> Item {
+        let member = |part: usize| Member {
+            name: self.name("f", part),
+            data_type: Some(format!("list[{}]", self.name("T", (number + part) % self.of_each))),
+            method: false,
+            public: true,
+            at: at(number),
+        };
+        Item {
+            name: self.name("T", number),
+            kind: ItemKind::Class,
+            signature: self.name("class T", number),
+            doc: None,
+            members: (0..30).map(member).collect(),
+            bases: vec![self.name("T", (number + 1) % self.of_each)],
+            module: self.module_name(number),
+            at: at(number),
+            end_line: 9,
+        }
+    }
+}
+
+/// A project with so many of everything, each name so many characters long.
 fn project(of_each: usize, long: usize) -> Facts {
-    let name = |what: &str, number: usize| format!("{what}{number}{}", "x".repeat(long));
+    let size = Size { of_each, long };
     let all = || 0..of_each;
-    let named = |what: &str| all().map(|n| Named { name: name(what, n), at: at(n) }).collect::<Vec<_>>();
-    let column = |n: usize, column: usize| Column {
-        name: name("c", column),
-        data_type: "INTEGER".to_owned(),
-        primary_key: column == 0,
-        unique: false,
-        nullable: false,
-        at: at(n),
-    };
-    let member = |n: usize, number: usize| Member {
-        name: name("f", number),
-        data_type: Some(format!("list[{}]", name("T", (n + number) % of_each))),
-        method: false,
-        public: true,
-        at: at(n),
-    };
-    let parameter = |n: usize| Parameter {
-        name: "body".to_owned(),
-        place: Place::Body,
-        data_type: Some(name("T", n)),
-        required: true,
-    };
     Facts {
-        project: Some(Named { name: name("p", 0), at: at(0) }),
-        tables: all()
-            .map(|n| Table { name: name("t", n), columns: (0..8).map(|c| column(n, c)).collect(), at: at(n) })
-            .collect(),
-        foreign_keys: all()
-            .map(|n| ForeignKey {
-                from_table: name("t", n),
-                from_columns: vec![name("c", 1)],
-                to_table: name("t", n / 3),
-                to_columns: Vec::new(),
-                optional: false,
-                unique: false,
-                at: at(n),
-            })
-            .collect(),
-        modules: all()
-            .map(|n| Module {
-                name: format!("src/{}", name("m", n)),
-                path: at(n).path,
-                language: Language::Python,
-                lines: u32::MAX,
-                entry_point: true,
-                test: false,
-                uses: vec![name("e", n % 50)],
-            })
-            .collect(),
-        imports: all()
-            .map(|n| Import {
-                from: format!("src/{}", name("m", n)),
-                to: format!("src/{}", name("m", n / 2)),
-                at: at(n),
-            })
-            .filter(|import| import.from != import.to)
-            .collect(),
+        project: Some(Named { name: size.name("p", 0), at: at(0) }),
+        tables: all().map(|number| size.table(number)).collect(),
+        foreign_keys: all().map(|number| size.foreign_key(number)).collect(),
+        modules: all().map(|number| size.module(number)).collect(),
+        imports: (1..of_each).map(|number| size.import(number)).collect(),
         externals: all()
-            .map(|n| External { name: name("e", n), version: None, development: n % 2 == 1, at: at(n) })
-            .collect(),
-        routes: all()
-            .map(|n| Route {
-                method: "POST".to_owned(),
-                path: format!("/{}", name("r", n)),
-                handler: Some(name("h", n)),
-                parameters: (0..3).map(|p| parameter(n + p)).collect(),
-                statuses: (100..200).collect(),
-                response: Some(name("T", n)),
-                auth: None,
-                doc: Some(name("d", n)),
-                module: format!("src/{}", name("m", n)),
-                framework: "fastapi",
-                at: at(n),
-                end_line: 9,
+            .map(|number| External {
+                name: size.name("e", number),
+                version: None,
+                development: number % 2 == 1,
+                at: at(number),
             })
             .collect(),
-        items: all()
-            .map(|n| Item {
-                name: name("T", n),
-                kind: ItemKind::Class,
-                signature: name("class T", n),
-                doc: None,
-                members: (0..30).map(|m| member(n, m)).collect(),
-                bases: vec![name("T", (n + 1) % of_each)],
-                module: format!("src/{}", name("m", n)),
-                at: at(n),
-                end_line: 9,
-            })
-            .collect(),
+        routes: all().map(|number| size.route(number)).collect(),
+        items: all().map(|number| size.item(number)).collect(),
         accesses: all()
-            .map(|n| Access {
-                module: format!("src/{}", name("m", n % 40)),
-                table: name("t", n),
+            .map(|number| Access {
+                module: size.module_name(number % 40),
+                table: size.name("t", number),
                 write: true,
-                at: at(n),
+                at: at(number),
             })
             .collect(),
-        commands: named("command"),
-        flags: named("--flag"),
-        environment: named("VARIABLE"),
+        commands: size.named("command"),
+        flags: size.named("--flag"),
+        environment: size.named("VARIABLE"),
         ..Facts::default()
     }
 }

@@ -6,11 +6,11 @@ use crate::builtin::types::Types;
 use sluice_validators::parse;
 
 /// Types as three languages write them, seen from a module of `types/`, and the JSON they give.
-const CASES: &str = include_str!("examples.txt");
+const CASES: &str = include_str!("../testdata/examples.txt");
 
 #[test]
 fn an_example_follows_the_declared_type_and_nothing_else() {
-    let ground = Ground::of("src/builtin/tests/types");
+    let ground = Ground::of("src/builtin/testdata/types");
     let types = Types::new(&ground.facts);
     for line in CASES.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
         let mut parts = line.split(" => ").map(str::trim);
@@ -24,7 +24,7 @@ fn an_example_follows_the_declared_type_and_nothing_else() {
 
 #[test]
 fn every_example_of_a_page_parses() {
-    for path in ["examples/shop", "src/builtin/tests/tiny", "validators/src/facts/fixtures/nest"] {
+    for path in ["examples/shop", "src/builtin/testdata/tiny", "validators/src/facts/fixtures/nest"] {
         let page = parse::markdown(&Ground::of(path).draft("api_docs"));
         let examples: Vec<_> = page.fences.iter().filter(|fence| fence.language == "json").collect();
         assert!(!examples.is_empty(), "{path}");

@@ -50,8 +50,8 @@ impl Ground {
     }
 
     /// Asks for a kind as the cascade does.
-    pub(super) fn ask(&self, kind: &str) -> Result<Answer, ProviderError> {
-        runtime().block_on(self.builtin().generate(&request(kind)))
+    pub(super) fn ask(&self, kind: &str) -> Result<Answer, Box<ProviderError>> {
+        runtime().block_on(self.builtin().generate(&request(kind))).map_err(Box::new)
     }
 
     /// Everything that arrives while a kind is drafted.

@@ -6,22 +6,22 @@ use sluice_validators::{Language, parse};
 use std::collections::HashSet;
 
 fn tiny() -> Ground {
-    Ground::of("src/builtin/tests/tiny")
+    Ground::of("src/builtin/testdata/tiny")
 }
 
 #[test]
 fn the_api_of_a_tiny_project_is_documented_word_for_word() {
-    assert_eq!(tiny().draft("api_docs"), include_str!("tiny_api_docs.md"));
+    assert_eq!(tiny().draft("api_docs"), include_str!("../testdata/tiny_api_docs.md"));
 }
 
 #[test]
 fn the_overview_of_a_tiny_project_is_written_word_for_word() {
-    assert_eq!(tiny().draft("system_overview"), include_str!("tiny_system_overview.md"));
+    assert_eq!(tiny().draft("system_overview"), include_str!("../testdata/tiny_system_overview.md"));
 }
 
 #[test]
 fn every_code_span_of_an_overview_is_spelled_as_a_fact_spells_it() {
-    for path in ["src/builtin/tests/tiny", "examples/shop", "validators/src/facts/fixtures/axum"] {
+    for path in ["src/builtin/testdata/tiny", "examples/shop", "validators/src/facts/fixtures/axum"] {
         let ground = Ground::of(path);
         let known = spelled(&ground.facts);
         let page = parse::markdown(&ground.draft("system_overview"));

@@ -49,7 +49,7 @@ fn chinook_has_its_eleven_tables_and_eleven_references() {
 /// A service with five routes on each of many things, as generators and frameworks make them.
 fn crud(things: usize) -> String {
     let mut code = "from fastapi import FastAPI\nfrom pydantic import BaseModel\napp = FastAPI()\n".to_owned();
-    let template = include_str!("crud.py");
+    let template = include_str!("../testdata/crud.py");
     for number in 0..things {
         code += &template.replace("THING", &format!("thing{number}")).replace("Thing", &format!("Thing{number}"));
     }
