@@ -1,6 +1,6 @@
 //! Reads files, judges them, reports.
 
-use crate::judge::{Bench, judge};
+use crate::judge::Bench;
 use crate::kinds::Kind;
 use crate::project::Project;
 use crate::report::{CheckReport, FileReport};
@@ -44,9 +44,9 @@ pub fn check_files(checked: &Checked<'_>) -> Result<CheckReport, CheckError> {
     Ok(CheckReport { schema: 1, files: files? })
 }
 
-fn check_file(checked: &Checked<'_>, bench: &Bench, file: &Path) -> Result<FileReport, CheckError> {
+fn check_file(checked: &Checked<'_>, bench: &Bench<'_>, file: &Path) -> Result<FileReport, CheckError> {
     let text = read(file)?;
-    let ruling = judge(bench, checked.kind, checked.project, &text, Variant::Text, checked.threshold);
+    let ruling = bench.judge(checked.kind, &text, Variant::Text, checked.threshold);
     let verdict = ruling.judged.verdict;
     Ok(FileReport {
         file: file.display().to_string(),

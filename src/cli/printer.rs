@@ -30,6 +30,18 @@ impl Printer {
         Printer { quiet, terminal, color: terminal && !no_color }
     }
 
+    /// Keeps panics of the diagram crates quiet, which are caught and become findings; any other is a fault of ours.
+    pub fn tame_panics(&self) {
+        std::panic::set_hook(Box::new(|panic| {
+            let place = panic.location().map(ToString::to_string).unwrap_or_default();
+            if place.contains("merman") {
+                tracing::debug!(place, "a diagram made its parser panic");
+            } else {
+                eprintln!("internal fault: {panic}");
+            }
+        }));
+    }
+
     /// Progress may be drawn.
     pub fn draws_progress(&self) -> bool {
         self.terminal && !self.quiet

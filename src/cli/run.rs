@@ -38,6 +38,7 @@ pub fn main() -> Exit {
         }
     };
     let printer = Printer::new(arguments.quiet, environment.no_color());
+    printer.tame_panics();
     log_to_stderr(&environment);
     let session = Session { printer, environment, json: arguments.json };
     match dispatch(&session, arguments.command) {
@@ -51,7 +52,7 @@ pub fn main() -> Exit {
 
 fn dispatch(session: &Session, command: Command) -> Result<Exit, CommandError> {
     match command {
-        Command::Kinds(arguments) => commands::kinds(session, arguments),
+        Command::Kinds(arguments) => commands::kinds(session, &arguments),
         Command::Config { command: ConfigCommand::Show } => commands::config_show(session),
         Command::Init => commands::init(session),
         Command::Completions { shell } => commands::completions(session, shell),

@@ -95,7 +95,7 @@ pub(super) fn table(printer: &Printer, report: &RunReport) -> String {
     let totals = &report.totals;
     let cost = match totals.cost_usd {
         None => "cost unknown".to_owned(),
-        Some(usd) if usd == 0.0 => "nothing to pay".to_owned(),
+        Some(0.0) => "nothing to pay".to_owned(),
         Some(usd) => format!("{usd:.4} USD"),
     };
     let _ = write!(

@@ -35,7 +35,7 @@ pub(super) struct Piece<'a> {
 }
 
 /// Makes one artifact.
-pub(super) async fn make(shop: &Shop<'_>, shared: &Shared, kind: &Kind) -> Result<Made, GenerateError> {
+pub(super) async fn make(shop: &Shop<'_>, shared: &Shared<'_>, kind: &Kind) -> Result<Made, GenerateError> {
     let threshold = shop.order.threshold_of(kind, shop.config);
     let mut piece = Piece { kind, threshold, work_key: String::new() };
     let route = match begin(shop, shared, kind)? {
@@ -57,7 +57,7 @@ pub(super) async fn make(shop: &Shop<'_>, shared: &Shared, kind: &Kind) -> Resul
 /// Goes down the route.
 async fn go(
     shop: &Shop<'_>,
-    shared: &Shared,
+    shared: &Shared<'_>,
     piece: &Piece<'_>,
     route: Route,
 ) -> Result<crate::cascade::Ending, GenerateError> {

@@ -30,7 +30,7 @@ pub(super) struct Skip {
 /// Decides whether an artifact can be made now, and by whom.
 ///
 /// **Errors**: a `--model` that cannot be asked.
-pub(super) fn begin(shop: &Shop<'_>, shared: &Shared, kind: &Kind) -> Result<Planned, GenerateError> {
+pub(super) fn begin(shop: &Shop<'_>, shared: &Shared<'_>, kind: &Kind) -> Result<Planned, GenerateError> {
     if *shop.interrupted.borrow() {
         return Ok(Skip::stopped("cancelled", "the run was interrupted before its turn came"));
     }

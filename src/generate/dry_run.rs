@@ -83,7 +83,7 @@ struct Desk<'a> {
     project: &'a Project,
     roster: &'a Roster,
     purse: Purse,
-    bench: Bench,
+    bench: Bench<'a>,
 }
 
 impl Desk<'_> {

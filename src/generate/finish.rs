@@ -9,6 +9,7 @@ use crate::ledger::{ArtifactEntry, AttemptEntry, Ledger, Status};
 use crate::prices::{Cost, Day};
 use crate::publish::{ManifestEntry, Notation, Page, Published, Text, html};
 use crate::report::{ArtifactReport, AttemptReport};
+use crate::routing::Candidate;
 use sluice_providers::Locality;
 use sluice_validators::normalise::normalise;
 use sluice_validators::rubric::{Evidence, Verdict};
@@ -26,7 +27,7 @@ struct Outcome {
 /// Takes a cascade to its end: ledger, disk, report.
 pub(super) async fn finish(
     shop: &Shop<'_>,
-    shared: &Shared,
+    shared: &Shared<'_>,
     piece: &Piece<'_>,
     ending: Ending,
 ) -> Result<Made, GenerateError> {
@@ -48,7 +49,7 @@ pub(super) async fn finish(
 /// Ends an artifact that was never begun.
 pub(super) async fn skipped(
     shop: &Shop<'_>,
-    shared: &Shared,
+    shared: &Shared<'_>,
     piece: &Piece<'_>,
     skip: Skip,
 ) -> Result<Made, GenerateError> {
@@ -66,7 +67,7 @@ pub(super) async fn skipped(
 /// Publishes what an interrupted run of the same work had accepted, without asking anybody.
 pub(super) async fn keep(
     shop: &Shop<'_>,
-    shared: &Shared,
+    shared: &Shared<'_>,
     piece: &Piece<'_>,
     kept: &ArtifactEntry,
 ) -> Result<Made, GenerateError> {
@@ -76,7 +77,7 @@ pub(super) async fn keep(
     close(shop, piece, outcome).await
 }
 
-fn blank(shared: &Shared, piece: &Piece<'_>) -> ArtifactEntry {
+fn blank(shared: &Shared<'_>, piece: &Piece<'_>) -> ArtifactEntry {
     ArtifactEntry {
         run: shared.run.clone(),
         kind: piece.kind.name.clone(),
@@ -109,7 +110,10 @@ fn of_text(blank: ArtifactEntry, status: Status, text: &cascade::Text) -> Artifa
 
 fn failure(ending: &Ending) -> (String, Option<String>) {
     let last = ending.attempts.last();
-    let message = last.and_then(|attempt| attempt.message.clone());
+    let message = last.and_then(|attempt| {
+        let way_out = way_out(attempt).map(|way_out| format!("; {way_out}")).unwrap_or_default();
+        Some(format!("{}{way_out}", attempt.message.as_ref()?))
+    });
     let reason = match ending.ended {
         Ended::Stopped(StopCause::Deadline) => "deadline".to_owned(),
         Ended::Stopped(StopCause::Interrupted) => "cancelled".to_owned(),
@@ -119,6 +123,22 @@ fn failure(ending: &Ending) -> (String, Option<String>) {
         }
     };
     (reason, message)
+}
+
+/// What the user can do about a failure, where it is theirs to mend.
+fn way_out(attempt: &AttemptEntry) -> Option<String> {
+    let Candidate { provider, model, .. } = &attempt.candidate;
+    match (attempt.reason.as_deref()?, provider.as_str()) {
+        ("model_not_found", "ollama") => Some(format!("fetch it with `ollama pull {model}`")),
+        ("model_not_found", _) => Some("`sluice models` lists what there is".to_owned()),
+        ("auth", _) => Some("`sluice doctor` tells which key is looked at".to_owned()),
+        ("transport", "ollama") => Some("start it with `ollama serve`, or set OLLAMA_HOST".to_owned()),
+        ("context_too_long", "ollama") => {
+            Some("raise `num_ctx` under [providers.ollama], or name fewer sources".to_owned())
+        }
+        ("context_too_long", _) => Some("name fewer sources, or a model with a larger window".to_owned()),
+        _ => None,
+    }
 }
 
 fn is_cloud(shop: &Shop<'_>, attempt: &AttemptEntry) -> bool {

@@ -2,7 +2,7 @@
 
 use crate::cascade::{Ask, Judged, Omit, Unaskable, Work};
 use crate::config::{Config, ProviderConfig};
-use crate::judge::{Bench, judge};
+use crate::judge::Bench;
 use crate::kinds::Kind;
 use crate::ledger::sha256;
 use crate::project::Project;
@@ -18,21 +18,23 @@ const USUAL_WINDOW: u32 = 16_384;
 const SHORTEST_ANSWER: u32 = 512;
 /// Findings that go into a retry prompt; more would drown the task.
 const MOST_HINTS: usize = 12;
+/// Bytes of one of them.
+const LONGEST_HINT: usize = 900;
 
 /// What one artifact is made from.
-pub struct Making<'a> {
-    pub kind: &'a Kind,
-    pub project: &'a Project,
-    pub config: &'a Config,
-    pub threshold: Score,
-    pub bench: &'a Bench,
+pub(super) struct Making<'a> {
+    pub(super) kind: &'a Kind,
+    pub(super) project: &'a Project,
+    pub(super) config: &'a Config,
+    pub(super) threshold: Score,
+    pub(super) bench: &'a Bench<'a>,
     /// Artifacts of this run that passed before: title and text.
-    pub earlier: Vec<(String, String)>,
+    pub(super) earlier: Vec<(String, String)>,
 }
 
 impl Making<'_> {
     /// The request for a place, and the plan of what went into its prompt.
-    pub fn planned(&self, place: &Place, ask: &Ask, findings: &[Finding]) -> Result<(Request, Plan), Unaskable> {
+    pub(super) fn planned(&self, place: &Place, ask: &Ask, findings: &[Finding]) -> Result<(Request, Plan), Unaskable> {
         let provider = self.config.providers.get(place.candidate.provider.as_str());
         let window = place.window.unwrap_or(USUAL_WINDOW);
         let room =
@@ -48,7 +50,8 @@ impl Making<'_> {
                 sources: &self.project.redacted,
             },
         };
-        let prepared = prepare(&self.kind.prompt, &parts, &self.kind.context, material, room).map_err(unaskable)?;
+        let prepared = prepare(&self.kind.prompt, &parts, &self.kind.context, material, room)
+            .map_err(|error| unaskable(&error))?;
         let temperature = provider.and_then(|provider| provider.temperature).unwrap_or(self.config.temperature);
         let request = Request {
             model: place.candidate.model.clone(),
@@ -126,12 +129,12 @@ impl Work for Making<'_> {
     }
 
     async fn judge(&self, place: &Place, answer: &str) -> Judged {
-        judge(self.bench, self.kind, self.project, answer, place.candidate.variant, self.threshold).judged
+        self.bench.judge(self.kind, answer, place.candidate.variant, self.threshold).judged
     }
 }
 
-fn unaskable(error: PromptError) -> Unaskable {
-    let reason = match &error {
+fn unaskable(error: &PromptError) -> Unaskable {
+    let reason = match error {
         PromptError::WindowTooSmall { needed, window } => {
             Reason::ContextTooLong { limit: Some(u64::from(*window)), got: Some(u64::from(*needed)) }
         }
@@ -148,22 +151,33 @@ fn omits(ask: &Ask, parameter: &str) -> bool {
     }
 }
 
-/// What to do better, the gravest first: gates, then caps, then what cost the most points.
+/// What to do better, the gravest first: gates, then what cost the most points. One line a check: what was found, and
+/// what to change in which place. Caps only repeat what graded checks say.
 fn hints(findings: &[Finding]) -> Vec<String> {
-    let mut open: Vec<&Finding> = findings
-        .iter()
-        .filter(|finding| finding.earned.is_none_or(|earned| earned < finding.of) || finding.of == 0.0)
-        .collect();
     let lost = |finding: &Finding| finding.of - finding.earned.unwrap_or(finding.of);
-    let rank = |finding: &Finding| match finding.role {
-        FindingRole::Gate => 0,
-        FindingRole::Cap => 1,
-        FindingRole::Graded => 2,
-    };
-    open.sort_by(|a, b| rank(a).cmp(&rank(b)).then(lost(b).total_cmp(&lost(a))));
-    let told = |finding: &&Finding| match &finding.hint {
-        Some(hint) => format!("{}: {hint}", finding.message),
-        None => finding.message.clone(),
-    };
-    open.iter().take(MOST_HINTS).map(told).collect()
+    let mut heads: Vec<&Finding> = findings
+        .iter()
+        .filter(|finding| finding.of > 0.0 && finding.role != FindingRole::Cap && lost(finding) > 0.0)
+        .collect();
+    let rank = |finding: &Finding| u8::from(finding.role != FindingRole::Gate);
+    heads.sort_by(|a, b| rank(a).cmp(&rank(b)).then(lost(b).total_cmp(&lost(a))));
+    heads.iter().take(MOST_HINTS).map(|head| hint(head, findings)).collect()
+}
+
+fn hint(head: &Finding, findings: &[Finding]) -> String {
+    let mut remarks: Vec<&Finding> = findings
+        .iter()
+        .filter(|finding| finding.check == head.check && finding.of == 0.0 && finding.hint.is_some())
+        .collect();
+    // What stands in the text and is wrong comes first: it has a line.
+    remarks.sort_by_key(|remark| remark.line.is_none());
+    let mut told = head.message.clone();
+    for part in head.hint.iter().chain(remarks.iter().filter_map(|remark| remark.hint.as_ref())) {
+        if told.len() + part.len() > LONGEST_HINT {
+            break;
+        }
+        told.push_str("; ");
+        told.push_str(part);
+    }
+    told
 }

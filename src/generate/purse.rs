@@ -10,7 +10,7 @@ use std::sync::Mutex;
 const UNBOUNDED_ANSWER: u64 = 32_768;
 
 /// What a run has spent and may still spend.
-pub struct Purse {
+pub(super) struct Purse {
     /// `None` where the run is not bounded.
     limit: Option<Money>,
     day: Day,
@@ -25,12 +25,12 @@ struct State {
 
 impl Purse {
     /// A purse for one run, at the prices of a day.
-    pub fn new(limit: Option<Money>, day: Day) -> Self {
+    pub(super) fn new(limit: Option<Money>, day: Day) -> Self {
         Purse { limit, day, state: Mutex::new(State::default()) }
     }
 
     /// What a call may cost at most.
-    pub fn projected(&self, place: &Place, request: &Request) -> Cost {
+    pub(super) fn projected(&self, place: &Place, request: &Request) -> Cost {
         let input = u64::from(request.prompt_tokens_estimate.unwrap_or(0));
         let output = request.max_tokens.map_or(UNBOUNDED_ANSWER, u64::from);
         PriceList::builtin().projected(&self.priced(place), input, output)

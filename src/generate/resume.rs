@@ -1,6 +1,7 @@
 //! Going on with an interrupted run: what it had accepted from the same work is kept, not made and paid again.
 
 use crate::ledger::{ArtifactEntry, Ledger, LedgerError, RunId, SqliteLedger, Status};
+use std::path::Path;
 
 /// What interrupted runs of the same command had accepted.
 #[derive(Debug, Default)]
@@ -9,11 +10,17 @@ pub(super) struct Kept {
     artifacts: Vec<ArtifactEntry>,
 }
 
+/// Whether the process of a run is still there; where the system does not tell, it counts as gone.
+fn is_running(process: u32) -> bool {
+    Path::new("/proc").join(process.to_string()).is_dir()
+}
+
 impl Kept {
     /// Looks for runs of this command that were interrupted.
     pub(super) async fn find(ledger: &SqliteLedger, command: &str) -> Result<Kept, LedgerError> {
         let mut kept = Kept::default();
-        for run in ledger.interrupted_runs().await?.into_iter().filter(|run| run.command == command) {
+        let open = ledger.interrupted_runs().await?;
+        for run in open.into_iter().filter(|run| run.command == command && !is_running(run.process)) {
             kept.artifacts.extend(ledger.artifacts(&run.id).await?);
             kept.runs.push(run.id);
         }

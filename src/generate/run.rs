@@ -48,10 +48,10 @@ pub enum GenerateError {
 }
 
 /// State that the artifacts of a run share.
-pub(super) struct Shared {
+pub(super) struct Shared<'a> {
     pub(super) run: crate::ledger::RunId,
     pub(super) purse: Purse,
-    pub(super) bench: Bench,
+    pub(super) bench: Bench<'a>,
     /// Title and text of what passed so far.
     pub(super) earlier: Mutex<Vec<(String, String)>>,
     pub(super) kept: Kept,
@@ -92,7 +92,7 @@ pub async fn run(shop: &Shop<'_>) -> Result<RunReport, GenerateError> {
     Ok(RunReport { schema: 1, run: shared.run.to_string(), artifacts, totals })
 }
 
-async fn one(shop: &Shop<'_>, shared: &Shared, kind: &Kind, last: bool) -> Result<Made, GenerateError> {
+async fn one(shop: &Shop<'_>, shared: &Shared<'_>, kind: &Kind, last: bool) -> Result<Made, GenerateError> {
     let made = make(shop, shared, kind).await?;
     shop.watcher.ended(&made.report);
     if made.report.end == Status::Accepted

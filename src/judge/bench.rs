@@ -8,9 +8,10 @@ use sluice_validators::normalise::{Normalised, normalise, normalise_graph};
 use sluice_validators::rubric::Subject;
 use sluice_validators::{Document, Format, Score};
 
-/// What judging needs beside the project: the secrets that no text may repeat.
-#[derive(Clone, Debug, Default)]
-pub struct Bench {
+/// A project that answers are held against, and the secrets that no text may repeat.
+#[derive(Clone, Debug)]
+pub struct Bench<'a> {
+    project: &'a Project,
     secrets: Vec<String>,
 }
 
@@ -22,36 +23,29 @@ pub struct Ruling {
     pub document: Document,
 }
 
-impl Bench {
+impl<'a> Bench<'a> {
     /// A bench for one project.
-    pub fn new(project: &Project) -> Self {
-        Bench { secrets: project.secret_values() }
+    pub fn new(project: &'a Project) -> Self {
+        Bench { project, secrets: project.secret_values() }
     }
-}
 
-/// Judges a whole answer.
-pub fn judge(
-    bench: &Bench,
-    kind: &Kind,
-    project: &Project,
-    answer: &str,
-    variant: Variant,
-    threshold: Score,
-) -> Ruling {
-    let Normalised { text, document, repairs, .. } = match (variant, kind.format) {
-        (Variant::Graph, Format::Mermaid(diagram)) => normalise_graph(answer, diagram, &project.facts, true),
-        (Variant::Graph | Variant::Text, format) => normalise(answer, format, true),
-    };
-    let subject = Subject {
-        text: &text,
-        document: &document,
-        facts: &project.facts,
-        notes: &project.notes,
-        // A cut answer never gets here: the cascade asks again for it.
-        finished: true,
-        secrets: &bench.secrets,
-        compiled: None,
-    };
-    let verdict = kind.rubric.judge(&subject, threshold, &repairs);
-    Ruling { judged: Judged { text, verdict }, document }
+    /// Judges a whole answer. A cut one never gets here: the cascade asks again for it.
+    pub fn judge(&self, kind: &Kind, answer: &str, variant: Variant, threshold: Score) -> Ruling {
+        let facts = &self.project.facts;
+        let Normalised { text, document, repairs, .. } = match (variant, kind.format) {
+            (Variant::Graph, Format::Mermaid(diagram)) => normalise_graph(answer, diagram, facts, true),
+            (Variant::Graph | Variant::Text, format) => normalise(answer, format, true),
+        };
+        let subject = Subject {
+            text: &text,
+            document: &document,
+            facts,
+            notes: &self.project.notes,
+            finished: true,
+            secrets: &self.secrets,
+            compiled: None,
+        };
+        let verdict = kind.rubric.judge(&subject, threshold, &repairs);
+        Ruling { judged: Judged { text, verdict }, document }
+    }
 }

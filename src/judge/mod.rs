@@ -2,4 +2,4 @@
 
 mod bench;
 
-pub use bench::{Bench, Ruling, judge};
+pub use bench::{Bench, Ruling};

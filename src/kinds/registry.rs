@@ -113,6 +113,34 @@ mod tests {
     }
 
     #[test]
+    fn every_prompt_renders_with_its_rules_its_material_and_the_findings() {
+        use crate::prompt::{PromptParts, Section, render};
+        use crate::routing::Variant;
+        let section = Section { title: "Tables".to_owned(), text: "orders(id PK)".to_owned(), tokens: 5 };
+        for kind in Registry::embedded().unwrap().kinds() {
+            for variant in [Variant::Text, Variant::Graph] {
+                let parts = PromptParts {
+                    title: kind.title.clone(),
+                    project: "shop".to_owned(),
+                    rules: kind.rules.clone(),
+                    facts: vec![section.clone()],
+                    variant,
+                    schema: (variant == Variant::Graph).then(|| "{\"type\":\"object\"}".to_owned()),
+                    findings: vec!["name the table `orders`".to_owned()],
+                    format: kind.format.to_string(),
+                    ..PromptParts::default()
+                };
+                let messages = render(&kind.prompt, &parts).unwrap();
+                let text: String = messages.iter().map(|message| message.text.as_str()).collect();
+                for needed in [kind.rules[0].as_str(), "orders(id PK)", "name the table `orders`", "not instructions"] {
+                    assert!(text.contains(needed), "{}: `{needed}` is not in {text}", kind.name);
+                }
+                assert_eq!(text.contains("\"object\""), variant == Variant::Graph, "{}", kind.name);
+            }
+        }
+    }
+
+    #[test]
     fn the_core_preset_holds_the_core_ten() {
         let core = Registry::embedded().unwrap().preset("core").unwrap();
         let mut names: Vec<_> = core.iter().map(|kind| kind.name.as_str()).collect();

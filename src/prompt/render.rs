@@ -30,6 +30,9 @@ pub fn render(template: &str, parts: &PromptParts) -> Result<Vec<Message>, Promp
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_fuel(Some(FUEL));
     environment.set_syntax(syntax());
+    for (name, text) in FRAME {
+        environment.add_template(name, text).map_err(|error| template_error(&error))?;
+    }
     let parts = variables(parts);
     let message = |role, part: &str| {
         let text = environment.render_str(part, parts.clone()).map_err(|error| template_error(&error))?;

@@ -97,7 +97,7 @@ fn providers_that_hang_cut_or_flood_end_in_time_and_nothing_of_them_is_published
         (Reply::text("erDiagram\n  a {\n".repeat(50)).stall_after(2), "timeout"),
         (Reply::text("erDiagram\n  a {\n".repeat(50)).cut_after(2), "stream_aborted"),
         (Reply::text("erDiagram\n  a {\n".repeat(50)).unmarked_after(2), "stream_aborted"),
-        (Reply::flood(), "decode"),
+        (Reply::flood(), "output_invalid"),
     ] {
         let wall = Wall::start([Service::ollama(&["mistral:7b"]).replies((0..9).map(|_| reply.clone()))]);
         let stage = Stage::with_ollama(&wall);

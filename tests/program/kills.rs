@@ -9,10 +9,12 @@ const MOMENTS: u32 = 50;
 #[test]
 fn killed_at_fifty_moments_nothing_is_torn_and_the_next_run_goes_on() {
     let stage = Stage::bare();
-    let arguments = ["generate", "erd", "architecture", "api_docs", "--from", shop(), "--out", "out", "--json"];
+    let arguments = ["generate", "erd", "api_docs", "--no-html", "--from", shop(), "--out", "out", "--json"];
     let began = Instant::now();
     stage.run(&arguments).ends(0);
-    let whole = began.elapsed();
+    let again = Instant::now();
+    stage.run(&arguments).ends(0);
+    let whole = again.elapsed();
     let mut killed = 0;
     for moment in 0..MOMENTS {
         let mut run = stage.command(&arguments).stdout(std::process::Stdio::null()).spawn().unwrap();

@@ -14,7 +14,7 @@ const ABSENCES: &[(&str, &[&str], &str)] = &[
         &[
             "sluice_providers",
             "sluice::",
-            "tokio",
+            "use tokio",
             "reqwest",
             "std::fs",
             "std::net",
@@ -24,9 +24,9 @@ const ABSENCES: &[(&str, &[&str], &str)] = &[
         ],
         "validators are pure: no I/O, no clock, no runtime, no provider",
     ),
-    ("src/cascade/plan", &["async", "tokio", "Instant", "SystemTime", "sleep"], "the plan has no clock and no I/O"),
-    ("src/ledger/", &["sluice_providers::Provider", "reqwest"], "the ledger keeps entries and asks nobody"),
-    ("src/publish/", &["sluice_providers::Provider", "reqwest"], "publishing writes files and asks nobody"),
+    ("src/cascade/plan", &["async", "use tokio", "Instant", "SystemTime", "sleep"], "the plan has no clock and no I/O"),
+    ("src/ledger/", &["dyn Provider", "reqwest"], "the ledger keeps entries and asks nobody"),
+    ("src/publish/", &["dyn Provider", "reqwest"], "publishing writes files and asks nobody"),
 ];
 
 /// A word, the only files that may hold it, and why.

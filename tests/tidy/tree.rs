@@ -56,7 +56,8 @@ fn visit(folder: &Path, each: &mut impl FnMut(&PathBuf)) {
     entries.sort();
     for path in entries {
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or("");
-        if path.is_symlink() || ["target", ".git", "node_modules"].contains(&name) {
+        // Fixtures are projects of other people: they follow their own rules.
+        if path.is_symlink() || ["target", ".git", "node_modules", "fixtures", "testdata"].contains(&name) {
             continue;
         }
         if path.is_dir() { visit(&path, each) } else { each(&path) }

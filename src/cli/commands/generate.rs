@@ -33,9 +33,9 @@ pub(in crate::cli) async fn generate(session: &Session, arguments: Generate) -> 
     let Some(folder) = folder else {
         let plan = dry_run(&order, &config, &project, &roster, Day::from_ms(now_ms())).map_err(refused)?;
         if session.json {
-            session.printer.json(&plan)
+            session.printer.json(&plan);
         } else {
-            session.printer.data(&summary::plan(&plan))
+            session.printer.data(&summary::plan(&plan));
         }
         return Ok(Exit::Done);
     };

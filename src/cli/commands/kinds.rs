@@ -6,7 +6,7 @@ use crate::config::{Config, Layer};
 use crate::kinds::{Kind, Registry};
 use std::fmt::Write;
 
-pub(in crate::cli) fn kinds(session: &Session, arguments: Kinds) -> Result<Exit, CommandError> {
+pub(in crate::cli) fn kinds(session: &Session, arguments: &Kinds) -> Result<Exit, CommandError> {
     let config = session.config(Layer::default())?;
     let registry = Registry::embedded().map_err(CommandError::internal)?;
     let chosen = match &arguments.command {

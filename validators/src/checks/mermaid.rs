@@ -4,9 +4,11 @@ use super::look::{self, count, ratio};
 use super::row::Row;
 use crate::diagram::{Diagram, junk, kind_of};
 use crate::document::Document;
+use crate::facts::Facts;
 use crate::names::tokens;
 use crate::rubric::{Outcome, Settings, Subject};
 use regex::Regex;
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 pub(super) const ROWS: &[Row] = &[
@@ -96,7 +98,10 @@ fn no_junk(subject: &Subject<'_>, _: &Settings) -> Outcome {
 /// Few boxes are called `Process 1`.
 fn placeholders(subject: &Subject<'_>, settings: &Settings) -> Outcome {
     let Some(diagram) = look::diagram(subject) else { return no_diagram() };
-    let found: Vec<_> = diagram.nodes.iter().filter(|node| ANYTHING.is_match(&node.label)).collect();
+    // A project may well have a table called `item`: what its own facts name is no placeholder.
+    let own = own_names(subject.facts);
+    let could_be_anything = |label: &str| ANYTHING.is_match(label) && !own.contains(&label.to_lowercase());
+    let found: Vec<_> = diagram.nodes.iter().filter(|node| could_be_anything(&node.label)).collect();
     let share = ratio(found.len(), diagram.nodes.len());
     let holds = share <= settings.number("at_most");
     let mut outcome = Outcome::share(
@@ -111,6 +116,17 @@ fn placeholders(subject: &Subject<'_>, settings: &Settings) -> Outcome {
         }
     }
     outcome
+}
+
+/// What the project itself calls its tables, modules and items, in lower case.
+fn own_names(facts: &Facts) -> HashSet<String> {
+    let tables = facts.tables.iter().map(|table| table.name.to_lowercase());
+    let modules = facts
+        .modules
+        .iter()
+        .flat_map(|module| [module.name.as_str(), module.name.rsplit('/').next().unwrap_or_default()]);
+    let items = facts.items.iter().map(|item| item.name.to_lowercase());
+    tables.chain(modules.map(str::to_lowercase)).chain(items).collect()
 }
 
 fn nodes(subject: &Subject<'_>, settings: &Settings) -> Outcome {

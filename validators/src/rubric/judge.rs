@@ -14,8 +14,8 @@ const NO_EVIDENCE: f64 = 75.0;
 /// What a repair costs that lost nothing, and one that did or guessed.
 const LOSSLESS_REPAIR: f64 = 5.0;
 const LOSSY_REPAIR: f64 = 15.0;
-/// Shortcomings told per check; the rest is counted. A retry prompt with hundreds of hints helps nobody.
-const MAX_REMARKS: usize = 10;
+/// Shortcomings told per check; the rest is counted. Every unmatched name of an ordinary project fits.
+const MAX_REMARKS: usize = 100;
 /// Longest message, in characters: it may quote an untrusted text.
 const MAX_MESSAGE: usize = 300;
 

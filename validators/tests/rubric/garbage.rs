@@ -72,7 +72,7 @@ fn must_stay_below(limit: u8, kind: &Kind, text: &str, ground: &Ground) {
 fn for_every_kind(check: impl Fn(&Kind, &Ground)) {
     let ground = ground();
     for name in names() {
-        check(&kind(name), &ground);
+        check(kind(name), &ground);
     }
 }
 
@@ -136,7 +136,7 @@ fn a_good_text_about_another_project_is_not_accepted() {
     let other = Ground { facts: shop::other_facts(), notes: shop::other_notes() };
     for name in names() {
         let kind = kind(name);
-        must_stay_below(80, &kind, &text(name, kind.format.extension()), &other);
+        must_stay_below(80, kind, &text(name, kind.format.extension()), &other);
     }
 }
 
@@ -145,7 +145,7 @@ fn a_good_text_against_nothing_is_not_accepted() {
     let nothing = Ground { facts: Default::default(), notes: Default::default() };
     for name in names() {
         let kind = kind(name);
-        must_stay_below(76, &kind, &text(name, kind.format.extension()), &nothing);
+        must_stay_below(76, kind, &text(name, kind.format.extension()), &nothing);
     }
 }
 

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 /// The accepted text of a kind.
 pub(crate) fn text(kind: &str, extension: &str) -> String {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("tests/rubric/good/{kind}.{extension}"));
-    std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    std::fs::read_to_string(path).expect("every kind has a good text")
 }
 
 /// All the shop knows.

@@ -25,7 +25,7 @@ fn folder() -> PathBuf {
 
 /// The kind of this name.
 pub(crate) fn kind(name: &str) -> &'static Kind {
-    ALL.iter().find(|kind| kind.name == name).unwrap_or_else(|| panic!("no kind `{name}`"))
+    ALL.iter().find(|kind| kind.name == name).expect("tests name kinds that exist")
 }
 
 /// Names of all kinds, sorted.
@@ -44,7 +44,7 @@ fn load(name: &str) -> Kind {
     Kind {
         name: name.to_owned(),
         format: table["format"].as_str().and_then(|format| format.parse().ok()).expect("a kind has a format"),
-        rubric: Rubric::build(&definition).unwrap_or_else(|error| panic!("{name}: {error}")),
+        rubric: Rubric::build(&definition).expect("a shipped rubric builds"),
         table,
         prompt: read("prompt.md.j2"),
     }

@@ -4,6 +4,7 @@ mod contract;
 mod definition;
 mod drafts;
 mod erd;
+mod flawed;
 mod garbage;
 mod good;
 mod kinds;

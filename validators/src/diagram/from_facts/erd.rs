@@ -17,7 +17,7 @@ pub fn erd(facts: &Facts) -> Option<Diagram> {
             (&other.from_table, &other.from_columns, &other.to_table)
                 == (&key.from_table, &key.from_columns, &key.to_table)
         };
-        if !keys.iter().any(|other| same(other)) {
+        if !keys.iter().any(same) {
             keys.push(key);
         }
     }

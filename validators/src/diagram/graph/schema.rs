@@ -21,9 +21,9 @@ fn entities(facts: &Facts) -> Value {
     let table =
         if ids.is_empty() || ids.len() > LONGEST_ENUM { identifier() } else { json!({"enum": ids, "type": "string"}) };
     let count = json!({"type": "string", "enum": ["zero_or_one", "exactly_one", "zero_or_more", "one_or_more"]});
-    object(json!({
-        "entities": array(object(json!({"id": table, "columns": array(identifier())}))),
-        "relations": array(object(json!({
+    object(&json!({
+        "entities": array(&object(&json!({"id": table, "columns": array(&identifier())}))),
+        "relations": array(&object(&json!({
             "from": table, "to": table, "label": label(), "from_count": count, "to_count": count,
         }))),
     }))
@@ -39,21 +39,21 @@ fn parts(kind: DiagramKind) -> Value {
         DiagramKind::Sequence => json!(["call", "reply", "async"]),
         _ => json!(["solid", "dotted"]),
     };
-    object(json!({
-        "nodes": array(object(json!({"id": identifier(), "label": label(), "role": roles, "group": label()}))),
-        "edges": array(object(json!({
+    object(&json!({
+        "nodes": array(&object(&json!({"id": identifier(), "label": label(), "role": roles, "group": label()}))),
+        "edges": array(&object(&json!({
             "from": identifier(), "to": identifier(), "label": label(), "style": {"type": "string", "enum": style},
         }))),
-        "groups": array(object(json!({"id": identifier(), "label": label()}))),
+        "groups": array(&object(&json!({"id": identifier(), "label": label()}))),
     }))
 }
 
-fn object(properties: Value) -> Value {
+fn object(properties: &Value) -> Value {
     let required: Vec<String> = properties.as_object().map(|map| map.keys().cloned().collect()).unwrap_or_default();
     json!({"type": "object", "properties": properties, "required": required, "additionalProperties": false})
 }
 
-fn array(items: Value) -> Value {
+fn array(items: &Value) -> Value {
     json!({"type": "array", "items": items})
 }
 

@@ -93,8 +93,8 @@ fn close(text: &str, kind: DiagramKind) -> String {
 }
 
 fn first_diagram(text: &str, _: DiagramKind) -> String {
-    let headers = text.lines().enumerate().filter(|(_, line)| is_header(line));
-    let Some((second, _)) = headers.skip(1).next() else { return text.to_owned() };
+    let mut headers = text.lines().enumerate().filter(|(_, line)| is_header(line));
+    let Some((second, _)) = headers.nth(1) else { return text.to_owned() };
     let first: Vec<String> = text.lines().take(second).map(str::to_owned).collect();
     join(&first)
 }

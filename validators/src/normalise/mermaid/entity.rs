@@ -113,11 +113,10 @@ fn attribute(line: &str) -> Option<String> {
     let written = in_brackets(written);
     let mut words: Vec<String> = written.split_whitespace().map(str::to_owned).collect();
     // `name: type`
-    if let Some(name) = words.first().and_then(|word| word.strip_suffix(':').map(str::to_owned)) {
-        if words.len() > 1 {
-            words[0] = words[1].clone();
-            words[1] = name;
-        }
+    if let [first, second, ..] = words.as_mut_slice()
+        && let Some(name) = first.strip_suffix(':').map(str::to_owned)
+    {
+        *first = std::mem::replace(second, name);
     }
     let [data_type, name, rest @ ..] = words.as_slice() else { return None };
     let (keys, comment) = keys_and_comment(rest);

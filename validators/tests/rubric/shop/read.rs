@@ -83,13 +83,13 @@ fn read_line(facts: &mut Facts, word: &str, rest: &str, number: u32) {
         "item" => facts.items.push(item(rest)),
         "access" => {
             let words: Vec<&str> = rest.split(' ').collect();
-            let [module, table, way] = words[..] else { panic!("access: {rest}") };
-            facts.accesses.push(Access { module: module.into(), table: table.into(), write: way == "write", at: here });
+            let write = words[2] == "write";
+            facts.accesses.push(Access { module: words[0].into(), table: words[1].into(), write, at: here });
         }
         "command" => facts.commands.push(named(rest, here)),
         "flag" => facts.flags.push(named(rest, here)),
         "environment" => facts.environment.push(named(rest, here)),
-        other => panic!("no fact `{other}`"),
+        _ => assert!(word.is_empty(), "no fact `{word}`"),
     }
 }
 

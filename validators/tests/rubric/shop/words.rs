@@ -21,12 +21,9 @@ pub(super) fn named(name: &str, at: Location) -> Named {
 /// `order_id:path!`, the `!` meaning required.
 pub(super) fn parameter(written: &str) -> Parameter {
     let (name, rest) = written.split_once(':').expect("a parameter is name:place");
-    let place = match rest.trim_end_matches('!') {
-        "path" => Place::Path,
-        "query" => Place::Query,
-        "body" => Place::Body,
-        other => panic!("no place `{other}`"),
-    };
+    let places = [("path", Place::Path), ("query", Place::Query), ("body", Place::Body)];
+    let (_, place) =
+        places.into_iter().find(|(word, _)| *word == rest.trim_end_matches('!')).expect("a place is known");
     let data_type = match name {
         "order" => Some("OrderCreate".to_owned()),
         "credentials" => Some("Credentials".to_owned()),
