@@ -1,176 +1,129 @@
-//! API documentation from routes: what the code says of each endpoint, and nothing else.
+//! API documentation: every route of the sources, in the words of the code.
 
-use super::example::Types;
-use super::prose::{code, count, one_line, sentence};
-use sluice_validators::facts::{Facts, Parameter, Place, Route};
+use super::endpoint;
+use super::example::{Examples, fields};
+use super::types::Types;
+use super::words::{and, code, count, inline, more, sentence, table};
+use sluice_validators::facts::{Facts, Item, Notes, Route};
+use sluice_validators::names::route_key;
 use std::collections::HashSet;
-use std::fmt::Write as _;
+use std::fmt::Write;
 
-/// Writes the documentation of every route; none where there are no routes.
-pub(super) fn draft(facts: &Facts) -> Option<String> {
-    if facts.routes.is_empty() {
+/// Rows of the table of endpoints.
+const ROWS: usize = 500;
+/// Endpoints with a section of their own.
+const SECTIONS: usize = 300;
+/// Bytes after which no further section is begun: a page of 200,000 is too long to be read.
+const ENOUGH: usize = 120_000;
+/// Types described, and bytes after which no further one is.
+const TYPES: usize = 60;
+const ENOUGH_OF_TYPES: usize = 30_000;
+
+/// Writes the page; `None` without routes.
+pub(super) fn draft(facts: &Facts, _: &Notes) -> Option<String> {
+    let routes = routes(facts);
+    if routes.is_empty() {
         return None;
     }
     let types = Types::new(facts);
-    let mut text = String::new();
-    head(&mut text, facts);
-    let mut module = "";
-    for route in by_module(&facts.routes) {
-        if route.module != module {
-            module = &route.module;
-            let _ = writeln!(text, "## Routes of {}\n", code(module));
+    let mut examples = Examples::new(&types);
+    let mut page = match &facts.project {
+        Some(project) => format!("# {} API\n\n", inline(&project.name)),
+        None => "# API\n\n".to_owned(),
+    };
+    let _ = writeln!(page, "{}\n", introduction(facts, &routes));
+    page.push_str(&overview(&routes));
+    let (mut sections, mut docs) = (0, HashSet::new());
+    for route in routes.iter().take(SECTIONS) {
+        if page.len() > ENOUGH {
+            break;
         }
-        endpoint(&mut text, route, &types);
+        // A class that answers several methods is documented once.
+        let doc = route.doc.as_deref().filter(|doc| docs.insert((route.module.as_str(), *doc)));
+        page.push_str(&endpoint::section(route, doc, &mut examples));
+        sections += 1;
     }
-    Some(text)
+    let shown = std::mem::take(&mut examples.shown);
+    let left_out = routes.len() - sections;
+    if left_out > 0 || !shown.is_empty() {
+        page.push_str(&appendix(&shown, &types, left_out));
+    }
+    Some(format!("{}\n", page.trim_end()))
 }
 
-/// Routes grouped by module, modules in the order of their first route; each method and path once.
-fn by_module(routes: &[Route]) -> Vec<&Route> {
+/// Each endpoint once, in the order of the sources.
+fn routes(facts: &Facts) -> Vec<&Route> {
     let mut seen = HashSet::new();
-    let unique: Vec<&Route> = routes.iter().filter(|route| seen.insert((&route.method, &route.path))).collect();
-    let mut modules: Vec<&str> = Vec::new();
-    for route in &unique {
-        if !modules.contains(&route.module.as_str()) {
-            modules.push(&route.module);
-        }
-    }
-    let of = |module: &str| unique.iter().copied().filter(|route| route.module == module).collect::<Vec<_>>();
-    modules.into_iter().flat_map(of).collect()
+    facts.routes.iter().filter(|route| seen.insert(route_key(&route.method, &route.path))).collect()
 }
 
-fn head(text: &mut String, facts: &Facts) {
-    let project = facts.project.as_ref().map_or("HTTP", |project| project.name.as_str());
-    let _ = writeln!(text, "# {} API\n", one_line(project));
-    if let Some(purpose) = &facts.purpose {
-        let _ = writeln!(text, "{}\n", sentence(&purpose.name));
-    }
-    let routes = by_module(&facts.routes);
-    let guarded = routes.iter().filter(|route| route.auth.is_some()).count();
+fn introduction(facts: &Facts, routes: &[&Route]) -> String {
     let modules: HashSet<&str> = routes.iter().map(|route| route.module.as_str()).collect();
-    let (routes_count, modules_count) = (count(routes.len(), "route"), count(modules.len(), "module"));
-    let _ =
-        writeln!(text, "The code of {modules_count} answers {routes_count}; {guarded} of them ask who is calling.\n");
-    let _ = writeln!(text, "## Endpoints\n\n| Method | Path | Answered by | Authentication |\n|---|---|---|---|");
-    for route in routes {
-        let handler = route.handler.as_deref().map_or_else(|| "not named".to_owned(), code);
-        let auth = route.auth.as_deref().map_or_else(|| "none".to_owned(), code);
-        let _ = writeln!(text, "| {} | {} | {} | {} |", route.method, code(&route.path), cell(&handler), cell(&auth));
+    let mut frameworks: Vec<String> = routes.iter().map(|route| route.framework.to_owned()).collect();
+    frameworks.sort();
+    frameworks.dedup();
+    let purpose = facts.purpose.as_ref().and_then(|purpose| sentence(&purpose.name));
+    let mut out = purpose.map_or_else(String::new, |purpose| format!("{purpose}\n\n"));
+    let (endpoints, modules) = (count(routes.len(), "endpoint"), count(modules.len(), "module"));
+    let _ = write!(out, "{endpoints} in {modules}, declared with {}. ", and(&frameworks));
+    if routes.iter().any(|route| !route.parameters.is_empty()) {
+        out.push_str("Parameters are needed unless they are called optional. ");
     }
-    text.push('\n');
+    if routes.iter().any(|route| !route.statuses.is_empty()) {
+        out.push_str("Status codes are those that the code names. ");
+    }
+    out.push_str("Examples show the declared types, not real values: 0 stands for a number, \"string\" for a text.");
+    out
 }
 
-fn endpoint(text: &mut String, route: &Route, types: &Types<'_>) {
-    let _ = writeln!(text, "### {} {}\n", route.method, route.path);
-    if let Some(doc) = route.doc.as_deref().map(sentence).filter(|doc| !doc.is_empty()) {
-        let _ = writeln!(text, "{doc}\n");
-    }
-    let at = code(&route.at.to_string());
-    let _ = match &route.handler {
-        Some(handler) => writeln!(text, "Answered by {} in {at}.\n", code(handler)),
-        None => writeln!(text, "Answered in {at}.\n"),
-    };
-    let _ = match &route.auth {
-        Some(auth) => writeln!(text, "Authentication: required, checked by {}.\n", code(auth)),
-        None => writeln!(text, "Authentication: none found in the code.\n"),
-    };
-    parameters(text, route, types);
-    responses(text, route, types);
+/// The table of endpoints; the column of guards stands only where there is one.
+fn overview(routes: &[&Route]) -> String {
+    let is_guarded = routes.iter().any(|route| route.auth.is_some());
+    let mut head = vec!["Method", "Path", "Handler"];
+    head.extend(is_guarded.then_some("Authentication"));
+    let rows: Vec<Vec<String>> = routes
+        .iter()
+        .take(ROWS)
+        .map(|route| {
+            let handler = route.handler.as_deref().map_or_else(String::new, code);
+            let mut row = vec![route.method.clone(), code(&route.path), handler];
+            row.extend(is_guarded.then(|| route.auth.as_deref().map_or_else(String::new, code)));
+            row
+        })
+        .collect();
+    format!("{}{}\n", table(&head, &rows), more(routes.len().saturating_sub(ROWS), "endpoint"))
 }
 
-fn parameters(text: &mut String, route: &Route, types: &Types<'_>) {
-    if route.parameters.is_empty() {
-        return;
+/// The types that examples showed, each with its fields, and how many endpoints have no section.
+fn appendix(shown: &[&Item], types: &Types<'_>, left_out: usize) -> String {
+    let mut out = String::new();
+    if left_out > 0 {
+        let _ = writeln!(
+            out,
+            "## Further endpoints\n\n{} of the table above have no section here.\n",
+            count(left_out, "endpoint")
+        );
     }
-    let _ = writeln!(text, "**Parameters**\n\n| Name | Place | Type | Required |\n|---|---|---|---|");
-    for parameter in &route.parameters {
-        let required = if parameter.required { "yes" } else { "no" };
-        row(text, &parameter.name, place(parameter.place), parameter.data_type.as_deref(), required);
-        if parameter.place == Place::Body {
-            for (field, data_type) in body_fields(parameter, types) {
-                let required = if data_type.is_some_and(may_be_missing) { "no" } else { "by its type" };
-                row(text, field, &format!("field of {}", code(&parameter.name)), data_type, required);
-            }
+    if shown.is_empty() {
+        return out;
+    }
+    out.push_str("## Types\n\n");
+    let _ = writeln!(out, "{} used by the endpoints above.\n", count(shown.len(), "type"));
+    let mut described = 0;
+    for item in shown.iter().take(TYPES) {
+        if out.len() > ENOUGH_OF_TYPES {
+            break;
         }
+        described += 1;
+        let _ = writeln!(out, "### {}\n", code(&item.name));
+        let doc = item.doc.as_deref().and_then(sentence).map_or_else(String::new, |doc| format!("{doc} "));
+        let _ = writeln!(out, "{doc}Declared in {}.\n", code(&item.at.to_string()));
+        let rows: Vec<Vec<String>> = fields(item, types)
+            .into_iter()
+            .map(|(field, _)| vec![code(&field.name), code(field.data_type.as_deref().unwrap_or(""))])
+            .collect();
+        let _ = writeln!(out, "{}", table(&["Field", "Type"], &rows));
     }
-    text.push('\n');
-    let bodies = route.parameters.iter().filter(|parameter| parameter.place == Place::Body);
-    for example in bodies.filter_map(|body| types.example(body.data_type.as_deref()?)) {
-        fence(text, "Request body with sample values:", &example);
-    }
-}
-
-fn body_fields<'a>(parameter: &Parameter, types: &Types<'a>) -> Vec<(&'a str, Option<&'a str>)> {
-    parameter.data_type.as_deref().map(|data_type| types.fields(data_type)).unwrap_or_default()
-}
-
-fn may_be_missing(data_type: &str) -> bool {
-    data_type.contains("None") || data_type.contains("Option") || data_type.contains("undefined")
-}
-
-fn row(text: &mut String, name: &str, place: &str, data_type: Option<&str>, required: &str) {
-    let data_type = data_type.map_or_else(|| "not named".to_owned(), code);
-    let _ = writeln!(text, "| {} | {} | {} | {required} |", cell(&code(name)), cell(place), cell(&data_type));
-}
-
-fn responses(text: &mut String, route: &Route, types: &Types<'_>) {
-    if !route.statuses.is_empty() {
-        let _ = writeln!(text, "**Responses**\n");
-        for status in &route.statuses {
-            let _ = writeln!(text, "- {status}{}", phrase(*status));
-        }
-        text.push('\n');
-    }
-    let Some(response) = &route.response else { return };
-    let _ = writeln!(text, "The answer is {}.\n", code(response));
-    if let Some(example) = types.example(response) {
-        fence(text, "Answer with sample values:", &example);
-    }
-}
-
-fn fence(text: &mut String, lead: &str, value: &serde_json::Value) {
-    let _ = writeln!(text, "{lead}\n\n```json\n{value:#}\n```\n");
-}
-
-/// A cell of a table: a `|` would begin the next one.
-fn cell(text: &str) -> String {
-    text.replace('|', "\\|")
-}
-
-fn place(place: Place) -> &'static str {
-    match place {
-        Place::Path => "path",
-        Place::Query => "query",
-        Place::Body => "body",
-        Place::Header => "header",
-    }
-}
-
-/// What a status code says. **Source**: RFC 9110, section 15.
-fn phrase(status: u16) -> &'static str {
-    match status {
-        200 => " OK",
-        201 => " Created",
-        202 => " Accepted",
-        204 => " No Content",
-        301 => " Moved Permanently",
-        302 => " Found",
-        303 => " See Other",
-        304 => " Not Modified",
-        400 => " Bad Request",
-        401 => " Unauthorized",
-        403 => " Forbidden",
-        404 => " Not Found",
-        405 => " Method Not Allowed",
-        409 => " Conflict",
-        410 => " Gone",
-        413 => " Content Too Large",
-        415 => " Unsupported Media Type",
-        422 => " Unprocessable Content",
-        429 => " Too Many Requests",
-        500 => " Internal Server Error",
-        502 => " Bad Gateway",
-        503 => " Service Unavailable",
-        _ => "",
-    }
+    out.push_str(more(shown.len() - described, "type").trim_start());
+    out
 }

@@ -1,36 +1,69 @@
-//! Which kind is drafted by whom, and what to say where none can.
+//! Which kinds can be drafted, by what, and what is missing where one cannot.
 
-use super::{api_docs, diagrams, overview};
+use super::{api_docs, large, system_overview};
+use sluice_validators::diagram::{Diagram, compile, from_facts};
 use sluice_validators::facts::{Facts, Notes};
 
-/// Kinds that facts alone can give.
-pub(super) const KINDS: &[&str] =
-    &["erd", "architecture", "components_diagram", "data_flow", "class", "api_docs", "system_overview"];
-
-/// Why there is no draft. Prints what is missing and the way out.
-#[derive(Debug, thiserror::Error, PartialEq, Eq)]
-pub(super) enum NoDraft {
-    #[error(
-        "`builtin` cannot write `{0}`: it takes judgement that no fact gives; start Ollama with a model, or set \
-         GROQ_API_KEY, GEMINI_API_KEY or OPENAI_API_KEY"
-    )]
-    NeedsModel(String),
-    #[error("`builtin` cannot draft `{kind}`: the sources show no {missing}; give it a path that holds some")]
-    LacksFacts { kind: String, missing: &'static str },
+/// How a kind is drafted.
+enum Way {
+    Diagram(fn(&Facts) -> Option<Diagram>),
+    Text(fn(&Facts, &Notes) -> Option<String>),
 }
 
-/// Drafts a kind, by the name in the registry of kinds.
-pub(super) fn draft(kind: &str, facts: &Facts, _notes: &Notes) -> Result<String, NoDraft> {
-    let lacks = |missing| NoDraft::LacksFacts { kind: kind.to_owned(), missing };
-    match kind {
-        "api_docs" => api_docs::draft(facts).ok_or_else(|| lacks("HTTP routes")),
-        "system_overview" => overview::draft(facts).ok_or_else(|| lacks("modules")),
-        "erd" => diagrams::draft(kind, facts).ok_or_else(|| lacks("tables")),
-        "architecture" | "components_diagram" => {
-            diagrams::draft(kind, facts).ok_or_else(|| lacks("modules that import each other"))
-        }
-        "data_flow" => diagrams::draft(kind, facts).ok_or_else(|| lacks("tables that code reads or writes")),
-        "class" => diagrams::draft(kind, facts).ok_or_else(|| lacks("classes")),
-        _ => Err(NoDraft::NeedsModel(kind.to_owned())),
-    }
+/// A kind that can be drafted from facts alone.
+struct Row {
+    kind: &'static str,
+    way: Way,
+    /// What the sources must hold, as the end of a sentence.
+    needs: &'static str,
+}
+
+const ROWS: &[Row] = &[
+    Row {
+        kind: "erd",
+        way: Way::Text(|facts, _| large::erd(facts)),
+        needs: "a table (SQL, Prisma, Django, SQLAlchemy or SQLModel)",
+    },
+    Row {
+        kind: "architecture",
+        way: Way::Diagram(from_facts::architecture),
+        needs: "two modules of code that are no tests",
+    },
+    Row {
+        kind: "components_diagram",
+        way: Way::Diagram(from_facts::components),
+        needs: "two modules of code with public functions or types",
+    },
+    Row {
+        kind: "data_flow",
+        way: Way::Diagram(from_facts::data_flow),
+        needs: "code that reads or writes a known table",
+    },
+    Row { kind: "class", way: Way::Diagram(from_facts::class), needs: "two public types" },
+    Row { kind: "api_docs", way: Way::Text(api_docs::draft), needs: "an HTTP route" },
+    Row { kind: "system_overview", way: Way::Text(system_overview::draft), needs: "a module of code that is no test" },
+];
+
+/// Whether a kind can be drafted at all; whether it can from these facts, only a draft tells.
+pub fn drafts(kind: &str) -> bool {
+    ROWS.iter().any(|row| row.kind == kind)
+}
+
+/// Drafts a kind.
+///
+/// **Errors**: what is missing, as a fragment that fits after "failed:".
+pub(super) fn draft(kind: &str, facts: &Facts, notes: &Notes) -> Result<String, String> {
+    let Some(row) = ROWS.iter().find(|row| row.kind == kind) else {
+        let kinds: Vec<&str> = ROWS.iter().map(|row| row.kind).collect();
+        return Err(format!(
+            "`builtin` cannot draft `{kind}`: it takes judgement that no fact gives; start Ollama with a model or set a \
+             cloud provider's key; without a model there are {}",
+            kinds.join(", ")
+        ));
+    };
+    let text = match row.way {
+        Way::Diagram(draw) => draw(facts).map(|diagram| compile(&diagram)),
+        Way::Text(write) => write(facts, notes),
+    };
+    text.ok_or_else(|| format!("`builtin` cannot draft `{kind}`: the sources do not hold {}", row.needs))
 }

@@ -1,16 +1,23 @@
 //! A provider that needs no model: it drafts from facts, and says `unsupported` where facts do not suffice.
 //!
-//! It is the floor of every route. No sentence stands in a draft that no fact bears out; it must never learn to fill.
+//! It is the floor of every route. Every sentence it writes stands on a fact, and it must never learn to fill. It knows
+//! nothing of rubrics, scores or files.
 
 mod api_docs;
-mod diagrams;
 mod draft;
+mod endpoint;
 mod example;
-mod overview;
-mod prose;
+mod interfaces;
+mod large;
+mod modules;
 mod provider;
-
-pub use provider::Builtin;
-
+mod shape;
+mod surroundings;
+mod system_overview;
 #[cfg(test)]
 mod tests;
+mod types;
+mod words;
+
+pub use draft::drafts;
+pub use provider::Builtin;

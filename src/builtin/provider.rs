@@ -1,7 +1,7 @@
-//! The trait of providers over drafts from facts.
+//! The draft as an answer: the same shape as that of any other provider.
 
 use super::draft::draft;
-use futures_util::{StreamExt, stream};
+use futures_util::stream;
 use sluice_providers::{
     Answer, AnswerStream, Event, Finish, Health, Locality, Model, Provider, ProviderError, ProviderId, Reason, Request,
     Usage,
@@ -12,11 +12,10 @@ use std::time::Duration;
 
 /// The one model there is.
 const MODEL: &str = "facts";
+/// Most bytes of one piece of a streamed draft.
+const PIECE: usize = 4096;
 
-/// Bytes of one piece of a streamed draft: about what a cloud provider sends at once.
-const PIECE: usize = 256;
-
-/// Drafts artifacts from the facts of one run.
+/// Drafts artifacts from the facts of one project; needs no model, no key and no network.
 pub struct Builtin {
     id: ProviderId,
     facts: Arc<Facts>,
@@ -24,14 +23,9 @@ pub struct Builtin {
 }
 
 impl Builtin {
-    /// Makes the provider `builtin` for one project.
-    pub fn new(facts: Arc<Facts>, notes: Arc<Notes>) -> Self {
+    /// A provider for one project.
+    pub fn new(facts: Arc<Facts>, notes: Arc<Notes>) -> Builtin {
         Builtin { id: ProviderId::new("builtin"), facts, notes }
-    }
-
-    /// The kinds it can draft when the facts suffice.
-    pub fn kinds() -> &'static [&'static str] {
-        super::draft::KINDS
     }
 }
 
@@ -49,40 +43,51 @@ impl Provider for Builtin {
         false
     }
 
-    /// Drafts the kind that the request's label names.
+    /// Drafts the kind that the request's label names; what the messages ask is not read.
     ///
-    /// **Errors**: [`Reason::ModelNotFound`] for any model but `facts`; [`Reason::Unsupported`] for a kind that
-    /// facts alone cannot give, or where the sources lack what it needs. **Cost**: none.
+    /// **Errors**: [`Reason::Unsupported`] where the kind or the facts do not allow a draft, and
+    /// [`Reason::ModelNotFound`] for any model but `facts`. **Cost**: none.
     async fn stream(&self, request: &Request) -> Result<AnswerStream, ProviderError> {
-        if request.model != MODEL {
-            let message = format!("`builtin` has no model `{}`: its only one is `{MODEL}`", request.model);
-            return Err(ProviderError::new(Reason::ModelNotFound { pullable: false }, message));
+        if !(request.model.is_empty() || request.model == MODEL) {
+            return Err(ProviderError::new(
+                Reason::ModelNotFound { pullable: false },
+                format!("`builtin` has no model `{}`; its only one is `{MODEL}`", clip(&request.model)),
+            ));
         }
         let text = draft(&request.label, &self.facts, &self.notes)
-            .map_err(|why| ProviderError::new(Reason::Unsupported, why.to_string()))?;
-        let usage =
-            Usage { input_tokens: Some(0), output_tokens: Some(0), cached_tokens: Some(0), reasoning_tokens: Some(0) };
-        let end = Answer { usage, model: Some(MODEL.to_owned()), ..Answer::ended(Finish::Stop) };
-        let mut events: Vec<Event> = pieces(&text).map(|piece| Event::Text(piece.to_owned())).collect();
-        events.push(Event::End(end));
-        Ok(Box::pin(stream::iter(events).map(Ok)))
+            .map_err(|missing| ProviderError::new(Reason::Unsupported, clip(&missing)))?;
+        let end = Answer {
+            usage: Usage { input_tokens: Some(0), output_tokens: Some(0), ..Usage::default() },
+            model: Some(MODEL.to_owned()),
+            ..Answer::ended(Finish::Stop)
+        };
+        let events = pieces(&text).into_iter().map(Event::Text).chain(std::iter::once(Event::End(end)));
+        let events: Vec<Result<Event, ProviderError>> = events.map(Ok).collect();
+        Ok(Box::pin(stream::iter(events)))
     }
 
     async fn models(&self) -> Result<Vec<Model>, ProviderError> {
-        Ok(vec![Model { loaded: true, ..Model::named(MODEL) }])
+        Ok(vec![Model::named(MODEL)])
     }
 
     async fn health(&self) -> Result<Health, ProviderError> {
-        Ok(Health { detail: format!("drafts {} kinds from facts", Self::kinds().len()), latency: Duration::ZERO })
+        Ok(Health { detail: "drafts from facts, no model".to_owned(), latency: Duration::ZERO })
     }
 }
 
-/// Cuts a text at borders of characters.
-fn pieces(text: &str) -> impl Iterator<Item = &str> {
+/// Cuts a text between characters, so that no piece is longer than [`PIECE`].
+fn pieces(text: &str) -> Vec<String> {
+    let mut pieces = Vec::new();
     let mut rest = text;
-    std::iter::from_fn(move || {
+    while !rest.is_empty() {
         let (piece, after) = rest.split_at(rest.floor_char_boundary(PIECE));
+        pieces.push(piece.to_owned());
         rest = after;
-        (!piece.is_empty()).then_some(piece)
-    })
+    }
+    pieces
+}
+
+/// A label is the caller's word, and a message of an error is bounded.
+fn clip(message: &str) -> String {
+    message.chars().take(500).collect()
 }

@@ -2,7 +2,7 @@
 
 use super::order::Order;
 use super::run::{GenerateError, Shared, Shop};
-use crate::builtin::Builtin;
+use crate::builtin;
 use crate::cascade::Route;
 use crate::config::{CloudPolicy, Config};
 use crate::kinds::{Kind, missing};
@@ -64,8 +64,7 @@ pub(super) fn plan_route(
         tier: tier(order, config),
         variants: &kind.variants,
         preferences: &kind.preferences,
-        floor: Builtin::kinds().contains(&kind.name.as_str())
-            && roster.seats.iter().any(|seat| seat.id.as_str() == BUILTIN),
+        floor: builtin::drafts(&kind.name) && roster.seats.iter().any(|seat| seat.id.as_str() == BUILTIN),
     };
     let places = route(&wish, &roster.seats)?;
     Ok(match Route::new(places) {

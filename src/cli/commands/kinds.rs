@@ -59,7 +59,7 @@ fn route(kind: &Kind, config: &Config) -> Vec<String> {
         let model = config.providers.get(name)?.model.as_ref()?;
         Some(format!("{name}/{model}"))
     });
-    let floor = crate::builtin::Builtin::kinds().contains(&kind.name.as_str()).then(|| "builtin/facts".to_owned());
+    let floor = crate::builtin::drafts(&kind.name).then(|| "builtin/facts".to_owned());
     local.chain(cloud).chain(floor).collect()
 }
 
