@@ -34,7 +34,8 @@ fn every_draft_about_a_real_project_is_accepted() {
 #[test]
 fn the_same_facts_give_the_same_draft() {
     for (path, name, _) in SCORES {
-        assert_eq!(Ground::of(path).draft(name), Ground::of(path).draft(name), "{path} {name}");
+        let ground = Ground::of(path);
+        assert_eq!(ground.draft(name), ground.draft(name), "{path} {name}");
     }
 }
 
