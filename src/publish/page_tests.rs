@@ -237,3 +237,11 @@ fn no_text_breaks_the_markdown_writer() {
         assert!(!render(&format!("[a](<{url}>)")).contains("href"), "{url}");
     }
 }
+
+#[test]
+fn characters_that_mermaid_spells_are_shown_as_themselves_and_stay_harmless() {
+    let svg = draw("flowchart LR\n  a[\"one#59; two\"] -->|\"reads#59; #lt;b#gt;\"| b[\"#quot;c#quot; #35;1\"]\n", "t")
+        .unwrap();
+    assert!(svg.contains("one; two") || svg.contains("one;"), "{svg}");
+    assert!(!svg.contains("#59;") && !svg.contains("&amp;quot;") && !svg.contains("<b>"), "{svg}");
+}

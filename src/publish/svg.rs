@@ -45,7 +45,7 @@ static RENDERER: LazyLock<Renderer> = LazyLock::new(|| {
     let config = serde_json::json!({
         "theme": "default",
         "htmlLabels": false,
-        "flowchart": { "htmlLabels": false },
+        "flowchart": { "htmlLabels": false, "wrappingWidth": 400 },
         "class": { "htmlLabels": false },
         "fontFamily": FONT,
         "themeVariables": { "fontFamily": FONT },
@@ -87,7 +87,7 @@ pub fn draw(mermaid: &str, id: &str) -> Result<String, DrawError> {
     if drawn.len() > MAX_SVG_BYTES {
         return Err(DrawError::TooLarge(drawn.len()));
     }
-    Ok(clean(&centre_edge_labels(&drawn))?)
+    Ok(clean(&centre_edge_labels(&as_characters(&drawn)))?)
 }
 
 fn render(mermaid: &str, id: &str) -> Result<String, DrawError> {
@@ -101,6 +101,24 @@ fn render(mermaid: &str, id: &str) -> Result<String, DrawError> {
         RenderOutput::Svg(Some(svg)) => Ok(svg.into_parts().0),
         _ => Err(DrawError::NoDiagram),
     }
+}
+
+/// Shows characters that Mermaid spells as `#59;` or `#quot;`: as plain text the renderer (0.9.3) leaves them spelled.
+fn as_characters(svg: &str) -> String {
+    static SPELLED: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"&amp;(?:#(\d{1,7})|(quot|amp|lt|gt));").expect("a fixed expression, which a test uses")
+    });
+    let character = |found: &Captures<'_>| {
+        let number = found.get(1).and_then(|number| number.as_str().parse().ok());
+        match number.and_then(char::from_u32) {
+            // What means something in XML stays an entity of XML.
+            Some('<' | '>' | '&' | '"' | '\'') => format!("&#{};", &found[1]),
+            Some(plain) if !plain.is_control() => plain.to_string(),
+            Some(_) => " ".to_owned(),
+            None => found.get(2).map_or_else(|| found[0].to_owned(), |name| format!("&{};", name.as_str())),
+        }
+    };
+    SPELLED.replace_all(svg, character).into_owned()
 }
 
 /// Puts the labels of edges onto their edges.
