@@ -34,7 +34,7 @@ impl DiagramParser for Merman {
     }
 }
 
-/// Entities that stand for the signs of HTML, and the private characters they travel as.
+/// Entities for signs that the parser acts on, and the private characters they travel as.
 const MARKS: &[(&str, char, char)] = &[
     ("#60;", '\u{e060}', '<'),
     ("#lt;", '\u{e060}', '<'),
@@ -42,9 +42,11 @@ const MARKS: &[(&str, char, char)] = &[
     ("#gt;", '\u{e062}', '>'),
     ("#38;", '\u{e038}', '&'),
     ("#amp;", '\u{e038}', '&'),
+    ("#34;", '\u{e034}', '"'),
+    ("#quot;", '\u{e034}', '"'),
 ];
 
-/// Hides escaped HTML signs from the parser, which would decode them first and then take them for tags.
+/// Hides escaped signs from the parser, which would decode them first and then take them for tags and quotes.
 fn mark(text: &str) -> Cow<'_, str> {
     if !text.contains('#') {
         return Cow::Borrowed(text);
@@ -56,7 +58,7 @@ fn mark(text: &str) -> Cow<'_, str> {
     )
 }
 
-/// Shows hidden HTML signs again.
+/// Shows hidden signs again.
 pub(super) fn unmark(text: &str) -> String {
     text.chars().map(|c| MARKS.iter().find(|(_, mark, _)| *mark == c).map_or(c, |(_, _, sign)| *sign)).collect()
 }
