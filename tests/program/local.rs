@@ -41,6 +41,25 @@ fn a_good_answer_of_a_local_model_is_accepted_and_costs_nothing() {
 }
 
 #[test]
+fn a_diagram_in_place_of_the_graph_that_was_asked_for_is_judged_as_what_it_is() {
+    let wall = Wall::start([Service::ollama(&["mistral:7b"]).replies([Reply::text(good_erd())])]);
+    let (code, report) = generate(&Stage::with_ollama(&wall), &["--model", "ollama/mistral:7b#graph"]);
+    let made = artifact(&report, "erd");
+    assert_eq!((code, made["score"].as_u64()), (0, Some(100)), "{made:#}");
+}
+
+#[test]
+fn a_graph_of_fact_ids_becomes_a_diagram() {
+    let stage = Stage::bare();
+    stage.write("schema.sql", "CREATE TABLE author (id int PRIMARY KEY, name text);\nCREATE TABLE book (id int PRIMARY KEY, author_id int NOT NULL REFERENCES author (id));\n");
+    let wall = Wall::start([Service::ollama(&["mistral:7b"])]);
+    let dry = ["generate", "erd", "--from", "schema.sql", "--dry-run", "--model", "ollama/mistral:7b#graph"];
+    let prompt = stage.run(&dry).ends(0).stdout.clone();
+    assert!(prompt.contains("additionalProperties") && prompt.contains("author"), "{prompt}");
+    assert!(wall.requests().is_empty());
+}
+
+#[test]
 fn the_window_is_always_sent() {
     let wall = Wall::start([Service::ollama(&["mistral:7b"]).replies([Reply::text(good_erd())])]);
     generate(&Stage::with_ollama(&wall), &["--model", "ollama/mistral:7b#text"]);

@@ -18,10 +18,14 @@ impl Score {
     /// The lowest score.
     pub const ZERO: Score = Score(0);
 
-    /// Rounds points to a score; anything outside 0..=100, NaN included, is brought to the nearer end.
+    /// The whole points of a sum; anything outside 0..=100, NaN included, is brought to the nearer end.
+    ///
+    /// Rounded down: nothing that lacks a part of a point gets 100, or reaches a threshold by rounding.
     pub fn from_points(points: f64) -> Self {
+        // Sums of fractions that are whole on paper come out a hair below; no check earns as little as this.
+        const HAIR: f64 = 1e-6;
         // `as` saturates and turns NaN into 0, which is what a missing measure is worth.
-        Score(points.round().clamp(0.0, 100.0) as u8)
+        Score((points + HAIR).floor().clamp(0.0, 100.0) as u8)
     }
 
     /// The number itself, 0..=100.
@@ -55,7 +59,9 @@ mod tests {
 
     #[test]
     fn points_outside_the_range_are_brought_to_the_nearer_end() {
-        for (points, expected) in [(-3.0, 0), (f64::NAN, 0), (49.5, 50), (100.4, 100), (f64::INFINITY, 100)] {
+        for (points, expected) in
+            [(-3.0, 0), (f64::NAN, 0), (49.5, 49), (79.999_999_9, 80), (99.9, 99), (100.4, 100), (f64::INFINITY, 100)]
+        {
             assert_eq!(Score::from_points(points).get(), expected, "{points}");
         }
     }

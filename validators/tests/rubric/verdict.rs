@@ -31,11 +31,11 @@ fn failed(verdict: &Verdict) -> Vec<&str> {
 #[test]
 fn a_repair_costs_five_points_and_a_lossy_one_fifteen() {
     let repair = |lossy| Repair { edit: "closed a block".to_owned(), lossy };
-    for (repairs, score) in
-        [(vec![], 100), (vec![repair(false)], 95), (vec![repair(true)], 85), (vec![repair(false), repair(true)], 80)]
+    let whole = judged("erd", plain, |_| Vec::new()).score.get();
+    for (repairs, cost) in [(vec![repair(false)], 5), (vec![repair(true)], 15), (vec![repair(false), repair(true)], 20)]
     {
         let verdict = judged("erd", plain, |_| repairs.clone());
-        assert_eq!(verdict.score.get(), score, "{repairs:?}");
+        assert_eq!(verdict.score.get(), whole - cost, "{repairs:?}");
         assert_eq!(verdict.repairs, repairs);
     }
 }
