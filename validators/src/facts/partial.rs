@@ -31,6 +31,7 @@ pub(super) struct Code {
     pub(super) mounts: Vec<RawMount>,
     pub(super) routes: Vec<RawRoute>,
     pub(super) handlers: Vec<Answerer>,
+    pub(super) checkpoints: Vec<Checkpoint>,
     /// Their `module` is still empty.
     pub(super) items: Vec<Item>,
     pub(super) models: Vec<ModelClass>,
@@ -66,7 +67,7 @@ pub(super) struct RawRouter {
     pub(super) name: String,
     pub(super) prefix: String,
     pub(super) framework: Option<&'static str>,
-    pub(super) auth: Option<String>,
+    pub(super) conditions: Vec<Condition>,
 }
 
 /// One router put under another.
@@ -77,7 +78,31 @@ pub(super) struct RawMount {
     pub(super) prefix: String,
     /// The prefix takes the place of the child's own (Flask's blueprints).
     pub(super) replaces: bool,
-    pub(super) auth: Option<String>,
+    pub(super) conditions: Vec<Condition>,
+    pub(super) line: u32,
+}
+
+/// What a request may have to pass: a dependency, a middleware, a decorator.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Condition {
+    /// As a reader is to see it: `Depends(current_user)`.
+    pub(super) shown: String,
+    /// Names, or paths of names, of what is to be passed.
+    pub(super) names: Vec<String>,
+    /// The framework itself says that it guards.
+    pub(super) sure: bool,
+    /// Where what is named is defined in the project, its code tells more than a word in its name.
+    pub(super) code_decides: bool,
+}
+
+/// Something conditions may name: a function, a class, a scheme.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Checkpoint {
+    pub(super) name: String,
+    /// Its own text answers 401 or 403.
+    pub(super) refuses: bool,
+    /// What it depends on itself.
+    pub(super) needs: Vec<Condition>,
 }
 
 /// What is mounted, as written.
@@ -112,7 +137,7 @@ pub(super) struct Answerer {
     pub(super) parameters: Vec<Parameter>,
     pub(super) statuses: Vec<u16>,
     pub(super) response: Option<String>,
-    pub(super) auth: Option<String>,
+    pub(super) conditions: Vec<Condition>,
     pub(super) doc: Option<String>,
     pub(super) end_line: u32,
 }

@@ -87,7 +87,7 @@ fn add_database(facts: &Facts, parts: &mut Parts) {
             .filter(|(_, tables)| !tables.is_empty())
             .map(|(verb, tables)| format!("{verb} {tables}"))
             .collect();
-        parts.edge(module, "database", said.join("; "));
+        parts.edge(module, "database", said.join(", "));
     }
 }
 

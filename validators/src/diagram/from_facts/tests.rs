@@ -186,7 +186,7 @@ fn an_architecture_shows_modules_imports_stores_and_dependencies_but_no_tests() 
     let drawn = edges(&diagram);
     assert!(drawn.contains(&("app/main", "app/routes/orders", "imports")), "{drawn:?}");
     assert!(drawn.contains(&("http client", "app/routes/orders", "GET /orders, POST /orders +1")), "{drawn:?}");
-    assert!(drawn.contains(&("app/store", "database", "reads orders, customers; writes orders")), "{drawn:?}");
+    assert!(drawn.contains(&("app/store", "database", "reads orders, customers, writes orders")), "{drawn:?}");
     assert!(drawn.iter().all(|(_, _, label)| !label.is_empty()), "{drawn:?}");
 }
 

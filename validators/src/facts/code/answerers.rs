@@ -1,5 +1,6 @@
 //! What the text of a function that answers requests tells: statuses, guards, documentation.
 
+use super::conditions;
 use super::node;
 use super::parameters;
 use crate::facts::partial::Answerer;
@@ -10,34 +11,12 @@ use tree_sitter::Node;
 /// Most text of a body that is searched.
 const MAX_BODY_BYTES: usize = 20_000;
 
-/// Words that tell a guard from any other dependency or decorator.
-const GUARD_WORDS: [&str; 15] = [
-    "auth",
-    "login",
-    "logged",
-    "current_user",
-    "currentuser",
-    "token",
-    "permission",
-    "jwt",
-    "admin",
-    "guard",
-    "role",
-    "credential",
-    "api_key",
-    "apikey",
-    "claims",
-];
-
 static STATUS_IN_BODY: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?:HTTPException\(\s*(?:status_code\s*=\s*)?|abort\(\s*|\.status\(\s*|sendStatus\(\s*|\bstatus(?:_code)?\s*=\s*|HTTP_|HttpCode\(\s*)([1-5]\d\d)\b|(?:StatusCode|HttpStatus)(?:::|\.)([A-Z_]{2,40})\b|HttpResponse::([A-Z][A-Za-z]+)\b|(?m:^[ \t]*return\b.*,[ \t]*([1-5]\d\d)[ \t]*$)",
+        r"(?:HTTPException\(\s*(?:status_code\s*=\s*)?|abort\(\s*|\.status\(\s*|sendStatus\(\s*|\bstatus(?:_code)?\s*=\s*|HttpCode\(\s*)([1-5]\d\d)\b|(?:StatusCode|HttpStatus)(?:::|\.)([A-Z_]{2,40})\b|HttpResponse::([A-Z][A-Za-z]+)\b|(?m:^[ \t]*return\b.*,[ \t]*([1-5]\d\d)[ \t]*$)|\bHTTP_([1-5]\d\d)_",
     )
     .expect("a constant pattern, compiled by a test")
 });
-static DEPENDS: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?:Depends|Security)\(\s*[\w.]+").expect("a constant pattern, compiled by a test"));
-
 /// Names of statuses in code, with their numbers (RFC 9110).
 const STATUS_NAMES: [(&str, u16); 22] = [
     ("OK", 200),
@@ -80,7 +59,7 @@ pub(super) fn read(definition: Node<'_>, source: &str) -> Answerer {
         parameters: read.parameters,
         statuses,
         response: response(definition, source),
-        auth: read.guard.or_else(|| guard_on(definition, source)),
+        conditions: [read.conditions, conditions::on(definition, source)].concat(),
         doc: node::doc(definition, source),
         end_line: node::end_line(definition),
     }
@@ -99,10 +78,12 @@ fn statuses_of(text: &str) -> Vec<u16> {
     statuses(text).collect()
 }
 
-fn statuses(text: &str) -> impl Iterator<Item = u16> {
-    STATUS_IN_BODY.captures_iter(text).filter_map(|found| match found.get(1).or_else(|| found.get(4)) {
-        Some(number) => number.as_str().parse().ok(),
-        None => named_status(found.get(2).or_else(|| found.get(3))?.as_str()),
+pub(super) fn statuses(text: &str) -> impl Iterator<Item = u16> {
+    STATUS_IN_BODY.captures_iter(text).filter_map(|found| {
+        match [1, 4, 5].into_iter().find_map(|group| found.get(group)) {
+            Some(number) => number.as_str().parse().ok(),
+            None => named_status(found.get(2).or_else(|| found.get(3))?.as_str()),
+        }
     })
 }
 
@@ -127,7 +108,7 @@ fn response(definition: Node<'_>, source: &str) -> Option<String> {
 }
 
 /// Texts of the decorators and attributes on a definition.
-fn marks<'t>(definition: Node<'_>, source: &'t str) -> Vec<&'t str> {
+pub(super) fn marks<'t>(definition: Node<'_>, source: &'t str) -> Vec<&'t str> {
     let is_mark = |node: &Node<'_>| matches!(node.kind(), "decorator" | "attribute_item");
     let mut marks: Vec<Node<'_>> = node::children(definition).into_iter().filter(is_mark).collect();
     let parent =
@@ -149,31 +130,4 @@ fn methods_named(mark: &str) -> Vec<String> {
     }
     let quoted = name.split(['"', '\'']).skip(1).step_by(2);
     quoted.map(str::to_uppercase).filter(|method| method.chars().all(|c| c.is_ascii_uppercase())).take(9).collect()
-}
-
-/// The first dependency in a text that guards: `Depends(current_user)`.
-pub(crate) fn guard_in(text: &str) -> Option<String> {
-    DEPENDS.find_iter(text).map(|found| format!("{})", found.as_str())).find(|found| is_guard(found))
-}
-
-/// The decorator on a definition that guards it.
-pub(super) fn guard_on(definition: Node<'_>, source: &str) -> Option<String> {
-    let marks = marks(definition, source);
-    let guard = marks.iter().find(|mark| is_guard(mark.split(['\'', '"']).next().unwrap_or(mark)))?;
-    Some(node::shortened(guard.trim_start_matches('@')))
-}
-
-/// A guard among the arguments between path and handler: `router.get("/x", requireLogin, show)`.
-pub(super) fn guard_between(arguments: Node<'_>, source: &str) -> Option<String> {
-    let all = node::positional(arguments);
-    let between = all.get(1..all.len().saturating_sub(1))?;
-    let texts =
-        between.iter().filter(|node| matches!(node.kind(), "identifier" | "member_expression" | "call_expression"));
-    texts.map(|found| node::text(*found, source)).find(|text| is_guard(text)).map(node::shortened)
-}
-
-/// True for a name that sounds like a guard.
-pub(crate) fn is_guard(name: &str) -> bool {
-    let lower = name.to_ascii_lowercase();
-    GUARD_WORDS.iter().any(|word| lower.contains(word))
 }

@@ -3,8 +3,8 @@
 use super::node;
 use super::read::Reading;
 use super::record::Record;
-use super::{answerers, parameters};
-use crate::facts::partial::{Answerer, Child, RawMount, RawRoute, RawRouter};
+use super::{answerers, conditions, parameters};
+use crate::facts::partial::{Answerer, Child, Condition, RawMount, RawRoute, RawRouter};
 use std::ops::Range;
 use tree_sitter::Node;
 
@@ -61,6 +61,7 @@ pub(super) fn read(record: &Record<'_>, wraps: &[Wrap], reading: &mut Reading<'_
     match record.topic {
         "router" => reading.facts.code.routers.extend(router(record)),
         "mount" => reading.facts.code.mounts.extend(mount(record, wraps)),
+        "checkpoint" => reading.facts.code.checkpoints.extend(conditions::checkpoint(record)),
         "handler" => {
             if let Some(definition) = record.node("") {
                 let named = record.text("name").map(str::to_owned);
@@ -88,9 +89,10 @@ fn router(record: &Record<'_>) -> Option<RawRouter> {
     let first =
         arguments.filter(|_| target.is_some()).and_then(|list| list.named_child(0)).filter(|n| node::is_string(*n));
     let prefix = prefix.or(first).map(|found| prefix_text(found, record.source)).unwrap_or_default();
-    let auth = keyword("dependencies").and_then(|list| answerers::guard_in(node::text(list, record.source)));
-    let auth = auth.or_else(|| target.and_then(|class| answerers::guard_on(class, record.source)));
-    Some(RawRouter { name: name.to_owned(), prefix, framework: record.setting("framework"), auth })
+    let listed = keyword("dependencies").map(|list| conditions::dependencies(node::text(list, record.source)));
+    let on_class = target.map(|class| conditions::on(class, record.source));
+    let conditions = [listed, on_class].into_iter().flatten().flatten().collect();
+    Some(RawRouter { name: name.to_owned(), prefix, framework: record.setting("framework"), conditions })
 }
 
 fn mount(record: &Record<'_>, wraps: &[Wrap]) -> Option<RawMount> {
@@ -104,8 +106,20 @@ fn mount(record: &Record<'_>, wraps: &[Wrap]) -> Option<RawMount> {
         child: child_name(child, record.source)?,
         replaces: record.setting("replaces").is_some() && !own.is_empty(),
         prefix: join(&around(child, wraps), &own),
-        auth: keyword("dependencies").and_then(|list| answerers::guard_in(node::text(list, record.source))),
+        conditions: passed_before(child, keyword("dependencies"), record.source),
+        line: record.line(),
     })
+}
+
+/// What a router is put behind where it is mounted.
+fn passed_before(child: Node<'_>, listed: Option<Node<'_>>, source: &str) -> Vec<Condition> {
+    let mut found = listed.map(|list| conditions::dependencies(node::text(list, source))).unwrap_or_default();
+    found.extend(conditions::layers(child, source));
+    if let Some(arguments) = child.parent().filter(|parent| parent.kind() == "arguments") {
+        // `app.use("/admin", requireAdmin, router)`
+        found.extend(conditions::between(arguments, source));
+    }
+    found
 }
 
 /// Marks a prefix that is the name of a constant; no path holds this character.
@@ -124,6 +138,7 @@ fn child_name(child: Node<'_>, source: &str) -> Option<Child> {
     if node::is_string(child) {
         return Some(Child::Module(node::literal(child, source)));
     }
+    let child = conditions::chain(child).last().unwrap_or(child);
     if child.kind() != "call_expression" {
         return Some(Child::Name(node::text(child, source).to_owned()));
     }
@@ -185,7 +200,11 @@ fn routes(record: &Record<'_>, wraps: &[Wrap]) -> Vec<RawRoute> {
         owner_must_be_router: record.setting("check") == Some("owner"),
         methods: Vec::new(),
         path: join(&around(place, wraps), &own),
-        answerer: Answerer { end_line: node::end_line(place), ..Answerer::default() },
+        answerer: Answerer {
+            end_line: node::end_line(place),
+            conditions: conditions::layers(place, record.source),
+            ..Answerer::default()
+        },
         frameworks: record.setting("framework").unwrap_or(""),
         line: record.line(),
     };
@@ -272,8 +291,8 @@ fn answerer(record: &Record<'_>, arguments: Option<Node<'_>>, base: Answerer) ->
         found.response = model.or(found.response);
         let status = keyword("status_code").and_then(|status| answerers::status(node::text(status, source)));
         found.statuses.extend(status);
-        let guards = keyword("dependencies").and_then(|found| answerers::guard_in(node::text(found, source)));
-        found.auth = guards.or_else(|| answerers::guard_between(list, source)).or(found.auth);
+        let listed = keyword("dependencies").map(|list| conditions::dependencies(node::text(list, source)));
+        found.conditions = [listed.unwrap_or_default(), conditions::between(list, source), found.conditions].concat();
     }
     // An inline function is documented where it is registered.
     found.doc = found.doc.or_else(|| if target.is_none() { node::doc(record.place()?, source) } else { None });

@@ -3,6 +3,7 @@
 //! Queries find; this folder says what a find means. It looks at one file at a time and resolves no names.
 
 mod answerers;
+mod conditions;
 mod endpoints;
 mod grammar;
 mod imports;
@@ -15,7 +16,7 @@ mod read;
 mod record;
 mod touches;
 
-pub(super) use answerers::{guard_in, is_guard};
+pub(super) use conditions::dependencies;
 pub(super) use endpoints::{NAMED_PREFIX, join};
 pub(super) use node::first_sentence;
 pub(super) use read::read;

@@ -2,9 +2,10 @@
 //!
 //! Whether a name is part of the path is settled later, when the whole path is known.
 
-use super::answerers::{guard_in, is_guard};
+use super::conditions;
 use super::node;
 use crate::facts::model::{Parameter, Place};
+use crate::facts::partial::Condition;
 use regex::Regex;
 use std::sync::LazyLock;
 use tree_sitter::Node;
@@ -62,11 +63,11 @@ static SCRIPT_BODY: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a constant pattern, compiled by a test")
 });
 
-/// Parameters, and what guards the function through one of them.
+/// Parameters, and what has to be passed through one of them.
 #[derive(Default)]
 pub(super) struct Signature {
     pub(super) parameters: Vec<Parameter>,
-    pub(super) guard: Option<String>,
+    pub(super) conditions: Vec<Condition>,
 }
 
 /// True for a function, named or inline.
@@ -100,6 +101,7 @@ pub(super) fn read(definition: Node<'_>, body: &str, source: &str) -> Signature 
     let mut seen = std::collections::HashSet::new();
     signature.parameters.retain(|parameter| seen.insert(parameter.name.clone()));
     signature.parameters.truncate(MAX_PARAMETERS);
+    signature.conditions.truncate(MAX_PARAMETERS);
     signature
 }
 
@@ -116,7 +118,7 @@ fn python(node: Node<'_>, source: &str, into: &mut Signature) {
     let default = node.child_by_field_name("value").map(|found| node::text(found, source));
     let both = format!("{annotation} {}", default.unwrap_or(""));
     if both.contains("Depends(") || both.contains("Security(") {
-        into.guard = into.guard.take().or_else(|| guard_in(&both));
+        into.conditions.extend(conditions::dependencies(&both));
         return;
     }
     let data_type =
@@ -211,8 +213,7 @@ fn rust(node: Node<'_>, source: &str, into: &mut Signature) {
         "Json" | "Form" | "Multipart" | "Bytes" => Place::Body,
         "TypedHeader" => Place::Header,
         _ => {
-            let guard = is_guard(outer) || matches!(outer, "User" | "Identity");
-            into.guard = into.guard.take().or_else(|| guard.then(|| whole.to_owned()));
+            into.conditions.push(conditions::extractor(whole, outer));
             return;
         }
     };

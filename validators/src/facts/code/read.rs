@@ -140,7 +140,7 @@ fn read_tree(grammar: &'static Grammar, tree: &Tree, text: &str, reading: &mut R
             "import" => imports::read(record, reading),
             "item" => items::read(record, reading),
             "model" => models::read(record, reading),
-            "router" | "mount" | "route" | "handler" => endpoints::read(record, &wraps, reading),
+            "router" | "mount" | "route" | "handler" | "checkpoint" => endpoints::read(record, &wraps, reading),
             "constant" | "alias" | "env" | "flag" | "command" | "entry" => program::read(record, reading),
             "text" | "use" => touches::read(record, reading),
             _ => {}

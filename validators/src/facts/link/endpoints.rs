@@ -1,10 +1,11 @@
 //! Routes with their whole paths: routers, mounts and handlers joined across files.
 
+use super::guards::Guards;
 use super::modules::Project;
 use super::resolve::Target;
-use crate::facts::code::{NAMED_PREFIX, guard_in, is_guard, join};
+use crate::facts::code::{NAMED_PREFIX, dependencies, join};
 use crate::facts::model::{ItemKind, Location, Parameter, Place, Route};
-use crate::facts::partial::{Answerer, Child, RawImport, RawMount, RawRoute, RawRouter};
+use crate::facts::partial::{Answerer, Child, Condition, RawImport, RawMount, RawRoute, RawRouter};
 use std::collections::{HashMap, HashSet};
 
 /// How deep routers nest, and under how many prefixes one may stand.
@@ -33,9 +34,9 @@ struct Routers<'a> {
     /// By module and name of the child; no name where a whole module is mounted.
     mounts: HashMap<(usize, Option<String>), Vec<Mounted<'a>>>,
     answerers: HashMap<(usize, &'a str), &'a Answerer>,
-    /// Constants that hold a path, and types that a framework fills in, by name.
+    /// Constants that hold a path, by name.
     constants: HashMap<&'a str, &'a str>,
-    aliases: HashMap<&'a str, &'a str>,
+    guards: Guards<'a>,
 }
 
 /// All routes outside of tests.
@@ -64,7 +65,7 @@ impl<'a> Routers<'a> {
             mounts: HashMap::new(),
             answerers: HashMap::new(),
             constants: codes().flat_map(|code| &code.constants).map(|(name, value)| (&**name, &**value)).collect(),
-            aliases: codes().flat_map(|code| &code.aliases).map(|(name, value)| (&**name, &**value)).collect(),
+            guards: Guards::new(project),
         };
         for (module, code) in project.codes.iter().enumerate() {
             for router in &code.routers {
@@ -121,22 +122,55 @@ impl<'a> Routers<'a> {
         join(before, self.constants.get(name).copied().unwrap_or(""))
     }
 
-    /// Takes out the parameters whose type is an alias of a dependency, and names the guard among them.
+    /// Takes out the parameters whose type is an alias of a dependency, which is a condition.
     fn without_dependencies(&self, answerer: Answerer) -> Answerer {
-        let mut auth = answerer.auth.clone();
+        let mut conditions = answerer.conditions.clone();
         let mut parameters = answerer.parameters.clone();
         parameters.retain(|parameter| {
-            let Some(alias) = parameter.data_type.as_deref().and_then(|name| self.aliases.get(name)) else {
-                return true;
-            };
-            if alias.contains("Depends(") || alias.contains("Security(") {
-                let named = parameter.data_type.clone().filter(|name| is_guard(name));
-                auth = auth.take().or_else(|| guard_in(alias)).or(named);
-                return false;
-            }
-            true
+            let Some(name) = parameter.data_type.as_deref() else { return true };
+            let Some(alias) = self.guards.alias(name) else { return true };
+            let shown = dependencies(alias).first().map_or_else(|| name.to_owned(), |first| first.shown.clone());
+            conditions.push(Condition { shown, names: vec![name.to_owned()], sure: false, code_decides: true });
+            false
         });
-        Answerer { auth, parameters, ..answerer }
+        Answerer { conditions, parameters, ..answerer }
+    }
+
+    /// A guard that a router lets everything pass from some line on: `router.use(requireLogin)`.
+    fn guard_before(&self, module: usize, owner: &str, line: u32) -> Option<String> {
+        let mounts = self.project.codes[module].mounts.iter();
+        let above = mounts.filter(|mount| mount.line < line && mount.prefix.is_empty());
+        let own = above.filter(|mount| mount.owner.as_deref() == Some(owner));
+        own.filter(|mount| self.is_middleware(module, mount)).find_map(|mount| {
+            let Child::Name(name) = &mount.child else { return None };
+            let condition = Condition { shown: name.clone(), names: vec![name.clone()], ..Condition::default() };
+            self.guards.first(module, &[condition])
+        })
+    }
+
+    /// True for what has no routes of its own.
+    fn is_middleware(&self, module: usize, mount: &RawMount) -> bool {
+        self.child(module, mount).is_none_or(|target| match target.item {
+            Some(item) if target.module == module => !self.owns_routes(module, &item),
+            Some(_) | None => {
+                let code = self.project.codes[target.module];
+                code.routes.is_empty() && code.mounts.is_empty()
+            }
+        })
+    }
+
+    /// What guards a route by itself: at its registration, on the function that answers, or on its class.
+    fn guard_of(
+        &self,
+        module: usize,
+        conditions: &[Condition],
+        answers: Option<(&Target, Option<&Answerer>)>,
+    ) -> Option<String> {
+        self.guards.first(module, conditions).or_else(|| {
+            let (target, found) = answers?;
+            let own = found.and_then(|found| self.guards.first(target.module, &found.conditions));
+            own.or_else(|| self.guards.of_class(target.module, target.item.as_deref()?))
+        })
     }
 
     /// Every prefix that a router stands under; at least one, which may be empty.
@@ -144,7 +178,7 @@ impl<'a> Routers<'a> {
         let declared = self.declared.get(&(module, owner));
         let own = declared.map_or(String::new(), |router| self.prefix(&router.prefix));
         let own = own.as_str();
-        let guard = declared.and_then(|router| router.auth.clone());
+        let guard = declared.and_then(|router| self.guards.first(module, &router.conditions));
         let named = self.mounts.get(&(module, Some(owner.to_owned())));
         let mounts = named.or_else(|| self.mounts.get(&(module, None)));
         if depth >= MAX_MOUNT_DEPTH {
@@ -158,10 +192,13 @@ impl<'a> Routers<'a> {
         };
         let mut bases = Vec::new();
         for Mounted { module: above, mount } in mounts {
-            for outer in self.bases(*above, mount.owner.as_deref().unwrap_or(""), depth + 1) {
+            let owner_above = mount.owner.as_deref().unwrap_or("");
+            let passed = guard.clone().or_else(|| self.guards.first(*above, &mount.conditions));
+            let passed = passed.or_else(|| self.guard_before(*above, owner_above, mount.line));
+            for outer in self.bases(*above, owner_above, depth + 1) {
                 let prefix = join(&outer.prefix, &self.prefix(&mount.prefix));
                 let prefix = if mount.replaces { prefix } else { join(&prefix, own) };
-                let auth = guard.clone().or_else(|| mount.auth.clone()).or(outer.auth);
+                let auth = passed.clone().or(outer.auth);
                 let base = Base { prefix, auth };
                 if bases.len() < MAX_PREFIXES && !bases.contains(&base) {
                     bases.push(base);
@@ -178,6 +215,9 @@ impl<'a> Routers<'a> {
             self.answerers.get(&(target.module, name)).copied()
         });
         let answerer = self.without_dependencies(merged(&raw.answerer, found));
+        let owner = raw.owner.as_deref().unwrap_or("");
+        let own = self.guard_of(module, &answerer.conditions, target.as_ref().map(|target| (target, found)));
+        let own = own.or_else(|| self.guard_before(module, owner, raw.line));
         let methods = self.methods(raw, &answerer, target.as_ref());
         let framework = self.framework(module, raw);
         // An alias of this module says less than the name the function has.
@@ -186,10 +226,10 @@ impl<'a> Routers<'a> {
         let handler = handler_name(handler);
         let doc = answerer.doc.clone().or_else(|| self.item_doc(target.as_ref()?));
         let mut routes = Vec::new();
-        for base in self.bases(module, raw.owner.as_deref().unwrap_or(""), 0) {
+        for base in self.bases(module, owner, 0) {
             let path = whole_path(&base.prefix, &raw.path, framework);
             for method in &methods {
-                let auth = answerer.auth.clone().or_else(|| base.auth.clone());
+                let auth = own.clone().or_else(|| base.auth.clone());
                 routes.push(Route {
                     method: method.clone(),
                     parameters: self.parameters(&answerer, &path, framework),
@@ -298,7 +338,7 @@ fn merged(raw: &Answerer, found: Option<&Answerer>) -> Answerer {
         parameters: if raw.parameters.is_empty() { found.parameters.clone() } else { raw.parameters.clone() },
         statuses,
         response: raw.response.clone().or_else(|| found.response.clone()),
-        auth: raw.auth.clone().or_else(|| found.auth.clone()),
+        conditions: raw.conditions.clone(),
         doc: raw.doc.clone().or_else(|| found.doc.clone()),
         end_line: raw.end_line,
     }

@@ -4,6 +4,7 @@ mod accesses;
 mod combine;
 mod django;
 mod endpoints;
+mod guards;
 mod modules;
 mod packages;
 mod resolve;

@@ -18,6 +18,7 @@ fn of_topic(facts: &Facts, topic: &str) -> Vec<String> {
         "imports" => facts.imports.iter().map(|i| format!("import {} -> {} {}", i.from, i.to, i.at)).collect(),
         "externals" => facts.externals.iter().map(external).collect(),
         "routes" => facts.routes.iter().map(route).collect(),
+        "guards" => facts.routes.iter().map(guard).collect(),
         "items" => facts.items.iter().flat_map(item).collect(),
         "accesses" => facts.accesses.iter().map(access).collect(),
         "commands" => named(&facts.commands),
@@ -67,6 +68,10 @@ fn route(r: &Route) -> String {
         line += &value.as_ref().map(|value| format!(" {mark} {value}")).unwrap_or_default();
     }
     line.trim_end().to_owned()
+}
+
+fn guard(r: &Route) -> String {
+    format!("{} {} {}", r.framework, r.path, r.auth.as_deref().unwrap_or("-"))
 }
 
 fn parameter(p: &Parameter) -> String {

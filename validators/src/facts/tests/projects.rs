@@ -45,6 +45,11 @@ fn a_fastapi_service_gives_routes_under_their_whole_prefix() {
 }
 
 #[test]
+fn a_guard_is_told_by_what_it_does_and_only_then_by_its_name() {
+    check("guards");
+}
+
+#[test]
 fn flask_blueprints_and_their_models_are_read() {
     check("flask");
 }

@@ -17,3 +17,10 @@
 ; A handler by itself: an extractor among its parameters.
 (function_item name: (identifier) @handler.name parameters: (parameters) @_parameters
   (#match? @_parameters "\\b(Path|Query|Json|Form|State|Extension|HttpRequest|Multipart|Claims|\\w*User)\\b")) @handler
+(function_item (function_modifiers) @_async name: (identifier) @handler.name parameters: (parameters) @_parameters
+  (#eq? @_async "async") (#not-eq? @_parameters "()")) @handler
+
+; What may refuse a request: a function of a layer, a type that is filled in from the request.
+(source_file (function_item name: (identifier) @checkpoint.name) @checkpoint (#match? @checkpoint "UNAUTHORIZED|FORBIDDEN"))
+((impl_item trait: (_) @_trait type: (_) @checkpoint.name) @checkpoint
+  (#match? @_trait "^([a-z_]+::)*(FromRequest|FromRequestParts)\\b") (#match? @checkpoint "UNAUTHORIZED|FORBIDDEN|Unauthorized|Forbidden"))
