@@ -50,13 +50,31 @@ fn a_diagram_in_place_of_the_graph_that_was_asked_for_is_judged_as_what_it_is() 
 
 #[test]
 fn a_graph_of_fact_ids_becomes_a_diagram() {
-    let stage = Stage::bare();
-    stage.write("schema.sql", "CREATE TABLE author (id int PRIMARY KEY, name text);\nCREATE TABLE book (id int PRIMARY KEY, author_id int NOT NULL REFERENCES author (id));\n");
-    let wall = Wall::start([Service::ollama(&["mistral:7b"])]);
-    let dry = ["generate", "erd", "--from", "schema.sql", "--dry-run", "--model", "ollama/mistral:7b#graph"];
-    let prompt = stage.run(&dry).ends(0).stdout.clone();
-    assert!(prompt.contains("additionalProperties") && prompt.contains("author"), "{prompt}");
-    assert!(wall.requests().is_empty());
+    let graph = r#"{"entities":[{"id":"author","columns":["id","name"]},{"id":"book","columns":["id","author_id"]}],
+        "relations":[{"from":"author","to":"book","label":"author_id","from_count":"exactly_one","to_count":"zero_or_more"}]}"#;
+    let wall = Wall::start([Service::ollama(&["mistral:7b"]).replies([Reply::text(graph)])]);
+    let stage = Stage::with_ollama(&wall);
+    stage.write(
+        "schema.sql",
+        "CREATE TABLE author (id int PRIMARY KEY, name text);\n\
+         CREATE TABLE book (id int PRIMARY KEY, author_id int NOT NULL REFERENCES author (id));\n",
+    );
+    let ran = stage.run(&[
+        "generate",
+        "erd",
+        "--from",
+        "schema.sql",
+        "--out",
+        "out",
+        "--json",
+        "--model",
+        "ollama/mistral:7b#graph",
+    ]);
+    let made = artifact(&ran.ends(0).json(), "erd").clone();
+    assert_eq!(made["score"], 100, "{made:#}");
+    assert!(stage.read("out/erd.mmd").starts_with("erDiagram"));
+    let chat = wall.requests().into_iter().find(|request| request.chat).unwrap();
+    assert_eq!(chat.body["format"]["additionalProperties"], false, "the schema constrains the answer: {}", chat.body);
 }
 
 #[test]
