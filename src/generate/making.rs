@@ -9,6 +9,8 @@ use crate::project::Project;
 use crate::prompt::{Material, Plan, PromptError, PromptParts, Room, Section, estimate_tokens, prepare};
 use crate::routing::{BUILTIN, Place, Variant};
 use sluice_providers::{Locality, Reason, Request};
+use sluice_validators::diagram::DiagramKind;
+use sluice_validators::facts::Facts;
 use sluice_validators::rubric::{Finding, FindingRole};
 use sluice_validators::{Format, Score, diagram};
 
@@ -16,6 +18,10 @@ use sluice_validators::{Format, Score, diagram};
 const USUAL_WINDOW: u32 = 16_384;
 /// Shortest answer that is worth asking for.
 const SHORTEST_ANSWER: u32 = 512;
+/// Part of a window that artifacts made before may take, as a divisor: they help, but the sources matter more.
+const EARLIER_SHARE: u32 = 8;
+/// Ids that go into a prompt for a graph; a project with more of them does not fit a local window anyway.
+const MOST_IDS: usize = 400;
 /// Findings that go into a retry prompt; more would drown the task.
 const MOST_HINTS: usize = 12;
 /// Bytes of one of them.
@@ -83,16 +89,21 @@ impl Making<'_> {
             (Variant::Graph, Format::Mermaid(kind)) => Some(diagram::graph::schema(kind, facts).to_string()),
             (Variant::Graph | Variant::Text, _) => None,
         };
-        let earlier = self.earlier.iter().map(|(title, text)| Section {
-            title: format!("{title} (made and checked before)"),
-            text: text.clone(),
-            tokens: estimate_tokens(text),
+        let ids = match (place.candidate.variant, self.kind.format) {
+            (Variant::Graph, Format::Mermaid(kind)) => Some(ids_of(kind, facts)),
+            (Variant::Graph | Variant::Text, _) => None,
+        };
+        let mut left = place.window.unwrap_or(USUAL_WINDOW) / EARLIER_SHARE;
+        let earlier = self.earlier.iter().filter_map(|(title, text)| {
+            let tokens = estimate_tokens(text);
+            left = left.checked_sub(tokens)?;
+            Some(Section { title: format!("{title} (made and checked before)"), text: text.clone(), tokens })
         });
         PromptParts {
             title: self.kind.title.clone(),
             project: facts.project.as_ref().map(|project| project.name.clone()).unwrap_or_default(),
             rules: self.kind.rules.clone(),
-            facts: earlier.collect(),
+            facts: ids.into_iter().chain(earlier).collect(),
             variant: place.candidate.variant,
             schema,
             findings: hints(findings),
@@ -131,6 +142,14 @@ impl Work for Making<'_> {
     async fn judge(&self, place: &Place, answer: &str) -> Judged {
         self.bench.judge(self.kind, answer, place.candidate.variant, self.threshold).judged
     }
+}
+
+/// The ids that a graph may use, each with what it names.
+fn ids_of(kind: DiagramKind, facts: &Facts) -> Section {
+    let ids = diagram::graph::fact_ids(facts, kind);
+    let mut text: String = ids.iter().take(MOST_IDS).map(|(id, name)| format!("{id}: {name}\n")).collect();
+    text.truncate(text.trim_end().len());
+    Section { title: "Ids to use (id: what it names)".to_owned(), tokens: estimate_tokens(&text), text }
 }
 
 fn unaskable(error: &PromptError) -> Unaskable {

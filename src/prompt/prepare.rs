@@ -44,7 +44,8 @@ const ROUNDS: usize = 4;
 
 /// Renders a template with as much of the project as fits.
 ///
-/// `parts` holds everything but facts, excerpts and notes, which are chosen here.
+/// `parts` holds everything but excerpts and notes, which are chosen here; its lists of facts come before those that are
+/// chosen, and are never left out.
 ///
 /// **Errors**: a template that does not render; a window too small for the shortest useful list of facts.
 pub fn prepare(
@@ -81,7 +82,8 @@ fn with_context(parts: &PromptParts, context: &Context) -> PromptParts {
         context.excerpts.iter().cloned().partition(|excerpt| excerpt.selector == Selector::Notes);
     let notes: Vec<String> =
         notes.iter().map(|note| format!("{}:{}\n{}", note.path, note.from_line, note.text)).collect();
-    PromptParts { facts: context.sections.clone(), excerpts, notes: notes.join("\n\n"), ..parts.clone() }
+    let facts = parts.facts.iter().chain(&context.sections).cloned().collect();
+    PromptParts { facts, excerpts, notes: notes.join("\n\n"), ..parts.clone() }
 }
 
 fn tokens_of(messages: &[Message]) -> u32 {

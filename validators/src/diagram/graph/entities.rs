@@ -30,7 +30,9 @@ pub(super) fn read(json: &Value, facts: &Facts) -> Result<Diagram, ParseFailure>
         let mut node = Node { id: id.to_owned(), label: table.name.to_owned(), role: Role::Store, ..Node::default() };
         let mut columns = HashSet::new();
         for column in part.texts("columns")? {
-            let Some((_, field)) = table.columns.iter().find(|(id, _)| id == column) else {
+            let Some((_, field)) =
+                table.columns.iter().find(|(id, field)| id == column || field.name.eq_ignore_ascii_case(column))
+            else {
                 return Err(part.wrong("columns", column, "which is no column of that table"));
             };
             if !columns.insert(column) {
