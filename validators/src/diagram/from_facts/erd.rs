@@ -1,10 +1,12 @@
 //! Entities and relations from tables and foreign keys.
 
+use super::fit::fitted;
 use crate::diagram::model::{Cardinality, Diagram, DiagramKind, Edge, Field, Node, Role};
 use crate::facts::{Column, Facts, ForeignKey, Table};
 use std::collections::HashSet;
 
-/// Draws all tables with their columns and one relation per foreign key; `None` without tables.
+/// Draws all tables with their columns and one relation per foreign key, as far as Mermaid draws as many; `None`
+/// without tables.
 pub fn erd(facts: &Facts) -> Option<Diagram> {
     let mut seen = HashSet::new();
     let tables: Vec<&Table> = facts.tables.iter().filter(|table| seen.insert(table.name.to_lowercase())).collect();
@@ -12,16 +14,11 @@ pub fn erd(facts: &Facts) -> Option<Diagram> {
         return None;
     }
     let mut keys: Vec<&ForeignKey> = Vec::new();
-    for key in &facts.foreign_keys {
-        let same = |other: &&ForeignKey| {
-            (&other.from_table, &other.from_columns, &other.to_table)
-                == (&key.from_table, &key.from_columns, &key.to_table)
-        };
-        if !keys.iter().any(same) {
-            keys.push(key);
-        }
-    }
-    Some(draw(&tables, &keys))
+    let mut told = HashSet::new();
+    keys.extend(
+        facts.foreign_keys.iter().filter(|key| told.insert((&key.from_table, &key.from_columns, &key.to_table))),
+    );
+    Some(fitted(&tables, &keys))
 }
 
 /// Draws some tables and keys; keys whose other table is not among them are left out.
