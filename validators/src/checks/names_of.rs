@@ -34,7 +34,8 @@ impl<'a> Names<'a> {
     /// True where a code span names something: a path, a symbol, a route, a flag, a dotted or called name.
     pub(super) fn resolves(&self, span: &str) -> bool {
         let span = span.trim();
-        if span.contains('/') && self.has_path(span) || self.known.route(span).is_some() {
+        // A file at the top of a project has no slash: `pyproject.toml`.
+        if (span.contains('/') || self.is_file(span)) && self.has_path(span) || self.known.route(span).is_some() {
             return true;
         }
         let called = span.split('(').next().unwrap_or(span).trim();
@@ -47,6 +48,10 @@ impl<'a> Names<'a> {
         // `import-products file.csv`, `--port 80`: a command with its arguments.
         let first = span.split_whitespace().next().unwrap_or("");
         is_dotted || (first.len() < span.len() && self.is_name(first))
+    }
+
+    fn is_file(&self, span: &str) -> bool {
+        self.paths.iter().any(|path| path.rsplit('/').next() == Some(span))
     }
 
     fn is_name(&self, name: &str) -> bool {
@@ -97,4 +102,28 @@ fn paths(facts: &Facts) -> HashSet<&str> {
     paths.extend(facts.externals.iter().map(|external| &*external.at.path));
     paths.extend(facts.commands.iter().chain(&facts.project).chain(&facts.purpose).map(|name| &*name.at.path));
     paths
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Source;
+    use crate::facts::{Notes, read};
+
+    #[test]
+    fn a_manifest_at_the_top_is_a_file_of_the_project() {
+        let manifest = "[project]\nname = \"shop\"\ndependencies = [\"fastapi>=0.110\"]\n";
+        let package = "{\"name\": \"web\", \"dependencies\": {\"react\": \"19\"}}";
+        let facts = read(&[Source::new("pyproject.toml", manifest), Source::new("web/package.json", package)]);
+        let names = Names::new(Known::all(&facts, &Notes::default()));
+        for (span, exists) in [
+            ("pyproject.toml", true),
+            ("web/package.json", true),
+            ("package.json", true),
+            ("Cargo.toml", false),
+            ("toml", false),
+        ] {
+            assert_eq!(names.resolves(span), exists, "{span}");
+        }
+    }
 }

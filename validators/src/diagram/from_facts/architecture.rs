@@ -16,12 +16,13 @@ const BOXES: usize = 25;
 /// Draws how a project is built; `None` with fewer than two modules that are no tests.
 pub fn architecture(facts: &Facts) -> Option<Diagram> {
     let modules = Modules::new(facts);
-    let shown = modules.top(MODULES, |module| module.entry_point || touches(facts, module));
+    let most = BOXES - EXTERNALS - 2;
+    let shown = modules.joined(MODULES, most, |module| module.entry_point || touches(facts, module));
     if shown.len() < 2 {
         return None;
     }
     let mut parts = Parts::new();
-    for module in shown.iter().take(BOXES - EXTERNALS - 2) {
+    for module in &shown {
         parts.module(module, modules.short(&module.name).to_owned(), &modules);
     }
     let imports: Vec<(&str, &str)> = facts

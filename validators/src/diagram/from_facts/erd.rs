@@ -1,21 +1,24 @@
 //! Entities and relations from tables and foreign keys.
 
+use super::fit::fitted;
 use crate::diagram::model::{Cardinality, Diagram, DiagramKind, Edge, Field, Node, Role};
 use crate::facts::{Column, Facts, ForeignKey, Table};
 use std::collections::{HashMap, HashSet};
 
-/// Draws all tables with their columns and one relation per foreign key; `None` without tables.
+/// Draws all tables with their columns and one relation per foreign key, as far as Mermaid draws as many; `None`
+/// without tables.
 pub fn erd(facts: &Facts) -> Option<Diagram> {
     let mut seen = HashSet::new();
     let tables: Vec<&Table> = facts.tables.iter().filter(|table| seen.insert(table.name.to_lowercase())).collect();
     if tables.is_empty() {
         return None;
     }
-    let mut seen = HashSet::new();
-    let named =
-        |key: &ForeignKey| (key.from_table.to_lowercase(), key.from_columns.clone(), key.to_table.to_lowercase());
-    let keys: Vec<&ForeignKey> = facts.foreign_keys.iter().filter(|key| seen.insert(named(key))).collect();
-    Some(draw(&tables, &keys))
+    let mut keys: Vec<&ForeignKey> = Vec::new();
+    let mut told = HashSet::new();
+    keys.extend(
+        facts.foreign_keys.iter().filter(|key| told.insert((&key.from_table, &key.from_columns, &key.to_table))),
+    );
+    Some(fitted(&tables, &keys))
 }
 
 /// Draws tables and keys; keys whose other table is not among them are left out.

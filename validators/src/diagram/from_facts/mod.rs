@@ -6,6 +6,7 @@ mod class;
 mod components;
 mod data_flow;
 mod erd;
+mod fit;
 mod modules;
 mod parts;
 #[cfg(test)]

@@ -29,6 +29,53 @@ impl<'a> Modules<'a> {
         Modules { facts, degree, shared }
     }
 
+    /// The most connected modules, then those that join them, then what is wanted besides and hangs on them, at most
+    /// `most` in all; in the order of the sources.
+    ///
+    /// The most connected ones alone are often the middles of several parts with nothing drawn between them.
+    pub(super) fn joined(&self, first: usize, most: usize, also: impl Fn(&Module) -> bool) -> Vec<&'a Module> {
+        let mut chosen: HashSet<&str> = self.top(first, |_| false).iter().map(|module| module.name.as_str()).collect();
+        while chosen.len() < most {
+            let parts = self.parts(&chosen);
+            let mut touched: HashMap<&str, HashSet<usize>> = HashMap::new();
+            for (from, to) in self.links() {
+                for (inside, outside) in [(from, to), (to, from)] {
+                    if let Some(part) = parts.get(inside).filter(|_| !chosen.contains(outside)) {
+                        touched.entry(outside).or_default().insert(*part);
+                    }
+                }
+            }
+            let rank = |module: &&'a Module| {
+                let joins = touched.get(module.name.as_str()).map_or(0, HashSet::len);
+                let worth = if joins > 1 { joins } else { usize::from(joins == 1 && also(module)) };
+                (worth, self.degree(module))
+            };
+            let best = self.facts.modules.iter().rev().max_by_key(rank).filter(|module| rank(module).0 > 0);
+            let Some(best) = best else { break };
+            chosen.insert(&best.name);
+        }
+        self.facts.modules.iter().filter(|module| chosen.contains(module.name.as_str())).collect()
+    }
+
+    /// Imports between modules that are no tests.
+    fn links(&self) -> impl Iterator<Item = (&'a str, &'a str)> + '_ {
+        let ends = self.facts.imports.iter().map(|import| (import.from.as_str(), import.to.as_str()));
+        ends.filter(|(from, to)| self.degree.contains_key(from) && self.degree.contains_key(to))
+    }
+
+    /// Chosen modules with the number of the part they hang together in.
+    fn parts(&self, chosen: &HashSet<&'a str>) -> HashMap<&'a str, usize> {
+        let mut parts: HashMap<&str, usize> = chosen.iter().enumerate().map(|(number, name)| (*name, number)).collect();
+        for (from, to) in self.links() {
+            if let (Some(&kept), Some(&merged)) = (parts.get(from), parts.get(to))
+                && kept != merged
+            {
+                parts.values_mut().filter(|part| **part == merged).for_each(|part| *part = kept);
+            }
+        }
+        parts
+    }
+
     /// The most connected modules, then entry points and modules that reach tables, at most `most` and what is
     /// wanted besides; in the order of the sources.
     pub(super) fn top(&self, most: usize, also: impl Fn(&Module) -> bool) -> Vec<&'a Module> {

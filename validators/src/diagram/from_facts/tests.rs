@@ -191,6 +191,27 @@ fn an_architecture_shows_modules_imports_stores_and_dependencies_but_no_tests() 
 }
 
 #[test]
+fn the_most_used_modules_are_shown_with_those_that_join_them() {
+    // Five stars of modules, whose middles one quiet module imports.
+    let star =
+        |number: usize| (0..6).map(move |leaf| (format!("app/leaf_{number}_{leaf}"), format!("app/middle_{number}")));
+    let links: Vec<(String, String)> = (0..5)
+        .flat_map(|number| star(number).chain([("app/quiet".to_owned(), format!("app/middle_{number}"))]))
+        .collect();
+    let mut names: Vec<&str> = links.iter().flat_map(|(from, to)| [from.as_str(), to.as_str()]).collect();
+    names.sort_unstable();
+    names.dedup();
+    let facts = Facts {
+        modules: names.iter().map(|name| module(name, &[])).collect(),
+        imports: links.iter().map(|(from, to)| Import { from: from.clone(), to: to.clone(), at: at(1) }).collect(),
+        ..Facts::default()
+    };
+    let shown = modules::Modules::new(&facts).joined(5, 8, |_| false);
+    let shown: Vec<&str> = shown.iter().map(|module| module.name.as_str()).collect();
+    assert_eq!(shown, ["app/middle_0", "app/middle_1", "app/middle_2", "app/middle_3", "app/middle_4", "app/quiet"]);
+}
+
+#[test]
 fn data_flows_from_callers_to_tables_and_back_along_accesses() {
     let diagram = data_flow(&shop()).expect("a module touches tables");
     let drawn = edges(&diagram);
