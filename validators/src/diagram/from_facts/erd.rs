@@ -21,15 +21,14 @@ pub fn erd(facts: &Facts) -> Option<Diagram> {
     Some(fitted(&tables, &keys))
 }
 
-/// Draws tables and keys; keys whose other table is not among them are left out.
-fn draw(tables: &[&Table], keys: &[&ForeignKey]) -> Diagram {
+/// Draws some tables and keys; keys whose other table is not among them are left out.
+pub(in crate::diagram) fn draw(tables: &[&Table], keys: &[&ForeignKey]) -> Diagram {
     let mut diagram = Diagram::new(DiagramKind::EntityRelationship);
-    let by_name: HashMap<String, &Table> = tables.iter().map(|table| (table.name.to_lowercase(), *table)).collect();
-    let named = |name: &str| by_name.get(&name.to_lowercase());
-    let referring: HashSet<(String, String)> = keys
-        .iter()
-        .flat_map(|key| key.from_columns.iter().map(|column| (key.from_table.to_lowercase(), column.to_lowercase())))
-        .collect();
+    let by_name: HashMap<String, &Table> =
+        tables.iter().rev().map(|table| (table.name.to_ascii_lowercase(), *table)).collect();
+    let named = |name: &str| by_name.get(&name.to_ascii_lowercase());
+    let columns = keys.iter().flat_map(|key| key.from_columns.iter().map(|name| place(&key.from_table, name)));
+    let referring: HashSet<(String, String)> = columns.collect();
     diagram.nodes = tables.iter().map(|table| entity(table, &referring)).collect();
     for key in keys {
         let (Some(from), Some(to)) = (named(&key.to_table), named(&key.from_table)) else { continue };
@@ -47,9 +46,13 @@ fn draw(tables: &[&Table], keys: &[&ForeignKey]) -> Diagram {
     diagram
 }
 
+/// A column by its name and that of its table, whatever their case.
+fn place(table: &str, column: &str) -> (String, String) {
+    (table.to_ascii_lowercase(), column.to_ascii_lowercase())
+}
+
 fn entity(table: &Table, referring: &HashSet<(String, String)>) -> Node {
-    let name = table.name.to_lowercase();
-    let refers = |column: &Column| referring.contains(&(name.clone(), column.name.to_lowercase()));
+    let refers = |column: &Column| referring.contains(&place(&table.name, &column.name));
     let fields = table.columns.iter().map(|column| Field {
         name: column.name.clone(),
         data_type: column.data_type.clone(),

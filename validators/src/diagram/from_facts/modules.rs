@@ -83,7 +83,7 @@ impl<'a> Modules<'a> {
         let weight = |module: &Module| self.degree(module) + usize::from(module.entry_point);
         ranked.sort_by_key(|module| std::cmp::Reverse(weight(module)));
         let connected = |module: &&Module| self.degree(module) > 0;
-        let any_connected = ranked.iter().any(connected);
+        let any_connected = ranked.iter().any(&connected);
         let chosen: HashSet<&str> = ranked
             .iter()
             .filter(|module| !any_connected || connected(module) || module.entry_point)
