@@ -2,6 +2,7 @@
 //! servers, and the program as a whole.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on says so")]
 
+mod browser;
 mod cascade;
 mod program;
 mod tidy;

@@ -1,6 +1,7 @@
 //! The README's promise: a project folder becomes judged artifacts, without any model.
 
 use super::stage::{Stage, artifact, chinook, files, shop};
+use crate::wall::{Reply, Service, Wall};
 
 const DRAFTED: &[&str] = &["erd", "architecture", "components_diagram", "data_flow", "api_docs", "system_overview"];
 
@@ -82,6 +83,22 @@ fn a_text_below_its_threshold_never_stands_under_its_own_name() {
     assert!(!written.contains(&"system_overview.md".to_owned()), "{written:?}");
     assert!(written.contains(&"rejected/system_overview.md".to_owned()), "{written:?}");
     assert!(written.contains(&"rejected/system_overview.verdict.json".to_owned()), "{written:?}");
+}
+
+#[test]
+fn the_best_text_below_its_threshold_is_kept_only_where_that_is_asked_for_and_marked() {
+    let stage = Stage::bare();
+    let bad =
+        "erDiagram\n  customers {\n    int id PK\n  }\n  carts {\n    int id PK\n  }\n  customers ||--o{ carts : has\n";
+    let replies = (0..4).map(|_| Reply::text(bad));
+    let wall = Wall::start([Service::ollama(&["mistral:7b"]).replies(replies)]);
+    let stage = stage.set("OLLAMA_HOST", &wall.ollama_host());
+    let (ran, report) = stage.generate(&["erd", "--keep-best", "--model", "ollama/mistral:7b#text"]);
+    ran.ends(3);
+    assert_eq!(artifact(&report, "erd")["status"], "rejected");
+    assert_eq!(stage.read("out/erd.mmd"), bad, "nothing is written into the text itself");
+    let manifest: serde_json::Value = serde_json::from_str(&stage.read("out/manifest.json")).unwrap();
+    assert_eq!(manifest["artifacts"][0]["kept_best"], true);
 }
 
 #[test]

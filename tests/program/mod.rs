@@ -5,6 +5,7 @@ mod check;
 mod clouds;
 mod commands;
 mod generate;
+mod interrupts;
 mod kills;
 mod local;
 mod stage;
