@@ -3,7 +3,7 @@
 use super::fit::fitted;
 use crate::diagram::model::{Cardinality, Diagram, DiagramKind, Edge, Field, Node, Role};
 use crate::facts::{Column, Facts, ForeignKey, Table};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// Draws all tables with their columns and one relation per foreign key, as far as Mermaid draws as many; `None`
 /// without tables.
@@ -24,8 +24,12 @@ pub fn erd(facts: &Facts) -> Option<Diagram> {
 /// Draws some tables and keys; keys whose other table is not among them are left out.
 pub(in crate::diagram) fn draw(tables: &[&Table], keys: &[&ForeignKey]) -> Diagram {
     let mut diagram = Diagram::new(DiagramKind::EntityRelationship);
-    let named = |name: &str| tables.iter().find(|table| table.name.eq_ignore_ascii_case(name));
-    diagram.nodes = tables.iter().map(|table| entity(table, keys)).collect();
+    let by_name: HashMap<String, &Table> =
+        tables.iter().rev().map(|table| (table.name.to_ascii_lowercase(), *table)).collect();
+    let named = |name: &str| by_name.get(&name.to_ascii_lowercase());
+    let columns = keys.iter().flat_map(|key| key.from_columns.iter().map(|name| place(&key.from_table, name)));
+    let referring: HashSet<(String, String)> = columns.collect();
+    diagram.nodes = tables.iter().map(|table| entity(table, &referring)).collect();
     for key in keys {
         let (Some(from), Some(to)) = (named(&key.to_table), named(&key.from_table)) else { continue };
         diagram.edges.push(Edge {
@@ -42,13 +46,13 @@ pub(in crate::diagram) fn draw(tables: &[&Table], keys: &[&ForeignKey]) -> Diagr
     diagram
 }
 
-fn entity(table: &Table, keys: &[&ForeignKey]) -> Node {
-    let refers = |column: &Column| {
-        keys.iter().any(|key| {
-            key.from_table.eq_ignore_ascii_case(&table.name)
-                && key.from_columns.iter().any(|name| name.eq_ignore_ascii_case(&column.name))
-        })
-    };
+/// A column by its name and that of its table, whatever their case.
+fn place(table: &str, column: &str) -> (String, String) {
+    (table.to_ascii_lowercase(), column.to_ascii_lowercase())
+}
+
+fn entity(table: &Table, referring: &HashSet<(String, String)>) -> Node {
+    let refers = |column: &Column| referring.contains(&place(&table.name, &column.name));
     let fields = table.columns.iter().map(|column| Field {
         name: column.name.clone(),
         data_type: column.data_type.clone(),
