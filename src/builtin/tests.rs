@@ -154,3 +154,19 @@ async fn a_section_without_facts_does_not_appear() {
     let text = builtin(facts).generate(&request("system_overview")).await.unwrap().text;
     assert!(["## Stored data", "## Configuration", "## Commands"].iter().all(|title| !text.contains(title)), "{text}");
 }
+
+#[tokio::test]
+async fn endpoints_of_which_little_is_known_are_not_told_in_one_and_the_same_line() {
+    let mut bare = facts();
+    for route in &mut bare.routes {
+        (route.doc, route.handler, route.auth, route.response) = (None, None, None, None);
+        route.parameters.clear();
+        route.statuses.clear();
+    }
+    let text = builtin(bare).generate(&request("api_docs")).await.unwrap().text;
+    let mut said = std::collections::HashSet::new();
+    let prose = text.lines().filter(|line| !line.is_empty() && !line.starts_with(['|', '#']));
+    for line in prose {
+        assert!(said.insert(line), "{line}");
+    }
+}
