@@ -61,7 +61,9 @@ fn head(text: &mut String, facts: &Facts) {
 }
 
 fn endpoint(text: &mut String, route: &Route, types: &Types<'_>) {
-    let _ = writeln!(text, "### {} {}\n", route.method, route.path);
+    // Flask's and Django's `<int:id>` would be read as a tag or a link, and vanish.
+    let path = if route.path.contains(['<', '*']) { code(&route.path) } else { route.path.clone() };
+    let _ = writeln!(text, "### {} {path}\n", route.method);
     if let Some(doc) = route.doc.as_deref().map(sentence).filter(|doc| !doc.is_empty()) {
         let _ = writeln!(text, "{doc}\n");
     }

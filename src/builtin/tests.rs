@@ -170,3 +170,12 @@ async fn endpoints_of_which_little_is_known_are_not_told_in_one_and_the_same_lin
         assert!(said.insert(line), "{line}");
     }
 }
+
+#[tokio::test]
+async fn a_path_with_angle_brackets_stays_whole_in_its_heading() {
+    let mut flask = facts();
+    flask.routes[0].path = "/orders/<int:id>".to_owned();
+    let text = builtin(flask).generate(&request("api_docs")).await.unwrap().text;
+    let page = sluice_validators::parse::markdown(&text);
+    assert!(page.headings.iter().any(|heading| heading.text.contains("/orders/<int:id>")), "{text}");
+}
