@@ -76,23 +76,22 @@ fn introduction(facts: &Facts, routes: &[&Route]) -> String {
     out
 }
 
-fn endpoint(text: &mut String, route: &Route, types: &Types<'_>) {
-    // Flask's and Django's `<int:id>` would be read as a tag or a link, and vanish.
-    let path = if route.path.contains(['<', '*']) { code(&route.path) } else { route.path.clone() };
-    let _ = writeln!(text, "### {} {path}\n", route.method);
-    if let Some(doc) = route.doc.as_deref().map(sentence).filter(|doc| !doc.is_empty()) {
-        let _ = writeln!(text, "{doc}\n");
-    }
-    let at = code(&route.at.to_string());
-    let answered = route.handler.as_deref().map_or_else(String::new, |handler| format!(" by {}", code(handler)));
-    // In one paragraph: the same line below every endpoint reads like a loop, and is judged as one.
-    let auth = match &route.auth {
-        Some(auth) => format!("required, checked by {}", code(auth)),
-        None => "none found in the code".to_owned(),
-    };
-    let _ = writeln!(text, "Answered{answered} in {at}. Authentication: {auth}.\n");
-    parameters(text, route, types);
-    responses(text, route, types);
+/// The table of endpoints; the column of guards stands only where there is one.
+fn overview(routes: &[&Route]) -> String {
+    let is_guarded = routes.iter().any(|route| route.auth.is_some());
+    let mut head = vec!["Method", "Path", "Handler"];
+    head.extend(is_guarded.then_some("Authentication"));
+    let rows: Vec<Vec<String>> = routes
+        .iter()
+        .take(ROWS)
+        .map(|route| {
+            let handler = route.handler.as_deref().map_or_else(String::new, code);
+            let mut row = vec![route.method.clone(), code(&route.path), handler];
+            row.extend(is_guarded.then(|| route.auth.as_deref().map_or_else(String::new, code)));
+            row
+        })
+        .collect();
+    format!("{}{}\n", table(&head, &rows), more(routes.len().saturating_sub(ROWS), "endpoint"))
 }
 
 /// The types that examples showed, each with its fields, and how many endpoints have no section.
