@@ -110,15 +110,15 @@ fn read_facts(sources: &[Source]) -> Result<Facts, ReadError> {
     if threads == 1 || sources.len() < WORTH_A_THREAD {
         return Ok(combine(sources.iter().map(read_source).collect()));
     }
+    let order = languages_first(sources);
     let next = AtomicUsize::new(0);
     let mut partials: Vec<(usize, Partial)> = Vec::with_capacity(sources.len());
     std::thread::scope(|scope| -> Result<(), ReadError> {
         let read_some = || {
             let mut own = Vec::new();
             loop {
-                let index = next.fetch_add(1, Ordering::Relaxed);
-                let Some(source) = sources.get(index) else { return own };
-                own.push((index, read_source(source)));
+                let Some(&index) = order.get(next.fetch_add(1, Ordering::Relaxed)) else { return own };
+                own.push((index, read_source(&sources[index])));
             }
         };
         let workers: Vec<_> = (0..threads).map(|_| scope.spawn(read_some)).collect();
@@ -129,4 +129,25 @@ fn read_facts(sources: &[Source]) -> Result<Facts, ReadError> {
     })?;
     partials.sort_by_key(|(index, _)| *index);
     Ok(combine(partials.into_iter().map(|(_, partial)| partial).collect()))
+}
+
+/// Indices of sources, the first of each language before all others: the queries of a language are compiled with its first
+/// source, which takes longer than reading it, so that each thread begins with another language.
+fn languages_first(sources: &[Source]) -> Vec<usize> {
+    let mut seen = Vec::new();
+    let (mut first, mut rest) = (Vec::new(), Vec::new());
+    for (index, source) in sources.iter().enumerate() {
+        if seen.contains(&source.language) {
+            rest.push(index);
+        } else {
+            seen.push(source.language);
+            first.push(index);
+        }
+    }
+    // Web languages have the largest grammars: whoever compiles those should begin at once.
+    first.sort_by_key(|&index| {
+        !matches!(sources[index].language, Language::TypeScript | Language::Tsx | Language::JavaScript)
+    });
+    first.extend(rest);
+    first
 }
