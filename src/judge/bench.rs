@@ -49,6 +49,7 @@ impl<'a> Bench<'a> {
             finished: true,
             secrets: &self.secrets,
             compiled: None,
+            schema: None,
         };
         let verdict = kind.rubric.judge(&subject, threshold, &repairs);
         Ruling { judged: Judged { text, verdict }, document }

@@ -151,7 +151,10 @@ pub(super) fn find(text: &str, language: Language) -> Vec<Hit> {
 fn is_code(language: Language) -> bool {
     match language {
         Language::Python | Language::TypeScript | Language::Tsx | Language::JavaScript | Language::Rust => true,
-        Language::Sql | Language::Prisma | Language::Markdown | Language::Toml | Language::Json => false,
+        Language::Go | Language::Java | Language::CSharp | Language::Ruby | Language::Php => true,
+        Language::Sql | Language::Prisma | Language::GraphQl | Language::Markdown | Language::Toml | Language::Json => {
+            false
+        }
         Language::Yaml | Language::Html | Language::Other => false,
     }
 }

@@ -10,6 +10,7 @@ pub enum Document {
     Json(serde_json::Value),
     Html(Html),
     Files(Vec<File>),
+    OpenApi(OpenApi),
     /// The text does not parse as its format says it should.
     Broken(ParseFailure),
 }
@@ -60,6 +61,9 @@ pub struct Fence {
     /// First word after the fence, empty where there is none.
     pub language: String,
     pub text: String,
+    /// Syntax errors of its text: line within the whole document and what was found. Empty where it parses; `None` where
+    /// no parser knows the language.
+    pub syntax_errors: Option<Vec<(u32, String)>>,
 }
 
 /// An item of a list.
@@ -108,4 +112,32 @@ pub struct File {
     pub text: String,
     /// Syntax errors: line and what was found. Empty where it parses; `None` where no parser knows the language.
     pub syntax_errors: Option<Vec<(u32, String)>>,
+}
+
+/// An OpenAPI description, read from YAML or JSON. Lines count from 1.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct OpenApi {
+    /// The whole document.
+    pub value: serde_json::Value,
+    pub operations: Vec<Operation>,
+    /// What breaks the specification: line where it could be told, and what.
+    pub problems: Vec<(Option<u32>, String)>,
+}
+
+/// One method of one path.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Operation {
+    pub line: Option<u32>,
+    /// Upper case.
+    pub method: String,
+    /// As the document spells it, with `{parameter}`s.
+    pub path: String,
+    pub id: Option<String>,
+    pub summary: Option<String>,
+    /// Name and place (`path`, `query`, `header`, `cookie`, `body`) of every parameter, fields of a body's schema included.
+    pub parameters: Vec<(String, String)>,
+    /// Keys of `responses`: `200`, `4XX`, `default`.
+    pub responses: Vec<String>,
+    /// It, or the document for all, asks for a security scheme.
+    pub secured: bool,
 }

@@ -83,6 +83,7 @@ impl Ground {
             finished: true,
             secrets: &[],
             compiled: None,
+            schema: None,
         };
         kind.rubric.judge(&subject, kind.threshold, &[])
     }

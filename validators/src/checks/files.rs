@@ -50,9 +50,12 @@ static TEST: LazyLock<Regex> = LazyLock::new(|| {
 fn files<'a>(subject: &Subject<'a>) -> &'a [File] {
     match subject.document {
         Document::Files(files) => files,
-        Document::Diagram(_) | Document::Markdown(_) | Document::Json(_) | Document::Html(_) | Document::Broken(_) => {
-            &[]
-        }
+        Document::Diagram(_)
+        | Document::Markdown(_)
+        | Document::Json(_)
+        | Document::Html(_)
+        | Document::OpenApi(_)
+        | Document::Broken(_) => &[],
     }
 }
 

@@ -9,7 +9,7 @@ pub(super) fn diagram<'a>(subject: &Subject<'a>) -> Option<&'a Diagram> {
     match subject.document {
         Document::Diagram(diagram) => Some(diagram),
         Document::Markdown(markdown) => markdown.diagrams.iter().find_map(|(_, diagram)| diagram.as_ref().ok()),
-        Document::Json(_) | Document::Html(_) | Document::Files(_) | Document::Broken(_) => None,
+        Document::Json(_) | Document::Html(_) | Document::Files(_) | Document::OpenApi(_) | Document::Broken(_) => None,
     }
 }
 
@@ -17,7 +17,12 @@ pub(super) fn diagram<'a>(subject: &Subject<'a>) -> Option<&'a Diagram> {
 pub(super) fn markdown<'a>(subject: &Subject<'a>) -> Option<&'a Markdown> {
     match subject.document {
         Document::Markdown(markdown) => Some(markdown),
-        Document::Diagram(_) | Document::Json(_) | Document::Html(_) | Document::Files(_) | Document::Broken(_) => None,
+        Document::Diagram(_)
+        | Document::Json(_)
+        | Document::Html(_)
+        | Document::Files(_)
+        | Document::OpenApi(_)
+        | Document::Broken(_) => None,
     }
 }
 
@@ -25,9 +30,12 @@ pub(super) fn markdown<'a>(subject: &Subject<'a>) -> Option<&'a Markdown> {
 pub(super) fn html<'a>(subject: &Subject<'a>) -> Option<&'a Html> {
     match subject.document {
         Document::Html(html) => Some(html),
-        Document::Diagram(_) | Document::Json(_) | Document::Markdown(_) | Document::Files(_) | Document::Broken(_) => {
-            None
-        }
+        Document::Diagram(_)
+        | Document::Json(_)
+        | Document::Markdown(_)
+        | Document::Files(_)
+        | Document::OpenApi(_)
+        | Document::Broken(_) => None,
     }
 }
 

@@ -43,7 +43,7 @@ fn syntax(subject: &Subject<'_>, _: &Settings) -> Outcome {
         Document::Diagram(_) => Vec::new(),
         Document::Broken(failure) => vec![failure],
         Document::Markdown(page) => page.diagrams.iter().filter_map(|(_, diagram)| diagram.as_ref().err()).collect(),
-        Document::Json(_) | Document::Html(_) | Document::Files(_) => return no_diagram(),
+        Document::Json(_) | Document::Html(_) | Document::Files(_) | Document::OpenApi(_) => return no_diagram(),
     };
     if failures.is_empty() {
         return if look::diagram(subject).is_some() { Outcome::share(1.0, "parses") } else { no_diagram() };

@@ -54,6 +54,12 @@ pub(super) fn imported(file: &File) -> Vec<Package> {
         Language::Rust => FROM_RUST.captures_iter(&file.text).map(|found| package(&found[1])).collect(),
         Language::Sql
         | Language::Prisma
+        | Language::Go
+        | Language::Java
+        | Language::CSharp
+        | Language::Ruby
+        | Language::Php
+        | Language::GraphQl
         | Language::Markdown
         | Language::Toml
         | Language::Json
@@ -82,6 +88,12 @@ pub(super) fn is_standard(package: &Package) -> bool {
         Language::Rust => matches!(name, "std" | "core" | "alloc" | "crate" | "self" | "super"),
         Language::Sql
         | Language::Prisma
+        | Language::Go
+        | Language::Java
+        | Language::CSharp
+        | Language::Ruby
+        | Language::Php
+        | Language::GraphQl
         | Language::Markdown
         | Language::Toml
         | Language::Json

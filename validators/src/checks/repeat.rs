@@ -23,7 +23,7 @@ pub(super) fn looping(subject: &Subject<'_>, _: &Settings) -> Outcome {
         Document::Diagram(diagram) => repeated_edges(diagram),
         Document::Html(html) => said_before(&html.visible_text),
         Document::Markdown(_) | Document::Broken(_) => said_before(subject.text).max(most_frequent_line(subject.text)),
-        Document::Json(_) | Document::Files(_) => said_before(subject.text),
+        Document::Json(_) | Document::Files(_) | Document::OpenApi(_) => said_before(subject.text),
     };
     let summary = format!("{:.0} % of the text repeats itself", share * 100.0);
     let outcome = Outcome::share(if share > 0.0 { 0.0 } else { 1.0 }, summary).measure("share", share);

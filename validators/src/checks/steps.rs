@@ -57,7 +57,9 @@ fn steps<'a>(subject: &Subject<'a>) -> Vec<Step<'a>> {
             .filter(|node| !matches!(node.role, Role::Start | Role::End))
             .map(|node| Step { line: node.line, text: &node.label })
             .collect(),
-        Document::Json(_) | Document::Html(_) | Document::Files(_) | Document::Broken(_) => Vec::new(),
+        Document::Json(_) | Document::Html(_) | Document::Files(_) | Document::OpenApi(_) | Document::Broken(_) => {
+            Vec::new()
+        }
     }
 }
 

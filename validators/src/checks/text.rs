@@ -149,7 +149,7 @@ fn size(subject: &Subject<'_>, _: &Settings) -> Outcome {
         Document::Diagram(_) => 50_000,
         Document::Markdown(_) => 200_000,
         Document::Html(_) => 500_000,
-        Document::Json(_) | Document::Files(_) | Document::Broken(_) => 2_000_000,
+        Document::Json(_) | Document::Files(_) | Document::OpenApi(_) | Document::Broken(_) => 2_000_000,
     };
     let bytes = subject.text.len();
     let outcome = if bytes <= limit {
@@ -171,9 +171,12 @@ fn extract(subject: &Subject<'_>, _: &Settings) -> Outcome {
             failure.message.clone(),
             Some(format!("mend this: {}", failure.message)),
         ),
-        Document::Diagram(_) | Document::Markdown(_) | Document::Json(_) | Document::Html(_) | Document::Files(_) => {
-            holds("parses")
-        }
+        Document::Diagram(_)
+        | Document::Markdown(_)
+        | Document::Json(_)
+        | Document::Html(_)
+        | Document::Files(_)
+        | Document::OpenApi(_) => holds("parses"),
     }
 }
 

@@ -42,6 +42,11 @@ pub struct Facts {
     pub flags: Vec<Named>,
     /// Environment variables that code reads.
     pub environment: Vec<Named>,
+    /// Branches and tags of the repository, where the caller has read them; empty otherwise.
+    pub branches: Vec<Named>,
+    pub tags: Vec<Named>,
+    /// Other names that people use for a true one (true name, other name): told by the user, never guessed.
+    pub aliases: Vec<(String, String)>,
     /// What could not be read, and why. A file with a problem may still have given facts.
     pub problems: Vec<Problem>,
 }

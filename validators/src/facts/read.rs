@@ -39,13 +39,22 @@ pub fn read_source(source: &Source) -> Partial {
             (partial.changes, partial.stored) = (found.changes, found.models);
         }
         Language::Markdown => partial.purpose = purpose(&path, text),
-        Language::Python | Language::TypeScript | Language::Tsx | Language::JavaScript | Language::Rust => {
+        Language::Python
+        | Language::TypeScript
+        | Language::Tsx
+        | Language::JavaScript
+        | Language::Rust
+        | Language::Go
+        | Language::Java
+        | Language::CSharp
+        | Language::Ruby
+        | Language::Php => {
             if let Some(found) = code::read(source, &path, text) {
                 (partial.changes, partial.problems) = (found.changes, found.problems);
                 partial.code = Some(found.code);
             }
         }
-        Language::Toml | Language::Json | Language::Yaml | Language::Html | Language::Other => {}
+        Language::GraphQl | Language::Toml | Language::Json | Language::Yaml | Language::Html | Language::Other => {}
     }
     partial
 }

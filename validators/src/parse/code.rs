@@ -23,10 +23,16 @@ pub fn code(path: &str, text: &str) -> Option<Vec<(u32, String)>> {
         crate::Language::TypeScript => Some(syntax_errors(text, &tree_sitter_typescript::LANGUAGE_TYPESCRIPT.into())),
         crate::Language::Tsx => Some(syntax_errors(text, &tree_sitter_typescript::LANGUAGE_TSX.into())),
         crate::Language::JavaScript => Some(javascript(text)),
+        crate::Language::Go => Some(syntax_errors(text, &tree_sitter_go::LANGUAGE.into())),
+        crate::Language::Java => Some(syntax_errors(text, &tree_sitter_java::LANGUAGE.into())),
+        crate::Language::CSharp => Some(syntax_errors(text, &tree_sitter_c_sharp::LANGUAGE.into())),
+        crate::Language::Ruby => Some(syntax_errors(text, &tree_sitter_ruby::LANGUAGE.into())),
+        crate::Language::Php => Some(syntax_errors(text, &tree_sitter_php::LANGUAGE_PHP.into())),
         crate::Language::Json => Some(json(text)),
         crate::Language::Toml => Some(toml(text)),
         crate::Language::Sql
         | crate::Language::Prisma
+        | crate::Language::GraphQl
         | crate::Language::Markdown
         | crate::Language::Yaml
         | crate::Language::Html

@@ -78,7 +78,7 @@ impl Reader {
                     CodeBlockKind::Fenced(words) => words.split_whitespace().next().unwrap_or("").to_owned(),
                     CodeBlockKind::Indented => String::new(),
                 };
-                self.fence = Some(Fence { line, language, text: String::new() });
+                self.fence = Some(Fence { line, language, text: String::new(), syntax_errors: None });
             }
             Tag::List(first) => self.lists.push(first.is_some()),
             Tag::Item => self.items.push(ListItem {

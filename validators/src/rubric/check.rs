@@ -18,6 +18,8 @@ pub struct Subject<'a> {
     pub secrets: &'a [String],
     /// What compilers said of a prototype; `None` where none ran.
     pub compiled: Option<&'a CompileReport>,
+    /// JSON Schema that a `json` artifact must hold; `None` where none was given.
+    pub schema: Option<&'a serde_json::Value>,
 }
 
 /// What compilers said of the files of a prototype.

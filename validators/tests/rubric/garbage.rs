@@ -165,6 +165,7 @@ fn a_cut_answer_is_never_accepted() {
                 finished: false,
                 secrets: &[],
                 compiled: None,
+                schema: None,
             };
             let verdict = kind.rubric.judge(&subject, Score::try_from(80).expect("80 is a score"), &[]);
             assert!(verdict.score.get() <= 40, "{} at {part} %: {}", kind.name, explain(&verdict));

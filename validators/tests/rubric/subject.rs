@@ -54,6 +54,7 @@ pub(crate) fn judge_document(kind: &Kind, text: &str, document: &Document, groun
         finished: true,
         secrets: &[],
         compiled: None,
+        schema: None,
     };
     kind.rubric.judge(&subject, Score::try_from(80).expect("80 is a score"), &[])
 }

@@ -12,8 +12,16 @@ fn judged(name: &str, change: impl Fn(&str) -> String, with: impl Fn(&mut Subjec
     let text = change(&text(name, kind.format.extension()));
     let (document, ground) = (document(kind.format, &text), ground());
     let Ground { facts, notes } = &ground;
-    let mut subject =
-        Subject { text: &text, document: &document, facts, notes, finished: true, secrets: &[], compiled: None };
+    let mut subject = Subject {
+        text: &text,
+        document: &document,
+        facts,
+        notes,
+        finished: true,
+        secrets: &[],
+        compiled: None,
+        schema: None,
+    };
     let repairs = with(&mut subject);
     kind.rubric.judge(&subject, Score::try_from(80).expect("80 is a score"), &repairs)
 }
@@ -65,6 +73,7 @@ fn a_failed_gate_holds_the_score_at_forty() {
         finished: true,
         secrets: &secrets,
         compiled: None,
+        schema: None,
     };
     let verdict = kind.rubric.judge(&subject, Score::try_from(80).expect("80 is a score"), &[]);
     assert_eq!((failed(&verdict), verdict.score.get()), (vec!["text.secret"], 40), "{}", explain(&verdict));
@@ -128,6 +137,7 @@ fn what_could_not_be_scored_is_told_and_the_rest_scaled() {
         finished: true,
         secrets: &[],
         compiled: Some(&report),
+        schema: None,
     };
     assert_eq!(kind.rubric.judge(&subject, Score::MAX, &[]).score.get(), 100);
 }

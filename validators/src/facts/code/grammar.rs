@@ -54,6 +54,12 @@ pub(super) fn of(language: Language) -> Option<&'static Grammar> {
         Language::Tsx => Some(&TSX_GRAMMAR),
         Language::Sql
         | Language::Prisma
+        | Language::Go
+        | Language::Java
+        | Language::CSharp
+        | Language::Ruby
+        | Language::Php
+        | Language::GraphQl
         | Language::Markdown
         | Language::Toml
         | Language::Json

@@ -104,6 +104,12 @@ fn family(language: Language) -> Option<Family> {
         Language::TypeScript | Language::Tsx | Language::JavaScript => Some(Family::Script),
         Language::Sql
         | Language::Prisma
+        | Language::Go
+        | Language::Java
+        | Language::CSharp
+        | Language::Ruby
+        | Language::Php
+        | Language::GraphQl
         | Language::Markdown
         | Language::Toml
         | Language::Json
