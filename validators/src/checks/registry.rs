@@ -2,7 +2,7 @@
 
 use super::row::Row;
 use super::{
-    classes, coverage, endpoints, entity, files, flow, grounding, imports, jira, keys, markdown, mermaid, modules,
+    classes, coverage, endpoints, entity, files, flow, grounding, imports, jira, json, keys, markdown, mermaid, modules, openapi,
     page, parameters, relation, sequence, shape, steps, text, userflow,
 };
 
@@ -30,6 +30,8 @@ const FAMILIES: &[&[Row]] = &[
     jira::ROWS,
     files::ROWS,
     page::ROWS,
+    json::ROWS,
+    openapi::ROWS,
 ];
 
 /// Every check there is.

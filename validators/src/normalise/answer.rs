@@ -1,6 +1,6 @@
 //! The order of work for every format.
 
-use super::{files, html, json, markdown, mermaid, refusal, thoughts};
+use super::{files, html, json, markdown, mermaid, openapi, refusal, thoughts};
 use crate::document::{Document, ParseFailure};
 use crate::format::Format;
 use crate::rubric::Repair;
@@ -51,7 +51,7 @@ pub fn normalise(raw: &str, format: Format, finished: bool) -> Normalised {
         Format::Markdown => markdown::read(answer),
         Format::Json => json::read(answer),
         Format::Html => html::read(answer),
-        Format::OpenApi => markdown::read_openapi(answer),
+        Format::OpenApi => openapi::read(answer),
         Format::Files => files::read(answer),
     })
 }

@@ -15,6 +15,7 @@ mod json_quotes;
 mod json_repair;
 mod markdown;
 mod mermaid;
+mod openapi;
 mod refusal;
 mod thoughts;
 
