@@ -22,6 +22,9 @@ pub(super) struct ConfigFile {
     pub(super) providers: BTreeMap<String, ProviderFile>,
     #[serde(default)]
     pub(super) kinds: BTreeMap<String, KindFile>,
+    /// True name → other names that people use for it.
+    #[serde(default)]
+    pub(super) aliases: BTreeMap<String, Vec<String>>,
 }
 
 #[derive(Debug, Default, Deserialize)]

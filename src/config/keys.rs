@@ -30,6 +30,7 @@ pub(super) const KEYS: &[&str] = &[
     "providers.*.connect_timeout",
     "providers.*.first_byte_timeout",
     "providers.*.idle_timeout",
+    "aliases.*",
     "kinds.*.threshold",
     "kinds.*.route",
 ];

@@ -33,6 +33,8 @@ pub struct Config {
     pub sources: Limits,
     pub providers: BTreeMap<String, ProviderConfig>,
     pub kinds: BTreeMap<String, KindConfig>,
+    /// Names that count as a true one: (true name, other name).
+    pub aliases: Vec<(String, String)>,
     /// Where the ledger lies.
     pub ledger: PathBuf,
     /// Every setting with the place it came from.
@@ -153,9 +155,16 @@ fn resolve(settings: Layer, ledger: PathBuf) -> Result<Config, ConfigError> {
         },
         providers,
         kinds,
+        aliases: pairs(file.aliases),
         ledger,
         settings,
     })
+}
+
+/// A table of lists as pairs.
+fn pairs(aliases: BTreeMap<String, Vec<String>>) -> Vec<(String, String)> {
+    let with = |(name, others): (String, Vec<String>)| others.into_iter().map(move |other| (name.clone(), other));
+    aliases.into_iter().flat_map(with).collect()
 }
 
 fn resolve_provider(name: &str, file: ProviderFile) -> Result<ProviderConfig, ConfigError> {

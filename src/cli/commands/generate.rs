@@ -24,10 +24,16 @@ const USUAL_PRESET: &str = "core";
 pub(in crate::cli) async fn generate(session: &Session, arguments: Generate) -> Result<Exit, CommandError> {
     let config = session.config(flags(&arguments))?;
     let dry = arguments.dry_run;
-    let order = order(&arguments, &config)?;
+    let order = order(&session.kinds()?, &arguments, &config)?;
     // The folder first: who cannot write need not read, and nobody is asked in vain.
     let folder = if dry { None } else { Some(Folder::open(&order.out).map_err(CommandError::usage)?) };
-    let reading = Reading { from: &order.from, notes: &order.notes, out: Some(&order.out), limits: &config.sources };
+    let reading = Reading {
+        from: &order.from,
+        notes: &order.notes,
+        out: Some(&order.out),
+        limits: &config.sources,
+        aliases: &config.aliases,
+    };
     let project = Project::read(reading).map_err(CommandError::usage)?;
     let mut roster = roster(session, &config, &order, &project);
     let Some(folder) = folder else {
@@ -92,7 +98,7 @@ fn flags(arguments: &Generate) -> Layer {
     layer
 }
 
-fn order(arguments: &Generate, config: &Config) -> Result<Order, CommandError> {
+fn order(registry: &Registry, arguments: &Generate, config: &Config) -> Result<Order, CommandError> {
     let tier = match (arguments.local_only, arguments.cloud_only) {
         (true, _) => Tier::LocalOnly,
         (false, true) => Tier::CloudOnly,
@@ -106,7 +112,7 @@ fn order(arguments: &Generate, config: &Config) -> Result<Order, CommandError> {
         }
     }
     Ok(Order {
-        kinds: kinds(arguments)?,
+        kinds: kinds(registry, arguments)?,
         from: arguments.from.clone(),
         notes: arguments.notes.clone(),
         out: arguments.out.clone(),
@@ -124,8 +130,7 @@ fn order(arguments: &Generate, config: &Config) -> Result<Order, CommandError> {
 }
 
 /// The kinds that are asked for, each once, in the order in which they build on each other.
-fn kinds(arguments: &Generate) -> Result<Vec<Arc<Kind>>, CommandError> {
-    let registry = Registry::embedded().map_err(CommandError::internal)?;
+fn kinds(registry: &Registry, arguments: &Generate) -> Result<Vec<Arc<Kind>>, CommandError> {
     let listed = |error| CommandError::usage(error).hint("`sluice kinds` lists them all");
     let mut wanted: Vec<Arc<Kind>> = Vec::new();
     for name in &arguments.kinds {
