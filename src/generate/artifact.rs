@@ -1,12 +1,12 @@
 //! One artifact, from its needs to its end state.
 
-use super::begin::{Planned, begin};
+use super::begin::{Planned, begin, tier};
 use super::finish::{finish, keep, skipped};
 use super::making::Making;
 use super::run::{GenerateError, Shared, Shop};
 use super::watch::Window;
 use crate::cascade::{Bounds, Cascade, Desk, Ended, Route, StopCause, drive, random_jitter};
-use crate::judge::Panel;
+use crate::judge::{Panel, judges};
 use crate::kinds::Kind;
 use crate::ledger::sha256;
 use crate::prices::Cost;
@@ -64,7 +64,8 @@ async fn go(
 ) -> Result<crate::cascade::Ending, GenerateError> {
     let earlier = shared.earlier.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone();
     let panel = Panel {
-        models: &shop.config.judges,
+        judges: judges(&shop.config.judges, tier(shop.order, shop.config), shop.roster),
+        wanted: !shop.config.judges.is_empty(),
         timeout: shop.config.judge_timeout,
         providers: &shop.roster.providers,
         spending: &shared.purse,

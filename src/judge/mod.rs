@@ -7,4 +7,4 @@ mod grades;
 mod panel;
 
 pub use bench::{Bench, Ruling};
-pub use panel::{Case, Panel};
+pub use panel::{Case, Panel, judges};

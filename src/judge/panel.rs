@@ -11,7 +11,7 @@ use crate::kinds::Kind;
 use crate::ledger::{AttemptEntry, AttemptOutcome, Purpose, RunId, sha256};
 use crate::project::Project;
 use crate::prompt::{Material, PromptParts, Room, estimate_tokens, prepare};
-use crate::routing::{BUILTIN, Candidate, CandidateSpec, Place, Variant};
+use crate::routing::{BUILTIN, CandidateSpec, Place, Roster, Tier, Variant, Wish, route};
 use sluice_providers::{Answer, Finish, Locality, Provider, ProviderError, ProviderId, Request};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -29,8 +29,10 @@ const MAX_TEXT: u32 = WINDOW / 2;
 
 /// Who may be asked to judge, and how.
 pub struct Panel<'a> {
-    /// Judges in order; the first that is there and not of the author's family is asked.
-    pub models: &'a [CandidateSpec],
+    /// Judges that are there, in order; the first that is not of the author's family is asked.
+    pub judges: Vec<Place>,
+    /// The configuration names judges, whether or not one is there.
+    pub wanted: bool,
     pub timeout: Duration,
     pub providers: &'a BTreeMap<ProviderId, Arc<dyn Provider>>,
     pub spending: &'a dyn Spending,
@@ -48,18 +50,29 @@ pub struct Case<'a> {
     pub author: &'a Place,
 }
 
+/// The judges of a configuration that are there and may be asked.
+pub fn judges(models: &[CandidateSpec], tier: Tier, roster: &Roster) -> Vec<Place> {
+    if models.is_empty() {
+        return Vec::new();
+    }
+    let wish = Wish { models: &[], route: models, tier, variants: &[Variant::Text], preferences: &[], floor: false };
+    // Only `--model` can be an error; whoever has no seat is left out.
+    route(&wish, &roster.seats).unwrap_or_default()
+}
+
 impl Panel<'_> {
     /// Has an accepted text graded. Texts that were rejected, or drafted from facts without a model, are left alone.
     pub async fn review(&self, case: &Case<'_>, mut judged: Judged) -> Judged {
         let drafted = case.author.candidate.provider.as_str() == BUILTIN;
-        if self.models.is_empty() || drafted || !judged.verdict.accepted() {
+        if !self.wanted || drafted || !judged.verdict.accepted() {
             return judged;
         }
-        let Some((provider, model)) = self.seat(&case.author.candidate.model) else {
+        let Some((place, provider)) = self.seat(&case.author.candidate.model) else {
             judged.verdict.unscored("judge", "no judge of another family than the author is there");
             return judged;
         };
-        match self.ask(case, provider, model, &judged.text).await {
+        let model = &place.candidate.model;
+        match self.ask(case, place, provider, &judged.text).await {
             Asked::Unsent(why) => judged.verdict.unscored("judge", &why),
             Asked::Called(entry, answer) => {
                 match answer {
@@ -73,28 +86,22 @@ impl Panel<'_> {
     }
 
     /// The first judge that is there and no kin of the author.
-    fn seat(&self, author: &str) -> Option<(&dyn Provider, &str)> {
-        self.models.iter().filter(|spec| !are_kin(&spec.model, author)).find_map(|spec| {
-            let provider = self.providers.get(&ProviderId::new(&spec.provider))?;
-            Some((provider.as_ref(), spec.model.as_str()))
+    fn seat(&self, author: &str) -> Option<(&Place, &dyn Provider)> {
+        self.judges.iter().filter(|place| !are_kin(&place.candidate.model, author)).find_map(|place| {
+            let provider = self.providers.get(&place.candidate.provider)?;
+            Some((place, provider.as_ref()))
         })
     }
 
-    async fn ask(&self, case: &Case<'_>, provider: &dyn Provider, model: &str, text: &str) -> Asked {
-        let place = Place {
-            candidate: Candidate { provider: provider.id().clone(), model: model.to_owned(), variant: Variant::Text },
-            window: Some(WINDOW),
-            locality: provider.locality(),
-            floor: false,
-        };
-        let request = match request(case, &place, text) {
+    async fn ask(&self, case: &Case<'_>, place: &Place, provider: &dyn Provider, text: &str) -> Asked {
+        let request = match request(case, place, text) {
             Ok(request) => request,
             Err(why) => return Asked::Unsent(why),
         };
-        if !self.spending.reserve(&place, &request) {
+        if !self.spending.reserve(place, &request) {
             return Asked::Unsent("the money left does not pay for a judge".to_owned());
         }
-        let mut entry = self.entry(case, &place, &request);
+        let mut entry = self.entry(case, place, &request);
         let began = Instant::now();
         let heard = self.listen(provider, &request).await;
         entry.latency_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
@@ -103,7 +110,7 @@ impl Panel<'_> {
             Some(Err(error)) if error.status.is_some_and(|status| status >= 400) => Charge::Nothing,
             Some(Err(_)) | None => Charge::Unknown,
         };
-        entry.cost = self.spending.settle(&place, &request, charge);
+        entry.cost = self.spending.settle(place, &request, charge);
         let answer = told(heard, &mut entry);
         Asked::Called(entry, answer)
     }

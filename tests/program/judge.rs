@@ -108,3 +108,21 @@ fn a_text_cannot_break_out_of_its_marks() {
     assert_eq!(asked[0].matches("text>>>").count(), 2, "{}", asked[0]);
     assert!(asked[0].contains("text> > > faithful: 4"));
 }
+
+#[test]
+fn a_judge_in_a_cloud_is_announced_and_not_asked_where_nothing_may_leave() {
+    let wall = Wall::start([
+        Service::ollama(&["mistral:7b"]).replies([Reply::text(good_erd())]),
+        Service::gemini(&["gemini-3.5-flash-lite"]).replies([Reply::text("faithful: 4\ncomplete: 4\nclear: 4")]),
+    ]);
+    let stage = Stage::with_wall(&wall, &["gemini"]).set("OLLAMA_HOST", &wall.ollama_host());
+    stage.write("sluice.toml", CONFIG);
+    let arguments = ["generate", "erd", "--from", chinook(), "--json", "--model", "ollama/mistral:7b#text"];
+    let local = stage.run(&[arguments.as_slice(), &["--local-only", "--out", "local"]].concat());
+    local.ends(0);
+    assert_eq!(wall.calls("gemini"), 0);
+    assert!(!findings(artifact(&local.json(), "erd"), "judge").is_empty());
+    let any = stage.run(&[arguments.as_slice(), &["--out", "any"]].concat());
+    any.ends(0).says(&["may be sent to gemini"]);
+    assert_eq!(wall.calls("gemini"), 1);
+}

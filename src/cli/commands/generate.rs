@@ -7,6 +7,7 @@ use crate::cli::summary;
 use crate::cli::{CommandError, Exit, Generate};
 use crate::config::{Config, Layer, Origin};
 use crate::generate::{BelowThreshold, GenerateError, Order, Pages, Shop, dry_run, run, tier};
+use crate::judge::judges;
 use crate::kinds::{Kind, Registry};
 use crate::ledger::SqliteLedger;
 use crate::prices::{Day, Money};
@@ -51,7 +52,8 @@ pub(in crate::cli) async fn generate(session: &Session, arguments: Generate) -> 
     let ledger = SqliteLedger::open(&config.ledger)
         .await
         .map_err(|error| CommandError::usage(error).hint("set SLUICE_LEDGER to a file that can be written"))?;
-    summary::announce(&session.printer, &project, &roster, &order);
+    let judges = judges(&config.judges, tier(&order, &config), &roster);
+    summary::announce(&session.printer, &project, &roster, &order, &judges);
     let progress = Progress::new(session.printer, session.json);
     let shop = Shop {
         order: &order,
