@@ -40,7 +40,10 @@ fn corrupted_json_comes_back_as_it_was_and_never_as_something_else() {
     let exact = accepted + closed;
     assert_eq!(all, 992);
     assert!(accepted >= 913, "{accepted} accepted");
-    assert!(f64::from(exact) >= 0.995 * f64::from(all), "{exact} of {all} exact ({accepted} accepted, {closed} closed)");
+    assert!(
+        f64::from(exact) >= 0.995 * f64::from(all),
+        "{exact} of {all} exact ({accepted} accepted, {closed} closed)"
+    );
     assert!(wrong.len() as f64 <= 0.002 * f64::from(all), "{wrong:#?}");
 }
 

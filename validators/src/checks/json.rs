@@ -25,11 +25,9 @@ fn value<'a>(subject: &Subject<'a>) -> Option<&'a Value> {
     match subject.document {
         Document::Json(value) => Some(value),
         Document::OpenApi(description) => Some(&description.value),
-        Document::Diagram(_)
-        | Document::Markdown(_)
-        | Document::Html(_)
-        | Document::Files(_)
-        | Document::Broken(_) => None,
+        Document::Diagram(_) | Document::Markdown(_) | Document::Html(_) | Document::Files(_) | Document::Broken(_) => {
+            None
+        }
     }
 }
 

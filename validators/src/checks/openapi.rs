@@ -207,8 +207,7 @@ fn responses(subject: &Subject<'_>, _: &Settings) -> Outcome {
     let (mut sum, mut remarks) = (0.0, Outcome::default());
     for (operation, route) in held.pairs() {
         let says = |status: u16| operation.responses.iter().any(|key| covers(key, status));
-        let missing: Vec<String> =
-            route.statuses.iter().filter(|status| !says(**status)).map(u16::to_string).collect();
+        let missing: Vec<String> = route.statuses.iter().filter(|status| !says(**status)).map(u16::to_string).collect();
         let named = if route.statuses.is_empty() { 1.0 } else { 1.0 - ratio(missing.len(), route.statuses.len()) };
         let failure = |key: &String| key.starts_with('4') || key.eq_ignore_ascii_case("default");
         // What takes nothing and is open to all can hardly be called in a wrong way.
@@ -235,7 +234,9 @@ fn responses(subject: &Subject<'_>, _: &Settings) -> Outcome {
 /// `404`, `4XX` and `default` all answer a 404.
 fn covers(key: &str, status: u16) -> bool {
     let class = format!("{}xx", status / 100);
-    key == status.to_string() || key.eq_ignore_ascii_case(&class) || key.eq_ignore_ascii_case("default") && status >= 400
+    key == status.to_string()
+        || key.eq_ignore_ascii_case(&class)
+        || key.eq_ignore_ascii_case("default") && status >= 400
 }
 
 /// Operations with a sentence of their own.

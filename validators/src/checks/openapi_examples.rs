@@ -92,7 +92,8 @@ fn misfit(root: &Value, components: Option<&Value>, schema: &Value, example: &Va
     if old && example.is_null() && resolved(root, schema).get("nullable") == Some(&Value::Bool(true)) {
         return None;
     }
-    let draft = if old { "http://json-schema.org/draft-04/schema#" } else { "https://json-schema.org/draft/2020-12/schema" };
+    let draft =
+        if old { "http://json-schema.org/draft-04/schema#" } else { "https://json-schema.org/draft/2020-12/schema" };
     let mut whole = json!({"$schema": draft, "allOf": [schema]});
     if let (Some(whole), Some(components)) = (whole.as_object_mut(), components) {
         let mut components = components.clone();

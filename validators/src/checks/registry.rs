@@ -2,8 +2,8 @@
 
 use super::row::Row;
 use super::{
-    classes, coverage, endpoints, entity, files, flow, grounding, imports, jira, json, keys, markdown, mermaid, modules, openapi,
-    page, parameters, relation, sequence, shape, steps, text, userflow,
+    classes, coverage, endpoints, entity, files, flow, grounding, imports, jira, json, keys, markdown, mermaid,
+    modules, openapi, page, parameters, relation, sequence, shape, steps, text, userflow,
 };
 
 /// Every family's table, in the order of the ids in the documentation.

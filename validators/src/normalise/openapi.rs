@@ -35,7 +35,8 @@ fn body<'a>(answer: &mut Answer<'a>) -> &'a str {
         return body;
     }
     let blocks = fences::blocks(text);
-    let is_one = |block: &&fences::Block<'_>| LANGUAGES.contains(&block.language.as_str()) && begins(block.body) == Some(0);
+    let is_one =
+        |block: &&fences::Block<'_>| LANGUAGES.contains(&block.language.as_str()) && begins(block.body) == Some(0);
     let mut found = blocks.iter().filter(is_one);
     if let Some(block) = found.next() {
         if found.next().is_some() {

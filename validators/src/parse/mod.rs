@@ -18,6 +18,6 @@ pub use html::html;
 pub use markdown::markdown;
 pub use openapi::openapi;
 pub(crate) use openapi::{value as openapi_value, version as openapi_version};
-pub(crate) use openapi_lines::{METHODS as OPENAPI_METHODS, Places};
+pub(crate) use openapi_lines::Places;
 pub(crate) use openapi_operations::{base as openapi_base, operations as openapi_operations, resolved};
 pub use yaml::yaml;

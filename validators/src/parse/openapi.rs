@@ -18,7 +18,10 @@ const MAX_MESSAGE: usize = 200;
 pub fn openapi(text: &str) -> Result<OpenApi, ParseFailure> {
     let value = value(text)?;
     let Some(version) = version(&value) else {
-        return Err(ParseFailure { line: Some(1), message: "no OpenAPI description: it has no key `openapi`".to_owned() });
+        return Err(ParseFailure {
+            line: Some(1),
+            message: "no OpenAPI description: it has no key `openapi`".to_owned(),
+        });
     };
     let places = Places::of(text);
     let mut problems = specification(&value, &version, &places);
@@ -76,11 +79,9 @@ fn specification(value: &Value, version: &str, places: &Places) -> Vec<(Option<u
     };
     match checked {
         Err(error) => vec![(None, short(&format!("the description does not fit: {error}")))],
-        Ok(Err(found)) => found
-            .errors
-            .iter()
-            .map(|error| (places.of_locator(&error.path), short(&error.to_string())))
-            .collect(),
+        Ok(Err(found)) => {
+            found.errors.iter().map(|error| (places.of_locator(&error.path), short(&error.to_string()))).collect()
+        }
         Ok(Ok(())) => Vec::new(),
     }
 }

@@ -71,7 +71,13 @@ fn operation_of(root: &Value, item: &Value, operation: &Value) -> Operation {
         id: text("operationId"),
         summary: text("summary").or_else(|| text("description")),
         parameters: parameters(root, item, operation),
-        responses: operation.get("responses").and_then(Value::as_object).into_iter().flatten().map(|(key, _)| key.clone()).collect(),
+        responses: operation
+            .get("responses")
+            .and_then(Value::as_object)
+            .into_iter()
+            .flatten()
+            .map(|(key, _)| key.clone())
+            .collect(),
         secured: security.is_some_and(|schemes| !schemes.is_empty() && !schemes.iter().any(open)),
         ..Operation::default()
     }

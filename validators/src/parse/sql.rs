@@ -6,7 +6,7 @@ use sqlparser::parser::Parser;
 /// Longest text that is parsed, in bytes.
 const MAX_BYTES: usize = 200_000;
 /// Deepest nesting: without a bound the parser overflows the stack.
-const MAX_DEPTH: usize = 50;
+const MAX_DEPTH: usize = 20;
 
 /// Syntax errors of SQL, with their lines: what the most general dialect says where none accepts the text.
 pub(super) fn errors(text: &str) -> Vec<(u32, String)> {
@@ -14,8 +14,7 @@ pub(super) fn errors(text: &str) -> Vec<(u32, String)> {
         return vec![(1, format!("{} bytes are too long to be parsed", text.len()))];
     }
     let Err(error) = parse(&GenericDialect {}, text) else { return Vec::new() };
-    let others: [&dyn Dialect; 4] =
-        [&PostgreSqlDialect {}, &MySqlDialect {}, &SQLiteDialect {}, &MsSqlDialect {}];
+    let others: [&dyn Dialect; 4] = [&PostgreSqlDialect {}, &MySqlDialect {}, &SQLiteDialect {}, &MsSqlDialect {}];
     if others.into_iter().any(|dialect| parse(dialect, text).is_ok()) {
         return Vec::new();
     }

@@ -80,8 +80,7 @@ impl JsonSchema {
         if let Some(at) = effort::outside(&value) {
             return Err(SchemaError::new(Some(at), "the `$ref` leads out of the schema; nothing is fetched"));
         }
-        let patterns =
-            PatternOptions::regex().size_limit(MAX_PATTERN_SIZE).dfa_size_limit(MAX_PATTERN_SIZE);
+        let patterns = PatternOptions::regex().size_limit(MAX_PATTERN_SIZE).dfa_size_limit(MAX_PATTERN_SIZE);
         let validator = jsonschema::options()
             .offline()
             .should_validate_formats(true)

@@ -106,9 +106,9 @@ impl<'a> Walk<'a> {
             key if IN_PLACE.contains(&key) => {
                 schemas(key, part).into_iter().all(|part| self.visit(part, value, way + 1))
             }
-            key if EVERY_CHILD.contains(&key) => schemas(key, part)
-                .into_iter()
-                .all(|part| children(value).all(|child| self.visit(part, child, way + 1))),
+            key if EVERY_CHILD.contains(&key) => {
+                schemas(key, part).into_iter().all(|part| children(value).all(|child| self.visit(part, child, way + 1)))
+            }
             _ => true,
         })
     }
