@@ -161,7 +161,10 @@ fn parameters(subject: &Subject<'_>, _: &Settings) -> Outcome {
     let mut remarks = Outcome::default();
     for (operation, route) in held.pairs() {
         let missing = missing_of(operation, route, held.facts);
-        let strange = |(name, _): &&(String, String)| !is_parameter(name, route, held.facts);
+        // A parameter of the path must be declared, whatever the code says of it.
+        let spelled = |name: &str, place: &str| place == "path" && operation.path.contains(&format!("{{{name}}}"));
+        let strange =
+            |(name, place): &&(String, String)| !spelled(name, place) && !is_parameter(name, route, held.facts);
         let extra: Vec<&str> = operation.parameters.iter().filter(strange).map(|(name, _)| name.as_str()).collect();
         let right = route.parameters.len() - missing.len();
         (found, gold, invented) = (found + right, gold + route.parameters.len(), invented + extra.len());

@@ -203,8 +203,12 @@ fn identifiers(text: &str) -> impl Iterator<Item = &str> {
 fn json_fences(subject: &Subject<'_>, _: &Settings) -> Outcome {
     let Some(page) = look::markdown(subject) else { return Outcome::share(0.0, "there is no page to look at") };
     let fences = page.fences.iter().filter(|fence| fence.language.eq_ignore_ascii_case("json"));
-    let broken: Vec<_> =
-        fences.filter_map(|fence| parse_json(&fence.text).err().map(|error| (fence.line, error))).collect();
+    let errors = fences.filter_map(|fence| match &fence.syntax_errors {
+        Some(errors) => errors.first().cloned(),
+        // A page with more fences than are looked at.
+        None => parse_json(&fence.text).err().map(|error| (fence.line, error.to_string())),
+    });
+    let broken: Vec<(u32, String)> = errors.collect();
     let mut outcome = Outcome::share(
         if broken.is_empty() { 1.0 } else { 0.0 },
         format!("{} with broken JSON", count(broken.len(), "fence")),

@@ -89,3 +89,7 @@ fn specification(value: &Value, version: &str, places: &Places) -> Vec<(Option<u
 fn short(message: &str) -> String {
     message.chars().take(MAX_MESSAGE).collect()
 }
+
+#[cfg(test)]
+#[path = "openapi_tests.rs"]
+mod tests;

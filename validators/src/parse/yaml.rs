@@ -5,6 +5,8 @@ use serde_json::Value;
 
 /// Longest text that is read, in bytes.
 const MAX_BYTES: usize = 2 << 20;
+/// Deepest nesting: its reader recurses, and a thread has a stack of 2 MB.
+const MAX_DEPTH: usize = 48;
 /// Events that all aliases of a text may repeat together; descriptions of large services repeat some thousand.
 const MAX_REPEATED: usize = 50_000;
 
@@ -16,7 +18,7 @@ pub fn yaml(text: &str) -> Result<Value, ParseFailure> {
         return Err(ParseFailure { line: None, message: format!("{} bytes are too long to be read", text.len()) });
     }
     let options = serde_saphyr::options! {
-        budget: serde_saphyr::budget! { max_depth: 100, flow_nesting_limit: 100, max_nodes: 250_000 },
+        budget: serde_saphyr::budget! { max_depth: MAX_DEPTH, flow_nesting_limit: MAX_DEPTH, max_nodes: 250_000 },
         alias_limits: serde_saphyr::alias_limits! { max_total_replayed_events: MAX_REPEATED },
         strict_booleans: true,
         with_snippet: false,

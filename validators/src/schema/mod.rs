@@ -2,6 +2,8 @@
 
 mod compile;
 mod effort;
+#[cfg(test)]
+mod tests;
 
 pub use compile::{JsonSchema, SchemaError};
 pub(crate) use compile::{Violation, Wanted};
