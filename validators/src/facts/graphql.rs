@@ -163,7 +163,7 @@ impl<'a> Reader<'a> {
         let Some(name) = name else { return Vec::new() };
         let line = self.begin(node, Some(&name));
         let signature = match kind {
-            ItemKind::Function => self.from_name(node, &name),
+            ItemKind::Function => self.spelled_from(node, &name),
             ItemKind::Class | ItemKind::Interface | ItemKind::Enum | ItemKind::Constant => {
                 let start = self.starts.get(line as usize - 1).copied().unwrap_or(0);
                 let first = self.text.get(start..).and_then(|text| text.lines().next()).unwrap_or("");
@@ -185,7 +185,7 @@ impl<'a> Reader<'a> {
     }
 
     /// What stands from a name to the end of its node, on one line.
-    fn from_name(&self, node: &SyntaxNode, name: &cst::Name) -> String {
+    fn spelled_from(&self, node: &SyntaxNode, name: &cst::Name) -> String {
         let (start, end) = (name.syntax().text_range().start(), node.text_range().end());
         let text = self.text.get(usize::from(start)..usize::from(end)).unwrap_or("");
         let code = text.lines().map(|line| line.split('#').next().unwrap_or(""));
