@@ -4,10 +4,12 @@
 //! could not be understood is a [`Problem`].
 
 mod code;
+mod graphql;
 mod link;
 mod manifest;
 mod model;
 mod notes;
+mod openapi;
 mod partial;
 mod prisma;
 mod read;
