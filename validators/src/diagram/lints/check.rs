@@ -12,7 +12,7 @@ type Rule = fn(&str) -> Option<String>;
 /// Checks every line after the header; the first line that breaks a rule fails the text.
 pub(in crate::diagram) fn check(text: &str, kind: DiagramKind) -> Result<(), ParseFailure> {
     let rules: &[Rule] = match kind {
-        DiagramKind::Flowchart => &[common::class_definition, common::subgraph_title],
+        DiagramKind::Flowchart => &[common::class_definition, common::subgraph_title, common::style_entity],
         DiagramKind::Class => &[common::class_definition],
         DiagramKind::EntityRelationship => &[common::class_definition, common::style_tail],
         DiagramKind::State => &[common::class_definition, common::state_description],
@@ -26,6 +26,9 @@ pub(in crate::diagram) fn check(text: &str, kind: DiagramKind) -> Result<(), Par
         | DiagramKind::GitGraph => &[],
     };
     bounds::check(text, kind)?;
+    if let Some(message) = common::quoted_directive(text, kind) {
+        return Err(failure(Some(1), message));
+    }
     let start = header_line(text).unwrap_or(0);
     let mut body = class::Body::default();
     for (index, line) in text.lines().enumerate().skip(start) {
@@ -39,6 +42,10 @@ pub(in crate::diagram) fn check(text: &str, kind: DiagramKind) -> Result<(), Par
         if let Some(message) = wrong {
             return Err(failure(u32::try_from(index + 1).ok(), message));
         }
+    }
+    let says = |line: &str| !line.trim().is_empty() && !line.trim_start().starts_with("%%");
+    if kind == DiagramKind::Class && !text.lines().skip(start + 1).any(says) {
+        return Err(failure(None, "a class diagram needs at least one statement"));
     }
     // A tooltip may run over several lines, but not over the end of the text.
     let last = text.trim_end().lines().next_back().unwrap_or("").trim();
@@ -78,6 +85,10 @@ mod tests {
             ("stateDiagram-v2\nA --> B :", Some(2)),
             ("gantt\nsection x\nTask:", Some(3)),
             ("timeline\ntimeline\n2002 : x", Some(2)),
+            ("timeline;\n2002 : x", None),
+            ("%%{'init': {}}%%\ntimeline\n2002 : x", Some(1)),
+            ("graph TD;A;style A fill:#fff;style B fill:#000;", Some(1)),
+            ("graph TD;A;style A fill:#fff;", None),
         ] {
             let kind = kind_of(text).expect("every text has a header");
             assert_eq!(check(text, kind).err().and_then(|failure| failure.line), line, "{text}");

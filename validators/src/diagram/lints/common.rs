@@ -5,7 +5,8 @@ use crate::diagram::model::DiagramKind;
 
 /// A header that goes on as it may not.
 pub(super) fn header(line: &str, kind: DiagramKind) -> Option<String> {
-    let strict = matches!(kind, DiagramKind::Journey | DiagramKind::Timeline | DiagramKind::Gantt);
+    // A timeline reads it as its first period.
+    let strict = matches!(kind, DiagramKind::Journey | DiagramKind::Gantt);
     let rest = line.strip_prefix(first_word(line)).unwrap_or("");
     (strict && rest.starts_with(';')).then(|| "no `;` may follow the header".to_owned())
 }
@@ -41,6 +42,24 @@ pub(super) fn class_definition(line: &str) -> Option<String> {
 /// `style a fill:#f9f,` with nothing behind the comma.
 pub(super) fn style_tail(line: &str) -> Option<String> {
     (line.starts_with("style ") && line.ends_with(',')).then(|| "a style may not end with a comma".to_owned())
+}
+
+/// `style a fill:#fff;style b …`: only the last `;` of such a line is kept from ending an entity like `#fff;`.
+/// **Source**: `encodeEntities` in Mermaid 12.3.0.
+pub(super) fn style_entity(line: &str) -> Option<String> {
+    let start = line.find("style").or_else(|| line.find("classDef"))?;
+    let (style, _) = line[start..].rsplit_once(';')?;
+    let colour = style.split_once(':')?.1.split('#').skip(1).any(|part| {
+        part.split_once(';').is_some_and(|(word, _)| !word.is_empty() && word.chars().all(char::is_alphanumeric))
+    });
+    colour.then(|| "a `;` behind a colour: write one style a line".to_owned())
+}
+
+/// `%%{'init': …}%%` with the word in quotes is no directive, and a timeline takes nothing else before its header.
+pub(super) fn quoted_directive(text: &str, kind: DiagramKind) -> Option<String> {
+    let inside = text.trim_start().strip_prefix("%%{")?.trim_start();
+    (kind == DiagramKind::Timeline && inside.starts_with(['\'', '"']))
+        .then(|| "a directive begins with a plain word: `%%{init: …}%%`".to_owned())
 }
 
 /// `subgraph Title (with brackets)`, or the same between square brackets.
