@@ -48,6 +48,8 @@ pub(super) fn reword(text: &str, kind: DiagramKind) -> Option<Reworded> {
             MARKDOWN_WORD.replace_all(&plain, |found: &regex::Captures<'_>| found[0].replace(' ', "_")).into_owned()
         }
         DiagramKind::Timeline => HEADER.replace(&plain, "$1").into_owned(),
+        // A header needs a line end behind it.
+        DiagramKind::State if !plain.ends_with('\n') => plain + "\n",
         DiagramKind::Sequence
         | DiagramKind::State
         | DiagramKind::C4

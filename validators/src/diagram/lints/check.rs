@@ -9,22 +9,28 @@ use crate::document::ParseFailure;
 /// One rule for one line, without the spaces around it: what is wrong, if anything.
 type Rule = fn(&str) -> Option<String>;
 
+/// Rules of a kind beyond those of every kind.
+fn rules(kind: DiagramKind) -> &'static [Rule] {
+    match kind {
+        DiagramKind::Flowchart => {
+            &[common::class_definition, common::subgraph_title, common::style_entity, common::style_target]
+        }
+        DiagramKind::Class => &[common::class_definition, common::style_target, class::name],
+        DiagramKind::EntityRelationship => &[common::class_definition, common::style_tail],
+        DiagramKind::State => &[common::class_definition, common::state_description, common::style_target],
+        DiagramKind::C4 => &[c4::arguments],
+        DiagramKind::Gantt => &[common::empty_task, common::gantt_word],
+        DiagramKind::Mindmap => &[common::mindmap_brackets, common::icon],
+        DiagramKind::Sequence => &[common::note_place],
+        DiagramKind::Timeline => &[common::empty_event],
+        DiagramKind::GitGraph => &[common::colon_first],
+        DiagramKind::Journey | DiagramKind::Pie => &[],
+    }
+}
+
 /// Checks every line after the header; the first line that breaks a rule fails the text.
 pub(in crate::diagram) fn check(text: &str, kind: DiagramKind) -> Result<(), ParseFailure> {
-    let rules: &[Rule] = match kind {
-        DiagramKind::Flowchart => &[common::class_definition, common::subgraph_title, common::style_entity],
-        DiagramKind::Class => &[common::class_definition],
-        DiagramKind::EntityRelationship => &[common::class_definition, common::style_tail],
-        DiagramKind::State => &[common::class_definition, common::state_description],
-        DiagramKind::C4 => &[c4::arguments],
-        DiagramKind::Gantt => &[common::empty_task],
-        DiagramKind::Mindmap => &[common::mindmap_brackets],
-        DiagramKind::Sequence
-        | DiagramKind::Journey
-        | DiagramKind::Pie
-        | DiagramKind::Timeline
-        | DiagramKind::GitGraph => &[],
-    };
+    let rules = rules(kind);
     bounds::check(text, kind)?;
     if let Some(message) = common::quoted_directive(text, kind) {
         return Err(failure(Some(1), message));
@@ -36,8 +42,9 @@ pub(in crate::diagram) fn check(text: &str, kind: DiagramKind) -> Result<(), Par
         if line.starts_with("%%") {
             continue;
         }
-        let wrong = if index == start { common::header(line, kind) } else { common::repeated_header(line, kind) };
-        let wrong = wrong.or_else(|| rules.iter().find_map(|rule| rule(line)));
+        let first = index == start;
+        let wrong = if first { common::header(line, kind) } else { common::repeated_header(line, kind) };
+        let wrong = wrong.or_else(|| rules.iter().filter(|_| !first).find_map(|rule| rule(line)));
         let wrong = wrong.or_else(|| if kind == DiagramKind::Class { body.member(line) } else { None });
         if let Some(message) = wrong {
             return Err(failure(u32::try_from(index + 1).ok(), message));
@@ -89,6 +96,16 @@ mod tests {
             ("%%{'init': {}}%%\ntimeline\n2002 : x", Some(1)),
             ("graph TD;A;style A fill:#fff;style B fill:#000;", Some(1)),
             ("graph TD;A;style A fill:#fff;", None),
+            ("flowchart LR\nstyle fill:#fff", Some(2)),
+            ("flowchart LR\nclassDef classDef a fill:#fff", Some(2)),
+            ("classDiagram\nnamespace A {\n}\nclass B", Some(3)),
+            ("classDiagram\nA&B <|-- C", Some(2)),
+            ("classDiagram\nA : a&b\nclass B[\"a&b\"]", None),
+            ("sequenceDiagram\nnote left ofA: x", Some(2)),
+            ("timeline\n2002 : : x", Some(2)),
+            ("gantt\ngantt chart : 3d", Some(2)),
+            ("gitGraph:\n: commit", Some(2)),
+            ("mindmap\n a\n  ::icon(x) y", Some(3)),
         ] {
             let kind = kind_of(text).expect("every text has a header");
             assert_eq!(check(text, kind).err().and_then(|failure| failure.line), line, "{text}");

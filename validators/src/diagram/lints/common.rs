@@ -31,6 +31,48 @@ pub(super) fn repeated_header(line: &str, kind: DiagramKind) -> Option<String> {
         .then(|| format!("a second header, `{word}`: one diagram per text"))
 }
 
+/// `style fill:#fff` without a name, `style style a …`, or a sign that no property holds.
+pub(super) fn style_target(line: &str) -> Option<String> {
+    let keyword = ["style ", "classDef ", "linkStyle "].iter().find(|keyword| line.starts_with(**keyword))?;
+    let rest = line[keyword.len()..].trim_start();
+    let first = rest.split_whitespace().next().unwrap_or("");
+    if first.contains(':') || matches!(first, "style" | "classDef" | "linkStyle") {
+        return Some(format!("`{}` needs the name of what is drawn so", keyword.trim_end()));
+    }
+    let odd = rest.contains(['<', '>', '|']) && !rest.contains('"');
+    odd.then(|| "a style is written as `name:value,name:value`".to_owned())
+}
+
+/// `note left ofAlice`. **Source**: `left\s+of` before an actor in sequenceDiagram.jison of Mermaid 12.3.0.
+pub(super) fn note_place(line: &str) -> Option<String> {
+    let lower = line.get(..14)?.to_ascii_lowercase();
+    let rest =
+        ["note left of", "note right of"].iter().find_map(|place| lower.strip_prefix(place).map(|_| place.len()))?;
+    let glued = !line[rest..].starts_with(char::is_whitespace);
+    glued.then(|| "a space is missing behind `of`".to_owned())
+}
+
+/// `2025 : : x`. **Source**: an event is `:\s(?:[^:\n]|:(?!\s))+` in Mermaid 12.3.0.
+pub(super) fn empty_event(line: &str) -> Option<String> {
+    line.contains(": : ").then(|| "an event without text".to_owned())
+}
+
+/// `::icon(x) more`.
+pub(super) fn icon(line: &str) -> Option<String> {
+    let (_, behind) = line.strip_prefix("::icon(")?.split_once(')')?;
+    (!behind.is_empty()).then(|| "an icon stands on a line of its own".to_owned())
+}
+
+/// `gantt` where a task should begin: the lexer knows the word first.
+pub(super) fn gantt_word(line: &str) -> Option<String> {
+    first_word(line).eq_ignore_ascii_case("gantt").then(|| "a task may not begin with `gantt`".to_owned())
+}
+
+/// A colon where a statement of a Git graph should begin.
+pub(super) fn colon_first(line: &str) -> Option<String> {
+    line.starts_with(':').then(|| "a statement may not begin with `:`".to_owned())
+}
+
 /// `classDef name fill=#fff`.
 pub(super) fn class_definition(line: &str) -> Option<String> {
     let rest = line.strip_prefix("classDef ")?;

@@ -50,7 +50,9 @@ impl Walk {
         if line.starts_with("%%") {
             return false;
         }
-        let odd = line.matches('"').count() % 2 == 1;
+        // A name between backticks may run over several lines too.
+        let marks = if kind == DiagramKind::Class && !line.starts_with("```") { line.matches('`').count() } else { 0 };
+        let odd = (line.matches('"').count() + marks) % 2 == 1;
         let within = self.in_quotes;
         self.in_quotes ^= odd;
         if within || odd {
@@ -114,30 +116,36 @@ fn class(line: &str, walk: &mut Walk) -> Option<Found> {
         walk.in_class = !line.ends_with('}');
         return None;
     }
-    let rest = line.strip_prefix("class ");
-    walk.in_class = rest.is_some() && line.ends_with('{');
-    let names = rest.unwrap_or(line).trim_end_matches('{');
-    let words: Vec<&str> = names.split_whitespace().collect();
-    let plain = !words.is_empty() && words.iter().all(|word| word.chars().all(|c| c.is_alphanumeric() || c == '_'));
-    if !plain || line == "end" {
-        return None;
+    walk.in_class = line.starts_with("class ") && line.ends_with('{');
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let is_name =
+        |word: &&str| word.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-')) && !word.contains("--");
+    if words.iter().all(is_name) && !words.is_empty() && line != "end" && !STATEMENTS.contains(&words[0]) {
+        let message = format!("`{line}` says nothing about a class");
+        return Some((message, "declare classes with `class Name`, and join two with an arrow", String::new()));
     }
-    if rest.is_some() {
-        let brace = if walk.in_class { " {" } else { "" };
-        let glued = words.concat();
-        return (words.len() > 1).then(|| {
-            let message = format!("`{}` was read as one class, `{glued}`", words.join(" "));
-            (
-                message,
-                "name a class by one word, and write inheritance as `Parent <|-- Child`",
-                format!("class {glued}{brace}"),
-            )
-        });
+    let first = match words.as_slice() {
+        ["note", "for", ..] => 2,
+        ["class" | "callback" | "link" | "click", ..] => 1,
+        [word, ..] if STATEMENTS.contains(word) => return None,
+        _ => 0,
+    };
+    let mut glued: Vec<String> = Vec::new();
+    let mut joined = None;
+    let mut names_end = false;
+    for (index, word) in words.iter().enumerate() {
+        names_end |= word.starts_with([':', '"', '[', '`']);
+        match glued.last_mut() {
+            Some(last) if index > first && !names_end && is_name(word) && is_name(&words[index - 1]) => {
+                last.push_str(word);
+                joined = Some(last.clone());
+            }
+            _ => glued.push((*word).to_owned()),
+        }
     }
-    let statement = line.ends_with('{') || STATEMENTS.contains(&words[0]);
-    (!statement).then(|| {
-        let message = format!("`{}` says nothing about a class", words.join(" "));
-        (message, "declare classes with `class Name`, and join two with an arrow", String::new())
+    joined.map(|name| {
+        let message = format!("several words were read as one class, `{name}`");
+        (message, "name a class by one word, and write inheritance as `Parent <|-- Child`", glued.join(" "))
     })
 }
 
@@ -145,13 +153,15 @@ fn class(line: &str, walk: &mut Walk) -> Option<Found> {
 fn closer(line: &str, walk: &mut Walk) -> Option<Found> {
     if line.ends_with('{') {
         walk.depth += 1;
-    } else if line == "}" {
-        if walk.depth == 0 {
-            return Some(("`}` closes nothing".to_owned(), "remove the brace", String::new()));
-        }
-        walk.depth -= 1;
+        return None;
     }
-    None
+    if line.is_empty() || line.contains(|c| c != '}' && c != ' ') {
+        return None;
+    }
+    let closers = line.matches('}').count();
+    let closing = closers.min(walk.depth);
+    walk.depth -= closing;
+    (closers > closing).then(|| ("`}` closes nothing".to_owned(), "remove the brace", "}".repeat(closing)))
 }
 
 #[cfg(test)]
@@ -167,7 +177,11 @@ mod tests {
             ("classDiagram\nRouter Provider\nA <|-- B", &[(2, "")]),
             ("classDiagram\ndirection LR\nnamespace x {\n class A\n}\nA : int id\n<<interface>> A", &[]),
             ("classDiagram\nnote \"one\n two three\n four\"\naccDescr {\n some words\n}\nclass A", &[]),
+            ("classDiagram\nA --> B B : a b", &[(2, "A --> BB : a b")]),
+            ("classDiagram\n- one more\nA \"1\" --> \"2\" B", &[(2, "")]),
+            ("classDiagram\nclass `A\nB C` {\n}", &[]),
             ("stateDiagram-v2\n[*] --> A\n}", &[(3, "")]),
+            ("stateDiagram-v2\nstate A {\nB\n} }", &[(4, "}")]),
             ("stateDiagram-v2\nstate A {\n [*] --> B\n}\nnote right of A\n }\nend note", &[]),
             ("flowchart LR\na --> b\n```", &[(3, "")]),
             ("flowchart LR\na[\"`x\n```\n`\"] --> b", &[]),

@@ -1,6 +1,7 @@
 //! Spaces that the official parser takes for letters. They are looked for before the text is prepared: whoever
 //! normalises an answer has turned them into plain ones by then.
 
+use crate::diagram::kind::header_line;
 use crate::diagram::model::DiagramKind;
 use crate::diagram::parse::failure;
 use crate::document::ParseFailure;
@@ -11,6 +12,9 @@ const STATEMENTS: &[&str] = &["classDef ", "class ", "style ", "direction "];
 /// Rejects odd spaces where the official lexer has no rule for them.
 pub(in crate::diagram) fn check(text: &str, kind: DiagramKind) -> Result<(), ParseFailure> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if kind == DiagramKind::Mindmap {
+        return before_root(text);
+    }
     if text.is_ascii() {
         return Ok(());
     }
@@ -38,6 +42,16 @@ pub(in crate::diagram) fn check(text: &str, kind: DiagramKind) -> Result<(), Par
         }
     }
     Ok(())
+}
+
+/// A line of nothing but spaces before the root is read as the root's own indentation.
+fn before_root(text: &str) -> Result<(), ParseFailure> {
+    let start = header_line(text).map_or(0, |line| line + 1);
+    let blank = (1u32..).zip(text.lines()).skip(start).take_while(|(_, line)| line.trim().is_empty());
+    match blank.filter(|(_, line)| !line.is_empty()).last() {
+        Some((number, _)) => Err(failure(Some(number), "a line of spaces stands before the root")),
+        None => Ok(()),
+    }
 }
 
 fn is_odd(letter: char) -> bool {
