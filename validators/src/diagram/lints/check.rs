@@ -15,7 +15,7 @@ fn rules(kind: DiagramKind) -> &'static [Rule] {
         DiagramKind::Flowchart => {
             &[common::class_definition, common::subgraph_title, common::style_entity, common::style_target]
         }
-        DiagramKind::Class => &[common::class_definition, common::style_target, class::name],
+        DiagramKind::Class => &[common::class_definition],
         DiagramKind::EntityRelationship => &[common::class_definition, common::style_tail],
         DiagramKind::State => &[common::class_definition, common::state_description, common::style_target],
         DiagramKind::C4 => &[c4::arguments],
@@ -42,9 +42,8 @@ pub(in crate::diagram) fn check(text: &str, kind: DiagramKind) -> Result<(), Par
         if line.starts_with("%%") {
             continue;
         }
-        let first = index == start;
-        let wrong = if first { common::header(line, kind) } else { common::repeated_header(line, kind) };
-        let wrong = wrong.or_else(|| rules.iter().filter(|_| !first).find_map(|rule| rule(line)));
+        let wrong = if index == start { common::header(line, kind) } else { common::repeated_header(line, kind) };
+        let wrong = wrong.or_else(|| rules.iter().find_map(|rule| rule(line)));
         let wrong = wrong.or_else(|| if kind == DiagramKind::Class { body.member(line) } else { None });
         if let Some(message) = wrong {
             return Err(failure(u32::try_from(index + 1).ok(), message));

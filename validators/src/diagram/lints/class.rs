@@ -33,7 +33,8 @@ impl Body {
             return None;
         }
         let colons = unquoted(line).replace(":::", "").matches(':').count();
-        (colons > 1).then(|| "a second `:`: write a member as `name(parameters) type` without colons".to_owned())
+        let twice = "a second `:`: write a member as `name(parameters) type` without colons";
+        if colons > 1 { Some(twice.to_owned()) } else { name(line) }
     }
 
     /// `run() { … }` closes what it opened, so the class goes on.
@@ -44,14 +45,14 @@ impl Body {
 }
 
 /// A sign within a name, which the official lexer has no rule for.
-pub(super) fn name(line: &str) -> Option<String> {
+fn name(line: &str) -> Option<String> {
     let plain = unquoted(line).replace(":::", " ");
-    if plain.contains(['`', '~', '(']) {
+    if plain.contains(['`', '~', '(']) || line.matches('"').count() % 2 == 1 {
         return None;
     }
     let before = plain.split(':').next().unwrap_or("").as_bytes();
     let within = |letters: &[u8]| {
-        letters[0].is_ascii_alphanumeric() && b"|%&'".contains(&letters[1]) && letters[2].is_ascii_alphanumeric()
+        letters[0].is_ascii_alphanumeric() && b"|%&".contains(&letters[1]) && letters[2].is_ascii_alphanumeric()
     };
     before.windows(3).any(within).then(|| "a name holds letters, digits and `_` only".to_owned())
 }

@@ -65,7 +65,8 @@ pub(super) fn icon(line: &str) -> Option<String> {
 
 /// `gantt` where a task should begin: the lexer knows the word first.
 pub(super) fn gantt_word(line: &str) -> Option<String> {
-    first_word(line).eq_ignore_ascii_case("gantt").then(|| "a task may not begin with `gantt`".to_owned())
+    (line.contains(':') && first_word(line).eq_ignore_ascii_case("gantt"))
+        .then(|| "a task may not begin with `gantt`".to_owned())
 }
 
 /// A colon where a statement of a Git graph should begin.

@@ -118,15 +118,14 @@ fn class(line: &str, walk: &mut Walk) -> Option<Found> {
     }
     walk.in_class = line.starts_with("class ") && line.ends_with('{');
     let words: Vec<&str> = line.split_whitespace().collect();
-    let is_name =
-        |word: &&str| word.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-')) && !word.contains("--");
+    let is_name = |word: &&str| *word == "-" || word.chars().all(|c| c.is_alphanumeric() || c == '_');
     if words.iter().all(is_name) && !words.is_empty() && line != "end" && !STATEMENTS.contains(&words[0]) {
         let message = format!("`{line}` says nothing about a class");
         return Some((message, "declare classes with `class Name`, and join two with an arrow", String::new()));
     }
     let first = match words.as_slice() {
         ["note", "for", ..] => 2,
-        ["class" | "callback" | "link" | "click", ..] => 1,
+        ["class" | "callback" | "link", ..] => 1,
         [word, ..] if STATEMENTS.contains(word) => return None,
         _ => 0,
     };

@@ -47,11 +47,15 @@ pub(in crate::diagram) fn check(text: &str, kind: DiagramKind) -> Result<(), Par
 /// A line of nothing but spaces before the root is read as the root's own indentation.
 fn before_root(text: &str) -> Result<(), ParseFailure> {
     let start = header_line(text).map_or(0, |line| line + 1);
-    let blank = (1u32..).zip(text.lines()).skip(start).take_while(|(_, line)| line.trim().is_empty());
-    match blank.filter(|(_, line)| !line.is_empty()).last() {
-        Some((number, _)) => Err(failure(Some(number), "a line of spaces stands before the root")),
-        None => Ok(()),
+    let mut spaces = None;
+    for (number, line) in (1u32..).zip(text.lines()).skip(start) {
+        if !line.trim().is_empty() {
+            let message = "a line of spaces stands before the root";
+            return spaces.map_or(Ok(()), |number| Err(failure(Some(number), message)));
+        }
+        spaces = if line.is_empty() { spaces } else { Some(number) };
     }
+    Ok(())
 }
 
 fn is_odd(letter: char) -> bool {
