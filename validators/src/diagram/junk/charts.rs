@@ -73,9 +73,10 @@ fn date(node: &Node, day_before_month: bool) -> Option<Remark> {
     Some(remark(node.line, message, "write dates as `2026-01-31`, lengths as `3d` or `2w`, and order as `after id`"))
 }
 
-/// A step whose score is no number.
+/// A step whose score is no number, which parsers read as none or as 0.
 fn score(node: &Node) -> Option<Remark> {
-    node.value.is_none().then(|| {
+    let scored = node.value.is_some_and(|score| score > 0.0);
+    (!scored).then(|| {
         let message = format!("`{}` has no number as its score", short(&node.label));
         remark(node.line, message, "write steps as `what is done: 3: who does it`, with a score of 1 to 5")
     })

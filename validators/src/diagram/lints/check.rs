@@ -50,8 +50,9 @@ pub(in crate::diagram) fn check(text: &str, kind: DiagramKind) -> Result<(), Par
         }
     }
     let says = |line: &str| !line.trim().is_empty() && !line.trim_start().starts_with("%%");
-    if kind == DiagramKind::Class && !text.lines().skip(start + 1).any(says) {
-        return Err(failure(None, "a class diagram needs at least one statement"));
+    let needs_content = matches!(kind, DiagramKind::Class | DiagramKind::Mindmap);
+    if needs_content && !text.lines().skip(start + 1).any(says) {
+        return Err(failure(None, "nothing stands behind the header"));
     }
     // A tooltip may run over several lines, but not over the end of the text.
     let last = text.trim_end().lines().next_back().unwrap_or("").trim();
@@ -105,6 +106,7 @@ mod tests {
             ("gantt\ngantt chart : 3d", Some(2)),
             ("gitGraph:\n: commit", Some(2)),
             ("mindmap\n a\n  ::icon(x) y", Some(3)),
+            ("flowchart LR\nstyle a", Some(2)),
         ] {
             let kind = kind_of(text).expect("every text has a header");
             assert_eq!(check(text, kind).err().and_then(|failure| failure.line), line, "{text}");

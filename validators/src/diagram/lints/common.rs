@@ -39,6 +39,9 @@ pub(super) fn style_target(line: &str) -> Option<String> {
     if first.contains(':') || matches!(first, "style" | "classDef" | "linkStyle") {
         return Some(format!("`{}` needs the name of what is drawn so", keyword.trim_end()));
     }
+    if rest.split_whitespace().nth(1).is_none() {
+        return Some(format!("`{}` says nothing about `{first}`", keyword.trim_end()));
+    }
     let odd = rest.contains(['<', '>', '|']) && !rest.contains('"');
     odd.then(|| "a style is written as `name:value,name:value`".to_owned())
 }
