@@ -1,0 +1,10 @@
+//! Manifests: name, purpose, dependencies and commands of a package. One file per ecosystem.
+
+mod cargo;
+mod lines;
+mod make;
+mod npm;
+mod python;
+mod read;
+
+pub(super) use read::read;
