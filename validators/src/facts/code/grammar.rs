@@ -25,11 +25,17 @@ const PYTHON: &str = queries!(
     "python/decorated_routes",
     "python/django",
 );
-const SCRIPT: &str = queries!("script/imports", "script/items", "script/program", "script/express", "script/prisma");
-const TYPESCRIPT: &str = queries!("typescript/items", "typescript/nest");
+const SCRIPT: &str = queries!("script/imports", "script/items", "script/program", "script/express", "script/drizzle", "script/prisma");
+const TYPESCRIPT: &str = queries!("typescript/items", "typescript/nest", "typescript/orm");
 const JAVASCRIPT: &str = queries!("javascript/items");
 const RUST: &str = queries!("rust/imports", "rust/items", "rust/program", "rust/clap", "rust/axum", "rust/actix");
+const CSHARP: &str = queries!("csharp/items", "csharp/program", "csharp/aspnet");
+const RUBY: &str = queries!("ruby/items", "ruby/program", "ruby/rails", "ruby/sinatra");
+const PHP: &str = queries!("php/items", "php/program", "php/laravel");
 
+static CSHARP_GRAMMAR: LazyLock<Grammar> = LazyLock::new(|| grammar(tree_sitter_c_sharp::LANGUAGE.into(), &[CSHARP]));
+static RUBY_GRAMMAR: LazyLock<Grammar> = LazyLock::new(|| grammar(tree_sitter_ruby::LANGUAGE.into(), &[RUBY]));
+static PHP_GRAMMAR: LazyLock<Grammar> = LazyLock::new(|| grammar(tree_sitter_php::LANGUAGE_PHP.into(), &[PHP]));
 static PYTHON_GRAMMAR: LazyLock<Grammar> = LazyLock::new(|| grammar(tree_sitter_python::LANGUAGE.into(), &[PYTHON]));
 static RUST_GRAMMAR: LazyLock<Grammar> = LazyLock::new(|| grammar(tree_sitter_rust::LANGUAGE.into(), &[RUST]));
 static JAVASCRIPT_GRAMMAR: LazyLock<Grammar> =
@@ -52,13 +58,13 @@ pub(super) fn of(language: Language) -> Option<&'static Grammar> {
         Language::JavaScript => Some(&JAVASCRIPT_GRAMMAR),
         Language::TypeScript => Some(&TYPESCRIPT_GRAMMAR),
         Language::Tsx => Some(&TSX_GRAMMAR),
+        Language::CSharp => Some(&CSHARP_GRAMMAR),
+        Language::Ruby => Some(&RUBY_GRAMMAR),
+        Language::Php => Some(&PHP_GRAMMAR),
         Language::Sql
         | Language::Prisma
         | Language::Go
         | Language::Java
-        | Language::CSharp
-        | Language::Ruby
-        | Language::Php
         | Language::GraphQl
         | Language::Markdown
         | Language::Toml

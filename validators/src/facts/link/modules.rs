@@ -1,5 +1,6 @@
 //! Modules by name, and what each of them imports.
 
+use super::declared::Declared;
 use super::packages;
 use crate::Language;
 use crate::facts::model::Module;
@@ -12,6 +13,9 @@ pub(super) enum Family {
     Python,
     Script,
     Rust,
+    CSharp,
+    Ruby,
+    Php,
 }
 
 /// All files of code, and what is needed to find one from another.
@@ -25,6 +29,7 @@ pub(super) struct Project<'a> {
     /// Package name → folder, of the packages of this project.
     pub(super) crates: HashMap<String, String>,
     pub(super) packages: HashMap<String, String>,
+    pub(super) declared: Declared,
 }
 
 impl<'a> Project<'a> {
@@ -36,6 +41,7 @@ impl<'a> Project<'a> {
             bindings: Vec::new(),
             crates: HashMap::new(),
             packages: HashMap::new(),
+            declared: Declared::default(),
         };
         let mut names = HashSet::new();
         for partial in partials {
@@ -64,6 +70,7 @@ impl<'a> Project<'a> {
         let Some(name) = name else { return };
         let index = self.modules.len();
         self.by_stem.entry((family, folded(path).to_owned())).or_insert(index);
+        self.declared.add(family, &code.declared, &code.global_scopes, index);
         let bound = code.imports.iter().filter_map(|import| Some((import.local.as_deref()?, import)));
         self.bindings.push(bound.collect());
         self.codes.push(code);
@@ -101,14 +108,14 @@ fn family(language: Language) -> Option<Family> {
     match language {
         Language::Python => Some(Family::Python),
         Language::Rust => Some(Family::Rust),
+        Language::CSharp => Some(Family::CSharp),
+        Language::Ruby => Some(Family::Ruby),
+        Language::Php => Some(Family::Php),
         Language::TypeScript | Language::Tsx | Language::JavaScript => Some(Family::Script),
         Language::Sql
         | Language::Prisma
         | Language::Go
         | Language::Java
-        | Language::CSharp
-        | Language::Ruby
-        | Language::Php
         | Language::GraphQl
         | Language::Markdown
         | Language::Toml

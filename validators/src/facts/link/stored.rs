@@ -1,6 +1,7 @@
 //! Python classes → tables: which of them are stored, and under what name.
 
-use super::{django, sqlalchemy};
+use super::{django, entities, sqlalchemy};
+use crate::facts::inflect::snake;
 use crate::facts::partial::{Field, ModelClass, Partial};
 use crate::facts::sql::Change;
 use std::collections::{HashMap, HashSet};
@@ -33,6 +34,7 @@ pub(super) struct Models {
     stored: Vec<Stored>,
     /// Class name → table; also Prisma's accessor `order` for the model `Order`.
     by_class: HashMap<String, String>,
+    entities: entities::Entities,
 }
 
 pub(super) fn read(partials: &[Partial]) -> Models {
@@ -46,7 +48,11 @@ pub(super) fn read(partials: &[Partial]) -> Models {
     for one in &stored {
         by_class.entry(one.class.name.clone()).or_insert_with(|| one.table.clone());
     }
-    Models { stored, by_class }
+    let entities = entities::read(partials);
+    for (name, table) in entities.tables() {
+        by_class.entry(name.to_owned()).or_insert_with(|| table.to_owned());
+    }
+    Models { stored, by_class, entities }
 }
 
 /// Prisma's accessor `prisma.orderItem` for every model of a schema file.
@@ -69,7 +75,7 @@ impl Models {
     pub(super) fn changes(&self, known: impl Fn(&str) -> bool) -> Vec<Change> {
         let fresh =
             self.stored.iter().filter(|one| !known(&one.table) && !one.long_name.as_deref().is_some_and(&known));
-        let mut made = Vec::new();
+        let mut made = self.entities.changes(&known);
         let mut linked = Vec::new();
         for one in fresh {
             let changes = match one.mapper {
@@ -149,18 +155,4 @@ fn inherited(class: &ModelClass, by_name: &HashMap<&str, &ModelClass>) -> (HashS
 /// Last part of a dotted name.
 pub(super) fn last(name: &str) -> &str {
     name.rsplit('.').next().unwrap_or(name)
-}
-
-/// `OrderItem` → `order_item`.
-pub(super) fn snake(name: &str) -> String {
-    let mut snake = String::new();
-    let mut previous_lower = false;
-    for c in name.chars() {
-        if c.is_uppercase() && previous_lower {
-            snake.push('_');
-        }
-        previous_lower = c.is_lowercase() || c.is_ascii_digit();
-        snake.extend(c.to_lowercase());
-    }
-    snake
 }

@@ -4,3 +4,7 @@
 (decorator (call_expression function: (identifier) @route.method arguments: (arguments) @route.arguments)
   (#any-of? @route.method "Get" "Post" "Put" "Patch" "Delete" "Options" "Head" "All")
   (#set! framework "nest") (#set! owner "class")) @route.on
+
+; What stands before all routes of an application.
+(call_expression function: (member_expression property: (property_identifier) @_prefix) arguments: (arguments . (string) @prefix.path)
+  (#eq? @_prefix "setGlobalPrefix"))
