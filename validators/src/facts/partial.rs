@@ -45,6 +45,21 @@ pub(super) struct Code {
     /// `SessionDep = Annotated[Session, Depends(…)]`: types that a framework fills in, with what they stand for.
     pub(super) aliases: Vec<(String, String)>,
     pub(super) entry_point: bool,
+    /// The package that the file says it is part of (Go, Java).
+    pub(super) package: Option<String>,
+    /// What is defined at the top of the file, its methods as `Type.method` (Go, Java).
+    pub(super) defines: Vec<String>,
+    /// Names that are used and may be defined in another file of a package (Go, Java).
+    pub(super) mentions: Vec<Mention>,
+    /// Structs that are said to be stored where they are used: gorm's `AutoMigrate(&Order{})`.
+    pub(super) stored: Vec<String>,
+}
+
+/// A name that is used, at its first line: `Order`, `orders.NewStore`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Mention {
+    pub(super) name: String,
+    pub(super) line: u32,
 }
 
 /// An import as written.

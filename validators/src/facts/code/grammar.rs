@@ -30,6 +30,8 @@ const TYPESCRIPT: &str = queries!("typescript/items", "typescript/nest");
 const JAVASCRIPT: &str = queries!("javascript/items");
 const RUST: &str = queries!("rust/imports", "rust/items", "rust/program", "rust/clap", "rust/axum", "rust/actix");
 
+const GO: &str = queries!("go/file", "go/program");
+
 static PYTHON_GRAMMAR: LazyLock<Grammar> = LazyLock::new(|| grammar(tree_sitter_python::LANGUAGE.into(), &[PYTHON]));
 static RUST_GRAMMAR: LazyLock<Grammar> = LazyLock::new(|| grammar(tree_sitter_rust::LANGUAGE.into(), &[RUST]));
 static JAVASCRIPT_GRAMMAR: LazyLock<Grammar> =
@@ -38,6 +40,8 @@ static TYPESCRIPT_GRAMMAR: LazyLock<Grammar> =
     LazyLock::new(|| grammar(tree_sitter_typescript::LANGUAGE_TYPESCRIPT.into(), &[SCRIPT, TYPESCRIPT]));
 static TSX_GRAMMAR: LazyLock<Grammar> =
     LazyLock::new(|| grammar(tree_sitter_typescript::LANGUAGE_TSX.into(), &[SCRIPT, TYPESCRIPT]));
+
+static GO_GRAMMAR: LazyLock<Grammar> = LazyLock::new(|| grammar(tree_sitter_go::LANGUAGE.into(), &[GO]));
 
 fn grammar(language: tree_sitter::Language, parts: &[&str]) -> Grammar {
     let query = Query::new(&language, &parts.concat()).expect("every query file is compiled by a test");
@@ -52,9 +56,9 @@ pub(super) fn of(language: Language) -> Option<&'static Grammar> {
         Language::JavaScript => Some(&JAVASCRIPT_GRAMMAR),
         Language::TypeScript => Some(&TYPESCRIPT_GRAMMAR),
         Language::Tsx => Some(&TSX_GRAMMAR),
+        Language::Go => Some(&GO_GRAMMAR),
         Language::Sql
         | Language::Prisma
-        | Language::Go
         | Language::Java
         | Language::CSharp
         | Language::Ruby

@@ -5,6 +5,7 @@
 mod answerers;
 mod conditions;
 mod endpoints;
+mod go;
 mod grammar;
 mod imports;
 mod items;

@@ -356,7 +356,8 @@ fn handler_name(name: Option<&str>) -> Option<String> {
 /// Prefix and path as the framework joins them.
 fn whole_path(prefix: &str, path: &str, framework: &str) -> String {
     let whole = join(prefix, path);
-    let slash_is_optional = matches!(framework, "express" | "nest" | "koa" | "hono" | "axum" | "actix-web");
+    let slash_is_optional =
+        matches!(framework, "express" | "nest" | "koa" | "hono" | "axum" | "actix-web" | "chi" | "spring");
     let trimmed = if slash_is_optional && !prefix.is_empty() { whole.trim_end_matches('/') } else { &whole };
     if trimmed.is_empty() { "/".to_owned() } else { trimmed.to_owned() }
 }

@@ -2,8 +2,10 @@
 
 mod accesses;
 mod combine;
+mod definitions;
 mod django;
 mod endpoints;
+mod gorm;
 mod guards;
 mod modules;
 mod packages;

@@ -36,6 +36,15 @@ impl<'a> Externals<'a> {
 
     /// The package that an import takes from, as its manifest spells it.
     pub(super) fn name_of(&self, spec: &str, language: Language) -> Option<String> {
+        if language == Language::Go {
+            // A module of Go holds many packages: the longest beginning that a manifest names.
+            let ends = spec.match_indices('/').map(|(at, _)| at).chain([spec.len()]).collect::<Vec<_>>();
+            return ends
+                .iter()
+                .rev()
+                .find_map(|end| self.by_import.get(&plain(&spec[..*end])))
+                .map(|n| (*n).to_owned());
+        }
         let name = match language {
             Language::Python => spec.split('.').next()?,
             Language::Rust => spec.trim_start_matches("::").split("::").next()?,

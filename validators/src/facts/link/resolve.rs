@@ -31,11 +31,15 @@ impl Project<'_> {
                 Some(Target { module, item: None })
             }
             Family::Rust => self.resolve_rust(from, &import.spec),
+            family @ (Family::Go | Family::Java) => self.resolve_package(family, &import.spec),
         }
     }
 
     /// Finds what a name, or a path of names, means in a module: `router`, `users.router`, `routes::users::router`.
     pub(super) fn lookup(&self, from: usize, expression: &str) -> Option<Target> {
+        if let Some(family @ (Family::Go | Family::Java)) = self.family(from) {
+            return self.lookup_package(family, from, expression);
+        }
         let separator = if self.family(from)? == Family::Rust { "::" } else { "." };
         let parts: Vec<&str> = expression.split(separator).take(MAX_PARTS).collect();
         let (first, rest) = parts.split_first()?;

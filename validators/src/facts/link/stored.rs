@@ -1,6 +1,6 @@
 //! Python classes → tables: which of them are stored, and under what name.
 
-use super::{django, sqlalchemy};
+use super::{django, gorm, sqlalchemy};
 use crate::facts::partial::{Field, ModelClass, Partial};
 use crate::facts::sql::Change;
 use std::collections::{HashMap, HashSet};
@@ -9,13 +9,14 @@ use std::collections::{HashMap, HashSet};
 const MAX_BASES: usize = 6;
 
 /// How a class is stored.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Mapper {
     Django,
     SqlAlchemy,
     SqlModel,
     /// SQLAlchemy's `Table(…)`.
     Table,
+    Gorm,
 }
 
 /// A class that is stored, with the columns it inherits.
@@ -33,6 +34,7 @@ pub(super) struct Models {
     stored: Vec<Stored>,
     /// Class name → table; also Prisma's accessor `order` for the model `Order`.
     by_class: HashMap<String, String>,
+    by_name: HashMap<(Mapper, String), usize>,
 }
 
 pub(super) fn read(partials: &[Partial]) -> Models {
@@ -41,12 +43,16 @@ pub(super) fn read(partials: &[Partial]) -> Models {
     for class in all() {
         by_name.entry(class.name.as_str()).or_insert(class);
     }
-    let stored: Vec<Stored> = all().filter_map(|class| store(class, &by_name)).collect();
+    let named = || partials.iter().filter_map(|partial| partial.code.as_ref()).flat_map(|code| &code.stored);
+    let by_use: HashSet<&str> = named().map(String::as_str).collect();
+    let stored = all().filter_map(|class| store(class, &by_name).or_else(|| gorm::store(class, &by_name, &by_use)));
+    let stored: Vec<Stored> = stored.collect();
     let mut by_class: HashMap<String, String> = prisma_names(partials);
     for one in &stored {
         by_class.entry(one.class.name.clone()).or_insert_with(|| one.table.clone());
     }
-    Models { stored, by_class }
+    let named = stored.iter().enumerate().rev().map(|(index, one)| ((one.mapper, one.class.name.clone()), index));
+    Models { by_name: named.collect(), stored, by_class }
 }
 
 /// Prisma's accessor `prisma.orderItem` for every model of a schema file.
@@ -65,6 +71,12 @@ impl Models {
         self.by_class.get(class.rsplit('.').next().unwrap_or(class)).cloned()
     }
 
+    /// A stored class by its name.
+    pub(super) fn class(&self, name: &str, mapper: Mapper) -> Option<&Stored> {
+        let index = self.by_name.get(&(mapper, name.to_owned()))?;
+        self.stored.get(*index)
+    }
+
     /// Tables first, then what refers to them. A model whose table is known from SQL adds no second one.
     pub(super) fn changes(&self, known: impl Fn(&str) -> bool) -> Vec<Change> {
         let fresh =
@@ -74,6 +86,7 @@ impl Models {
         for one in fresh {
             let changes = match one.mapper {
                 Mapper::Django => django::changes(one, self),
+                Mapper::Gorm => gorm::changes(one, self),
                 Mapper::SqlAlchemy | Mapper::SqlModel | Mapper::Table => sqlalchemy::changes(one, self),
             };
             for change in changes {
@@ -116,7 +129,7 @@ fn store(class: &ModelClass, by_name: &HashMap<&str, &ModelClass>) -> Option<Sto
             field("Meta.db_table").and_then(|field| field.value.clone()).unwrap_or_else(|| class.name.clone())
         }
         Mapper::SqlModel => table.unwrap_or_else(|| class.name.to_lowercase()),
-        Mapper::SqlAlchemy | Mapper::Table => table.unwrap_or_else(|| snake(&class.name)),
+        Mapper::SqlAlchemy | Mapper::Table | Mapper::Gorm => table.unwrap_or_else(|| snake(&class.name)),
     };
     let long_name = app.filter(|_| mapper == Mapper::Django);
     Some(Stored { class: ModelClass { fields, ..class.clone() }, mapper, table, long_name })

@@ -1,6 +1,7 @@
 //! Manifests: name, purpose, dependencies and commands of a package. One file per ecosystem.
 
 mod cargo;
+mod go;
 mod lines;
 mod make;
 mod npm;
