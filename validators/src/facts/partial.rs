@@ -200,4 +200,6 @@ pub(super) struct Manifest {
     pub(super) purpose: Option<Named>,
     pub(super) externals: Vec<super::model::External>,
     pub(super) commands: Vec<Named>,
+    /// Group and name of each dependency, where imports begin with the group (Java).
+    pub(super) groups: Vec<(String, String)>,
 }

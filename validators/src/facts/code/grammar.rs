@@ -31,6 +31,7 @@ const JAVASCRIPT: &str = queries!("javascript/items");
 const RUST: &str = queries!("rust/imports", "rust/items", "rust/program", "rust/clap", "rust/axum", "rust/actix");
 
 const GO: &str = queries!("go/file", "go/program");
+const JAVA: &str = queries!("java/file");
 
 static PYTHON_GRAMMAR: LazyLock<Grammar> = LazyLock::new(|| grammar(tree_sitter_python::LANGUAGE.into(), &[PYTHON]));
 static RUST_GRAMMAR: LazyLock<Grammar> = LazyLock::new(|| grammar(tree_sitter_rust::LANGUAGE.into(), &[RUST]));
@@ -42,6 +43,8 @@ static TSX_GRAMMAR: LazyLock<Grammar> =
     LazyLock::new(|| grammar(tree_sitter_typescript::LANGUAGE_TSX.into(), &[SCRIPT, TYPESCRIPT]));
 
 static GO_GRAMMAR: LazyLock<Grammar> = LazyLock::new(|| grammar(tree_sitter_go::LANGUAGE.into(), &[GO]));
+
+static JAVA_GRAMMAR: LazyLock<Grammar> = LazyLock::new(|| grammar(tree_sitter_java::LANGUAGE.into(), &[JAVA]));
 
 fn grammar(language: tree_sitter::Language, parts: &[&str]) -> Grammar {
     let query = Query::new(&language, &parts.concat()).expect("every query file is compiled by a test");
@@ -57,9 +60,9 @@ pub(super) fn of(language: Language) -> Option<&'static Grammar> {
         Language::TypeScript => Some(&TYPESCRIPT_GRAMMAR),
         Language::Tsx => Some(&TSX_GRAMMAR),
         Language::Go => Some(&GO_GRAMMAR),
+        Language::Java => Some(&JAVA_GRAMMAR),
         Language::Sql
         | Language::Prisma
-        | Language::Java
         | Language::CSharp
         | Language::Ruby
         | Language::Php

@@ -9,6 +9,7 @@ mod go;
 mod grammar;
 mod imports;
 mod items;
+mod java;
 mod models;
 mod node;
 mod parameters;

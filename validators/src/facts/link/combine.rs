@@ -18,7 +18,9 @@ pub(crate) fn combine(mut partials: Vec<Partial>) -> Facts {
     schema(&mut partials, &models, &mut facts);
     let mut project = Project::new(&partials);
     facts.externals = externals(&partials);
-    facts.imports = imports(&mut project, &facts.externals);
+    let manifests = partials.iter().filter_map(|partial| partial.manifest.as_ref());
+    let groups: Vec<(String, String)> = manifests.flat_map(|manifest| manifest.groups.clone()).collect();
+    facts.imports = imports(&mut project, &packages::Externals::new(&facts.externals, &groups));
     facts.routes = endpoints::read(&project);
     facts.accesses = accesses::read(&project, &facts.tables, &models);
     facts.modules = std::mem::take(&mut project.modules);
@@ -84,8 +86,7 @@ fn externals(partials: &[Partial]) -> Vec<External> {
     found
 }
 
-fn imports(project: &mut Project<'_>, externals: &[External]) -> Vec<Import> {
-    let known = packages::Externals::new(externals);
+fn imports(project: &mut Project<'_>, known: &packages::Externals<'_>) -> Vec<Import> {
     let mut imports = Vec::new();
     let mut seen = HashSet::new();
     for index in 0..project.modules.len() {

@@ -119,7 +119,12 @@ impl<'a> Routers<'a> {
     /// A prefix with the constants in it put in; a name that is not known adds nothing.
     fn prefix(&self, written: &str) -> String {
         let Some((before, name)) = written.split_once(NAMED_PREFIX) else { return written.to_owned() };
-        join(before, self.constants.get(name).copied().unwrap_or(""))
+        let known = |name: &str| self.constants.get(name).copied();
+        match name.split_once('/') {
+            // `BASE + "/orders"`
+            Some((name, rest)) => format!("{}/{rest}", join(before, known(name).unwrap_or(""))),
+            None => join(before, known(name).unwrap_or("")),
+        }
     }
 
     /// Takes out the parameters whose type is an alias of a dependency, which is a condition.
@@ -225,9 +230,10 @@ impl<'a> Routers<'a> {
         let handler = handler_name(answerer.name.as_deref()).and(defined.as_deref().or(answerer.name.as_deref()));
         let handler = handler_name(handler);
         let doc = answerer.doc.clone().or_else(|| self.item_doc(target.as_ref()?));
+        let written = self.prefix(&raw.path);
         let mut routes = Vec::new();
         for base in self.bases(module, owner, 0) {
-            let path = whole_path(&base.prefix, &raw.path, framework);
+            let path = whole_path(&base.prefix, &written, framework);
             for method in &methods {
                 let auth = own.clone().or_else(|| base.auth.clone());
                 routes.push(Route {

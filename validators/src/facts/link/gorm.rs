@@ -161,7 +161,7 @@ fn relation(stored: &Stored, field: &Field, other: &Stored, models: &Models) -> 
     let at = Location { path: class.at.path.clone(), line: field.line };
     let many = field.annotation.as_deref().unwrap_or("").trim_start_matches('*').starts_with('[');
     if let Some(join) = value(field, "many2many") {
-        return join_table(stored, other, join, &at);
+        return join_table(stored, (other, &field.name), join, &at);
     }
     let named = value(field, "foreignkey").map(|name| name.split(',').next().unwrap_or(name).trim());
     let own = |name: &str| class.fields.iter().find(|one| one.name == name);
@@ -203,7 +203,7 @@ fn reference(from: &Stored, column: String, to: &Stored, at: Location) -> Change
 }
 
 /// The table between two that know many of each other; both sides may name it, the first makes it.
-fn join_table(stored: &Stored, other: &Stored, join: &str, at: &Location) -> Vec<Change> {
+fn join_table(stored: &Stored, (other, called): (&Stored, &str), join: &str, at: &Location) -> Vec<Change> {
     let mut inner = vec![Change::CreateTable(Table { name: join.to_owned(), columns: Vec::new(), at: at.clone() })];
     let mut columns = Vec::new();
     for side in [stored, other] {

@@ -7,6 +7,7 @@ mod django;
 mod endpoints;
 mod gorm;
 mod guards;
+mod jpa;
 mod modules;
 mod packages;
 mod resolve;

@@ -6,6 +6,8 @@ use std::collections::HashMap;
 
 /// Import name, tab, package name where the two differ.
 const PYTHON_ALIASES: &str = include_str!("../queries/python/packages.tsv");
+/// Beginning of an import, tab, artifact.
+const JAVA_ARTIFACTS: &str = include_str!("../queries/java/packages.tsv");
 
 /// True for a path that holds tests or fixtures.
 pub(super) fn is_test(path: &str) -> bool {
@@ -24,14 +26,22 @@ pub(super) fn is_test(path: &str) -> bool {
 pub(super) struct Externals<'a> {
     by_import: HashMap<String, &'a str>,
     aliases: HashMap<&'static str, &'static str>,
+    /// Java: beginning of an import → artifact, of those that are declared, the longest first.
+    artifacts: Vec<(&'a str, &'a str)>,
 }
 
 impl<'a> Externals<'a> {
-    pub(super) fn new(externals: &'a [External]) -> Self {
-        let by_import =
+    pub(super) fn new(externals: &'a [External], groups: &'a [(String, String)]) -> Self {
+        let by_import: HashMap<String, &'a str> =
             externals.iter().rev().map(|external| (plain(&external.name), external.name.as_str())).collect();
         let aliases = PYTHON_ALIASES.lines().filter_map(|line| line.split_once('\t')).collect();
-        Externals { by_import, aliases }
+        let listed = JAVA_ARTIFACTS.lines().filter_map(|line| line.split_once('\t'));
+        let listed = listed.filter_map(|(start, name)| Some((start, *by_import.get(&plain(name))?)));
+        let mut artifacts: Vec<(&'a str, &'a str)> = listed.collect();
+        // The list knows better than the group: a starter brings packages that are not called like it.
+        artifacts.sort_by_key(|(start, _)| usize::MAX - start.len());
+        artifacts.extend(groups.iter().map(|(group, name)| (group.as_str(), name.as_str())));
+        Externals { by_import, aliases, artifacts }
     }
 
     /// The package that an import takes from, as its manifest spells it.
@@ -44,6 +54,11 @@ impl<'a> Externals<'a> {
                 .rev()
                 .find_map(|end| self.by_import.get(&plain(&spec[..*end])))
                 .map(|n| (*n).to_owned());
+        }
+        if language == Language::Java {
+            let inside =
+                |start: &str| spec.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+            return self.artifacts.iter().find(|(start, _)| inside(start)).map(|(_, name)| (*name).to_owned());
         }
         let name = match language {
             Language::Python => spec.split('.').next()?,

@@ -1,6 +1,6 @@
 //! Python classes → tables: which of them are stored, and under what name.
 
-use super::{django, gorm, sqlalchemy};
+use super::{django, gorm, jpa, sqlalchemy};
 use crate::facts::partial::{Field, ModelClass, Partial};
 use crate::facts::sql::Change;
 use std::collections::{HashMap, HashSet};
@@ -17,6 +17,7 @@ pub(super) enum Mapper {
     /// SQLAlchemy's `Table(…)`.
     Table,
     Gorm,
+    Jpa,
 }
 
 /// A class that is stored, with the columns it inherits.
@@ -45,7 +46,8 @@ pub(super) fn read(partials: &[Partial]) -> Models {
     }
     let named = || partials.iter().filter_map(|partial| partial.code.as_ref()).flat_map(|code| &code.stored);
     let by_use: HashSet<&str> = named().map(String::as_str).collect();
-    let stored = all().filter_map(|class| store(class, &by_name).or_else(|| gorm::store(class, &by_name, &by_use)));
+    let other = |class| gorm::store(class, &by_name, &by_use).or_else(|| jpa::store(class, &by_name));
+    let stored = all().filter_map(|class| store(class, &by_name).or_else(|| other(class)));
     let stored: Vec<Stored> = stored.collect();
     let mut by_class: HashMap<String, String> = prisma_names(partials);
     for one in &stored {
@@ -87,14 +89,29 @@ impl Models {
             let changes = match one.mapper {
                 Mapper::Django => django::changes(one, self),
                 Mapper::Gorm => gorm::changes(one, self),
+                Mapper::Jpa => jpa::changes(one, self),
                 Mapper::SqlAlchemy | Mapper::SqlModel | Mapper::Table => sqlalchemy::changes(one, self),
             };
+            let created: HashSet<String> = changes.iter().filter_map(created).collect();
             for change in changes {
-                if matches!(change, Change::Reference(_)) { linked.push(change) } else { made.push(change) }
+                // What is said of another class's table holds once all tables are there.
+                let elsewhere = match &change {
+                    Change::Reference(_) | Change::Unique { .. } => true,
+                    Change::AddColumn { table, .. } => !created.contains(table),
+                    _ => false,
+                };
+                if elsewhere { linked.push(change) } else { made.push(change) }
             }
         }
         made.append(&mut linked);
         made
+    }
+}
+
+fn created(change: &Change) -> Option<String> {
+    match change {
+        Change::CreateTable(table) => Some(table.name.clone()),
+        _ => None,
     }
 }
 
@@ -129,7 +146,7 @@ fn store(class: &ModelClass, by_name: &HashMap<&str, &ModelClass>) -> Option<Sto
             field("Meta.db_table").and_then(|field| field.value.clone()).unwrap_or_else(|| class.name.clone())
         }
         Mapper::SqlModel => table.unwrap_or_else(|| class.name.to_lowercase()),
-        Mapper::SqlAlchemy | Mapper::Table | Mapper::Gorm => table.unwrap_or_else(|| snake(&class.name)),
+        Mapper::SqlAlchemy | Mapper::Table | Mapper::Gorm | Mapper::Jpa => table.unwrap_or_else(|| snake(&class.name)),
     };
     let long_name = app.filter(|_| mapper == Mapper::Django);
     Some(Stored { class: ModelClass { fields, ..class.clone() }, mapper, table, long_name })

@@ -2,6 +2,7 @@
 
 mod cargo;
 mod go;
+mod java;
 mod lines;
 mod make;
 mod npm;

@@ -120,6 +120,16 @@ fn patterns_of_net_http_and_commands_of_cobra_are_read() {
 }
 
 #[test]
+fn spring_mappings_and_jpa_classes_are_told_by_their_annotations() {
+    check("spring");
+}
+
+#[test]
+fn a_gradle_project_with_resources_and_a_command_line_is_read() {
+    check("gradle");
+}
+
+#[test]
 fn commands_flags_and_variables_are_read_out_of_programs() {
     check("programs");
 }

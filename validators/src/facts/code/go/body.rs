@@ -15,43 +15,43 @@ const MAX_PARAMETERS: usize = 50;
 /// Methods of gin, echo, fiber and net/http that take one named value out of a request.
 static VALUE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r#"\.(Query|DefaultQuery|GetQuery|QueryArray|QueryParam|QueryInt|QueryBool|URL\.Query\(\)\.Get|FormValue|PostFormValue|PostForm|DefaultPostForm|FormFile|GetHeader|Header\.Get|Header\(\)\.Get|Headers\.Get)\(\s*"([A-Za-z0-9_.\-]{1,64})""#,
+        r#"(?:\.|\b)(Query|DefaultQuery|GetQuery|QueryArray|QueryParam|QueryInt|QueryBool|URL\.Query\(\)\.Get|FormValue|PostFormValue|PostForm|DefaultPostForm|FormFile|GetHeader|(?:r|req|request|Request|Request\(\))\.Header\.Get)\(\s*"([A-Za-z0-9_.\-]{1,64})""#,
     )
     .expect("a constant pattern, compiled by a test")
 });
 /// `q := r.URL.Query()` … `q.Get("page")`.
 static QUERY_VARIABLE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b([A-Za-z_]\w{0,30})\s*:?=\s*\w+(?:\.Request(?:\(\))?)?\.URL\.Query\(\)\s")
+    Regex::new(r"\b([A-Za-z_][0-9A-Za-z_]{0,30})\s*:?=\s*[0-9A-Za-z_]+(?:\.Request(?:\(\))?)?\.URL\.Query\(\)\s")
         .expect("a constant pattern, compiled by a test")
 });
 static GET: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"\b([A-Za-z_]\w{0,30})\.Get\(\s*"([A-Za-z0-9_.\-]{1,64})""#)
+    Regex::new(r#"\b([A-Za-z_][0-9A-Za-z_]{0,30})\.Get\(\s*"([A-Za-z0-9_.\-]{1,64})""#)
         .expect("a constant pattern, compiled by a test")
 });
 /// A whole body read into a variable.
 static BODY: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?:\.(?:Should)?Bind(?:JSON|With|BodyWith)?|\.BodyParser|\.Decode|\bDecodeJSON|\breadJSON|\bjson\.Unmarshal)\((?:[^()&]{0,40},\s*)?&([A-Za-z_]\w{0,40})\b",
+        r"(?:\.(?:Should)?Bind(?:JSON|With|BodyWith)?|\.BodyParser|\.Decode|\bDecodeJSON|\breadJSON|\bjson\.Unmarshal)\((?:[^()&]{0,40},\s*)?&?([A-Za-z_][0-9A-Za-z_]{0,40})\b",
     )
     .expect("a constant pattern, compiled by a test")
 });
 /// Values of the query read into a variable.
 static QUERY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\.(?:ShouldBindQuery|BindQuery|QueryParser)\(\s*&([A-Za-z_]\w{0,40})\b")
+    Regex::new(r"\.(?:ShouldBindQuery|BindQuery|QueryParser)\(\s*&([A-Za-z_][0-9A-Za-z_]{0,40})\b")
         .expect("a constant pattern, compiled by a test")
 });
 /// `var order NewOrder`, `order := NewOrder{}`, `order := new(NewOrder)`.
 static DECLARED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b(?:var\s+([A-Za-z_]\w{0,40})\s+((?:\[\])?[A-Za-z_][\w.]{0,80})|([A-Za-z_]\w{0,40})\s*:=\s*(?:&?((?:\[\])?[A-Za-z_][\w.]{0,80})\{|new\(([A-Za-z_][\w.]{0,80})\)))")
+    Regex::new(r"\b(?:var\s+([A-Za-z_][0-9A-Za-z_]{0,40})\s+((?:\[\])?[A-Za-z_][0-9A-Za-z_.]{0,80})|([A-Za-z_][0-9A-Za-z_]{0,40})\s*:=\s*(?:&?((?:\[\])?[A-Za-z_][0-9A-Za-z_.]{0,80})\{|new\(([A-Za-z_][0-9A-Za-z_.]{0,80})\)))")
         .expect("a constant pattern, compiled by a test")
 });
 /// `var input struct { Name string `json:"name"` }`.
 static INLINE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?s)\bvar\s+([A-Za-z_]\w{0,40})\s+struct\s*\{([^{}]{0,2000})\}")
+    Regex::new(r"(?s)\bvar\s+([A-Za-z_][0-9A-Za-z_]{0,40})\s+struct\s*\{([^{}]*)\}")
         .expect("a constant pattern, compiled by a test")
 });
 static TAGGED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"(?m)^\s*\w+\s+([\w.*\[\]]{1,80})\s+`[^`\n]{0,200}?\b(?:json|form|query):"([A-Za-z0-9_\-]{1,64})"#)
+    Regex::new(r#"(?m)^\s*[0-9A-Za-z_]+\s+([0-9A-Za-z_.*\[\]]{1,80})\s+`[^`\n]{0,200}?\b(?:json|form|query):"([A-Za-z0-9_\-]{1,64})"#)
         .expect("a constant pattern, compiled by a test")
 });
 static STATUS: LazyLock<Regex> = LazyLock::new(|| {

@@ -42,11 +42,16 @@ pub(super) fn call(call: Node<'_>, source: &str, reading: &mut Reading<'_>) {
     if name == "AutoMigrate" {
         let types = arguments.iter().filter_map(|one| literal_type(*one, source));
         reading.facts.code.stored.extend(types);
-    } else if WRITES.contains(&name) || READS.contains(&name) {
+    } else if (WRITES.contains(&name) || READS.contains(&name)) && uses_gorm(reading) {
         touch(call, name, &arguments, source, reading);
     } else {
         flag(owner, name, &arguments, source, reading);
     }
+}
+
+/// A method called `Save` says nothing in a file that knows no gorm.
+fn uses_gorm(reading: &Reading<'_>) -> bool {
+    reading.facts.code.imports.iter().any(|import| import.spec.contains("gorm"))
 }
 
 /// `Order` of `&models.Order{}`, `new(models.Order)`, `[]models.Order{}`.

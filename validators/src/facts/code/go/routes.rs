@@ -168,11 +168,17 @@ fn routes(call: Node<'_>, name: &str, arguments: &[Node<'_>], router: &Router, s
         owner: Some(router.owner.clone()),
         owner_must_be_router: false,
         methods,
-        path: join(&router.prefix, path.trim_end_matches("{$}")),
+        path: whole_path(router, path.trim_end_matches("{$}")),
         answerer: Answerer { conditions, ..found },
         frameworks: router.framework,
         line: node::line(call.child_by_field_name("arguments").unwrap_or(call)),
     }]
+}
+
+/// What chi and fiber answer at a group itself has no slash at its end.
+fn whole_path(router: &Router, path: &str) -> String {
+    let lenient = matches!(router.framework, "chi" | "fiber") && path == "/" && !router.prefix.is_empty();
+    join(&router.prefix, if lenient { "" } else { path })
 }
 
 /// A path of the router's own; `client.Get("https://…")` has none.
