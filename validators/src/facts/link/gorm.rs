@@ -208,9 +208,12 @@ fn join_table(stored: &Stored, (other, called): (&Stored, &str), join: &str, at:
     let mut columns = Vec::new();
     for side in [stored, other] {
         let key = keys(&side.class).first().map_or("ID", |key| *key).to_owned();
-        let name = format!("{}_{}", snake(&side.class.name), snake(&key));
-        let written =
-            side.class.fields.iter().find(|field| field.name == key).and_then(|field| field.annotation.clone());
+        // Where both sides are the same struct, the second goes by its field: `Friends` is `friend_id`.
+        let again = !columns.is_empty() && side.class.name == stored.class.name;
+        let side_name = if again { called.strip_suffix('s').unwrap_or(called) } else { &side.class.name };
+        let name = format!("{}_{}", snake(side_name), snake(&key));
+        let key = side.class.fields.iter().find(|field| field.name == key);
+        let written = key.and_then(|key| value(key, "type").or(key.annotation.as_deref())).map(str::to_owned);
         let column = Column {
             name: name.clone(),
             data_type: written.unwrap_or_default(),

@@ -95,11 +95,8 @@ impl Models {
             let created: HashSet<String> = changes.iter().filter_map(created).collect();
             for change in changes {
                 // What is said of another class's table holds once all tables are there.
-                let elsewhere = match &change {
-                    Change::Reference(_) | Change::Unique { .. } => true,
-                    Change::AddColumn { table, .. } => !created.contains(table),
-                    _ => false,
-                };
+                let foreign = matches!(&change, Change::AddColumn { table, .. } if !created.contains(table));
+                let elsewhere = foreign || matches!(change, Change::Reference(_) | Change::Unique { .. });
                 if elsewhere { linked.push(change) } else { made.push(change) }
             }
         }
@@ -109,10 +106,7 @@ impl Models {
 }
 
 fn created(change: &Change) -> Option<String> {
-    match change {
-        Change::CreateTable(table) => Some(table.name.clone()),
-        _ => None,
-    }
+    if let Change::CreateTable(table) = change { Some(table.name.clone()) } else { None }
 }
 
 /// Decides whether a class is stored, and gathers what it inherits.
