@@ -59,6 +59,21 @@ pub(super) struct Code {
     pub(super) listed: Vec<(String, String)>,
     /// What an application puts before all its routes (Nest's `setGlobalPrefix`).
     pub(super) global_prefix: Option<String>,
+    /// The package that the file says it is part of (Go, Java).
+    pub(super) package: Option<String>,
+    /// What is defined at the top of the file, its methods as `Type.method` (Go, Java).
+    pub(super) defines: Vec<String>,
+    /// Names that are used and may be defined in another file of a package (Go, Java).
+    pub(super) mentions: Vec<Mention>,
+    /// Structs that are said to be stored where they are used: gorm's `AutoMigrate(&Order{})`.
+    pub(super) stored: Vec<String>,
+}
+
+/// A name that is used, at its first line: `Order`, `orders.NewStore`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Mention {
+    pub(super) name: String,
+    pub(super) line: u32,
 }
 
 /// An import as written.
@@ -201,4 +216,6 @@ pub(super) struct Manifest {
     pub(super) purpose: Option<Named>,
     pub(super) externals: Vec<super::model::External>,
     pub(super) commands: Vec<Named>,
+    /// Group and name of each dependency, where imports begin with the group (Java).
+    pub(super) groups: Vec<(String, String)>,
 }

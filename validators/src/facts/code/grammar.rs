@@ -33,6 +33,9 @@ const CSHARP: &str = queries!("csharp/items", "csharp/program", "csharp/aspnet")
 const RUBY: &str = queries!("ruby/items", "ruby/program", "ruby/rails", "ruby/sinatra");
 const PHP: &str = queries!("php/items", "php/program", "php/laravel");
 
+const GO: &str = queries!("go/file", "go/program");
+const JAVA: &str = queries!("java/file");
+
 static CSHARP_GRAMMAR: LazyLock<Grammar> = LazyLock::new(|| grammar(tree_sitter_c_sharp::LANGUAGE.into(), &[CSHARP]));
 static RUBY_GRAMMAR: LazyLock<Grammar> = LazyLock::new(|| grammar(tree_sitter_ruby::LANGUAGE.into(), &[RUBY]));
 static PHP_GRAMMAR: LazyLock<Grammar> = LazyLock::new(|| grammar(tree_sitter_php::LANGUAGE_PHP.into(), &[PHP]));
@@ -44,6 +47,10 @@ static TYPESCRIPT_GRAMMAR: LazyLock<Grammar> =
     LazyLock::new(|| grammar(tree_sitter_typescript::LANGUAGE_TYPESCRIPT.into(), &[SCRIPT, TYPESCRIPT]));
 static TSX_GRAMMAR: LazyLock<Grammar> =
     LazyLock::new(|| grammar(tree_sitter_typescript::LANGUAGE_TSX.into(), &[SCRIPT, TYPESCRIPT]));
+
+static GO_GRAMMAR: LazyLock<Grammar> = LazyLock::new(|| grammar(tree_sitter_go::LANGUAGE.into(), &[GO]));
+
+static JAVA_GRAMMAR: LazyLock<Grammar> = LazyLock::new(|| grammar(tree_sitter_java::LANGUAGE.into(), &[JAVA]));
 
 fn grammar(language: tree_sitter::Language, parts: &[&str]) -> Grammar {
     let query = Query::new(&language, &parts.concat()).expect("every query file is compiled by a test");
@@ -61,10 +68,10 @@ pub(super) fn of(language: Language) -> Option<&'static Grammar> {
         Language::CSharp => Some(&CSHARP_GRAMMAR),
         Language::Ruby => Some(&RUBY_GRAMMAR),
         Language::Php => Some(&PHP_GRAMMAR),
+        Language::Go => Some(&GO_GRAMMAR),
+        Language::Java => Some(&JAVA_GRAMMAR),
         Language::Sql
         | Language::Prisma
-        | Language::Go
-        | Language::Java
         | Language::GraphQl
         | Language::Markdown
         | Language::Toml

@@ -2,7 +2,7 @@
 
 use super::grammar::{self, Grammar};
 use super::record::Record;
-use super::{declared, endpoints, imports, items, models, program, touches, walk};
+use super::{declared, endpoints, go, imports, items, java, models, program, touches, walk};
 use crate::Source;
 use crate::facts::model::{Location, Problem};
 use crate::facts::partial::Code;
@@ -150,4 +150,11 @@ fn read_tree(grammar: &'static Grammar, tree: &Tree, text: &str, reading: &mut R
         }
     }
     items::members(&records, reading);
+    let has = |topic: &str| records.iter().any(|record| record.topic == topic);
+    if has("go") {
+        go::read(&records, reading);
+    }
+    if has("java") {
+        java::read(&records, reading);
+    }
 }

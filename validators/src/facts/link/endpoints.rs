@@ -123,7 +123,12 @@ impl<'a> Routers<'a> {
     /// A prefix with the constants in it put in; a name that is not known adds nothing.
     fn prefix(&self, written: &str) -> String {
         let Some((before, name)) = written.split_once(NAMED_PREFIX) else { return written.to_owned() };
-        join(before, self.constants.get(name).copied().unwrap_or(""))
+        let known = |name: &str| self.constants.get(name).copied();
+        match name.split_once('/') {
+            // `BASE + "/orders"`
+            Some((name, rest)) => format!("{}/{rest}", join(before, known(name).unwrap_or(""))),
+            None => join(before, known(name).unwrap_or("")),
+        }
     }
 
     /// Takes out the parameters whose type is an alias of a dependency, which is a condition.
@@ -229,10 +234,11 @@ impl<'a> Routers<'a> {
         let handler = handler_name(answerer.name.as_deref()).and(defined.as_deref().or(answerer.name.as_deref()));
         let handler = handler_name(handler);
         let doc = answerer.doc.clone().or_else(|| self.item_doc(target.as_ref()?));
+        let written = self.prefix(&raw.path);
         let mut routes = Vec::new();
         for base in self.bases(module, owner, 0) {
             let before = self.global_prefix.filter(|_| framework == "nest").unwrap_or("");
-            let path = whole_path(&join(before, &base.prefix), &raw.path, framework);
+            let path = whole_path(&join(before, &base.prefix), &written, framework);
             for method in &methods {
                 let auth = own.clone().or_else(|| base.auth.clone()).filter(|_| !answerer.open);
                 routes.push(Route {
@@ -367,7 +373,8 @@ fn handler_name(name: Option<&str>) -> Option<String> {
 /// Prefix and path as the framework joins them.
 fn whole_path(prefix: &str, path: &str, framework: &str) -> String {
     let whole = join(prefix, path);
-    let slash_is_optional = matches!(framework, "express" | "nest" | "koa" | "hono" | "axum" | "actix-web" | "aspnet");
+    let slash_is_optional =
+        matches!(framework, "express" | "nest" | "koa" | "hono" | "axum" | "actix-web" | "chi" | "spring" | "aspnet");
     let trimmed = if slash_is_optional && !prefix.is_empty() { whole.trim_end_matches('/') } else { &whole };
     if trimmed.is_empty() { "/".to_owned() } else { trimmed.to_owned() }
 }

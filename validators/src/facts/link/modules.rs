@@ -1,6 +1,7 @@
 //! Modules by name, and what each of them imports.
 
 use super::declared::Declared;
+use super::definitions::Definitions;
 use super::packages;
 use crate::Language;
 use crate::facts::model::Module;
@@ -16,6 +17,8 @@ pub(super) enum Family {
     CSharp,
     Ruby,
     Php,
+    Go,
+    Java,
 }
 
 /// All files of code, and what is needed to find one from another.
@@ -30,6 +33,7 @@ pub(super) struct Project<'a> {
     pub(super) crates: HashMap<String, String>,
     pub(super) packages: HashMap<String, String>,
     pub(super) declared: Declared,
+    pub(super) definitions: Definitions,
 }
 
 impl<'a> Project<'a> {
@@ -42,6 +46,7 @@ impl<'a> Project<'a> {
             crates: HashMap::new(),
             packages: HashMap::new(),
             declared: Declared::default(),
+            definitions: Definitions::default(),
         };
         let mut names = HashSet::new();
         for partial in partials {
@@ -54,6 +59,10 @@ impl<'a> Project<'a> {
                 match file {
                     "Cargo.toml" => project.crates.insert(name.name.replace('-', "_"), folder.to_owned()),
                     "package.json" => project.packages.insert(name.name.clone(), folder.to_owned()),
+                    "go.mod" => {
+                        project.definitions.go_modules.push((name.name.clone(), folder.to_owned()));
+                        None
+                    }
                     _ => None,
                 };
             }
@@ -71,6 +80,9 @@ impl<'a> Project<'a> {
         let index = self.modules.len();
         self.by_stem.entry((family, folded(path).to_owned())).or_insert(index);
         self.declared.add(family, &code.declared, &code.global_scopes, index);
+        if !packages::is_test(path) {
+            self.definitions.add(family, index, path, code);
+        }
         let bound = code.imports.iter().filter_map(|import| Some((import.local.as_deref()?, import)));
         self.bindings.push(bound.collect());
         self.codes.push(code);
@@ -112,10 +124,10 @@ fn family(language: Language) -> Option<Family> {
         Language::Ruby => Some(Family::Ruby),
         Language::Php => Some(Family::Php),
         Language::TypeScript | Language::Tsx | Language::JavaScript => Some(Family::Script),
+        Language::Go => Some(Family::Go),
+        Language::Java => Some(Family::Java),
         Language::Sql
         | Language::Prisma
-        | Language::Go
-        | Language::Java
         | Language::GraphQl
         | Language::Markdown
         | Language::Toml

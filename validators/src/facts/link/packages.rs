@@ -8,6 +8,8 @@ use std::collections::HashMap;
 const PYTHON_ALIASES: &str = include_str!("../queries/python/packages.tsv");
 /// Namespace, tab, package name where the one is not made of the other.
 const PHP_ALIASES: &str = include_str!("../queries/php/packages.tsv");
+/// Beginning of an import, tab, artifact.
+const JAVA_ARTIFACTS: &str = include_str!("../queries/java/packages.tsv");
 
 /// True for a path that holds tests or fixtures.
 pub(super) fn is_test(path: &str) -> bool {
@@ -26,14 +28,22 @@ pub(super) fn is_test(path: &str) -> bool {
 pub(super) struct Externals<'a> {
     by_import: HashMap<String, &'a str>,
     aliases: HashMap<&'static str, &'static str>,
+    /// Java: beginning of an import → artifact, of those that are declared, the longest first.
+    artifacts: Vec<(&'a str, &'a str)>,
 }
 
 impl<'a> Externals<'a> {
-    pub(super) fn new(externals: &'a [External]) -> Self {
-        let by_import =
+    pub(super) fn new(externals: &'a [External], groups: &'a [(String, String)]) -> Self {
+        let by_import: HashMap<String, &'a str> =
             externals.iter().rev().map(|external| (plain(&external.name), external.name.as_str())).collect();
         let aliases = PYTHON_ALIASES.lines().chain(PHP_ALIASES.lines()).filter_map(|line| line.split_once('\t')).collect();
-        Externals { by_import, aliases }
+        let listed = JAVA_ARTIFACTS.lines().filter_map(|line| line.split_once('\t'));
+        let listed = listed.filter_map(|(start, name)| Some((start, *by_import.get(&plain(name))?)));
+        let mut artifacts: Vec<(&'a str, &'a str)> = listed.collect();
+        // The list knows better than the group: a starter brings packages that are not called like it.
+        artifacts.sort_by_key(|(start, _)| usize::MAX - start.len());
+        artifacts.extend(groups.iter().map(|(group, name)| (group.as_str(), name.as_str())));
+        Externals { by_import, aliases, artifacts }
     }
 
     /// The package that a namespace, a constant or a required file belongs to.
@@ -44,12 +54,12 @@ impl<'a> Externals<'a> {
             // The longest package that the namespace begins with, else one that stands below it.
             Language::CSharp => {
                 let whole = (1..=parts.len()).rev().find_map(|count| direct(&parts[..count].join(".")));
+                if whole.is_some() || parts.len() < 2 {
+                    return whole;
+                }
                 let start = format!("{}-", plain(spec));
-                let mut below: Vec<&str> =
-                    self.by_import.iter().filter(|(name, _)| name.starts_with(&start)).map(|(_, name)| *name).collect();
-                below.sort_unstable();
-                let below = below.first().filter(|_| parts.len() > 1).map(|name| (*name).to_owned());
-                whole.or(below)
+                let below = self.by_import.iter().filter(|(name, _)| name.starts_with(&start)).map(|(_, name)| *name);
+                below.min().map(str::to_owned)
             }
             Language::Ruby => direct(&crate::facts::inflect::snake(parts.first()?)),
             _ => {
@@ -65,6 +75,20 @@ impl<'a> Externals<'a> {
 
     /// The package that an import takes from, as its manifest spells it.
     pub(super) fn name_of(&self, spec: &str, language: Language) -> Option<String> {
+        if language == Language::Go {
+            // A module of Go holds many packages: the longest beginning that a manifest names.
+            let ends = spec.match_indices('/').map(|(at, _)| at).chain([spec.len()]).collect::<Vec<_>>();
+            return ends
+                .iter()
+                .rev()
+                .find_map(|end| self.by_import.get(&plain(&spec[..*end])))
+                .map(|n| (*n).to_owned());
+        }
+        if language == Language::Java {
+            let inside =
+                |start: &str| spec.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+            return self.artifacts.iter().find(|(start, _)| inside(start)).map(|(_, name)| (*name).to_owned());
+        }
         let name = match language {
             Language::Python => spec.split('.').next()?,
             Language::Rust => spec.trim_start_matches("::").split("::").next()?,

@@ -32,6 +32,7 @@ impl Project<'_> {
             }
             Family::Rust => self.resolve_rust(from, &import.spec),
             family @ (Family::CSharp | Family::Ruby | Family::Php) => self.resolve_declared(from, family, import),
+            family @ (Family::Go | Family::Java) => self.resolve_package(family, &import.spec),
         }
     }
 
@@ -39,6 +40,9 @@ impl Project<'_> {
     pub(super) fn lookup(&self, from: usize, expression: &str) -> Option<Target> {
         if let family @ (Family::CSharp | Family::Ruby | Family::Php) = self.family(from)? {
             return self.lookup_declared(from, family, expression);
+        }
+        if let Some(family @ (Family::Go | Family::Java)) = self.family(from) {
+            return self.lookup_package(family, from, expression);
         }
         let separator = if self.family(from)? == Family::Rust { "::" } else { "." };
         let parts: Vec<&str> = expression.split(separator).take(MAX_PARTS).collect();

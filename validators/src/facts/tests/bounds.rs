@@ -5,7 +5,7 @@ use crate::{Language, Source};
 use proptest::prelude::*;
 
 /// A path for every language and manifest.
-const PATHS: [&str; 21] = [
+const PATHS: [&str; 26] = [
     "a.sql",
     "a.prisma",
     "a.py",
@@ -18,6 +18,11 @@ const PATHS: [&str; 21] = [
     "routes/api.php",
     "composer.json",
     "Gemfile",
+    "a.go",
+    "A.java",
+    "go.mod",
+    "pom.xml",
+    "build.gradle",
     "README.md",
     "Cargo.toml",
     "package.json",
@@ -30,7 +35,7 @@ const PATHS: [&str; 21] = [
 ];
 
 /// Pieces of all languages, so that random texts get past the first character.
-const PIECES: [&str; 80] = [
+const PIECES: [&str; 92] = [
     "CREATE TABLE ",
     "ALTER TABLE ",
     "t ",
@@ -90,6 +95,18 @@ const PIECES: [&str; 80] = [
     "os.environ[\"A\"]",
     "\"SELECT a FROM t JOIN u\"",
     "#[cfg(test)]",
+    "package a\n",
+    "func (a *A) B(r chi.Router) {",
+    "r := gin.New().Group(\"/x\", f)\n",
+    "r.Route(\"/y\", func(r chi.Router) {",
+    "type A struct {\n\tB []A `gorm:\"many2many:x\"`\n",
+    "db.AutoMigrate(&A{})\n",
+    "@RestController @RequestMapping(\"/a\" + B)\n",
+    "public class A extends B<C> {",
+    "@GetMapping({\"/a\", \"/b\"}) List<A> f(@RequestParam(x = 1) A a) {",
+    "@Entity @Table(name = \"t\", uniqueConstraints = @UniqueConstraint(columnNames = {\"a\"}))\n",
+    "@ManyToMany @JoinTable(name = \"j\") A a;\n",
+    "<project><dependencies>",
     "\t",
     "<?php ",
     "Route::get('/x', [A::class, 'b'])",
@@ -166,6 +183,7 @@ fn deep_nesting_neither_overflows_the_stack_nor_takes_long() {
     ] {
         let text = format!("x = {}1{}", open.repeat(deep), close.repeat(deep));
         for path in ["a.py", "a.ts", "a.js", "a.rs", "a.cs", "a.rb", "a.php", "a.sql", "package.json", "Cargo.toml"] {
+        for path in ["a.py", "a.ts", "a.js", "a.rs", "a.go", "A.java", "a.sql", "package.json", "Cargo.toml"] {
             let facts = read(&[Source::new(path, text.clone())]);
             assert!(facts.modules.len() <= 1, "{path}");
         }
@@ -202,6 +220,15 @@ fn every_language_of_code_has_queries_that_compile() {
     for (path, text) in
         [("a.py", "x = 1"), ("a.ts", "let x"), ("a.tsx", "let x"), ("a.js", "let x"), ("a.rs", "fn x() {}"), ("a.cs", "class A {}"), ("a.rb", "x = 1"), ("a.php", "<?php f();")]
     {
+    for (path, text) in [
+        ("a.py", "x = 1"),
+        ("a.ts", "let x"),
+        ("a.tsx", "let x"),
+        ("a.js", "let x"),
+        ("a.rs", "fn x() {}"),
+        ("a.go", "package a"),
+        ("A.java", "class A {}"),
+    ] {
         let facts = read(&[Source::new(path, text)]);
         assert_eq!(facts.modules.len(), 1, "{path}");
         assert_ne!(Language::of_path(path), Language::Other);

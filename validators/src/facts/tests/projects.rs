@@ -100,6 +100,36 @@ fn actix_scopes_reach_into_other_modules() {
 }
 
 #[test]
+fn gin_groups_reach_into_other_packages() {
+    check("gin");
+}
+
+#[test]
+fn chi_routes_nest_in_closures_and_are_mounted() {
+    check("chi");
+}
+
+#[test]
+fn echo_handlers_stand_before_their_guards_and_gorm_structs_are_tables() {
+    check("echo");
+}
+
+#[test]
+fn patterns_of_net_http_and_commands_of_cobra_are_read() {
+    check("nethttp");
+}
+
+#[test]
+fn spring_mappings_and_jpa_classes_are_told_by_their_annotations() {
+    check("spring");
+}
+
+#[test]
+fn a_gradle_project_with_resources_and_a_command_line_is_read() {
+    check("gradle");
+}
+
+#[test]
 fn commands_flags_and_variables_are_read_out_of_programs() {
     check("programs");
 }
