@@ -25,7 +25,8 @@ const PYTHON: &str = queries!(
     "python/decorated_routes",
     "python/django",
 );
-const SCRIPT: &str = queries!("script/imports", "script/items", "script/program", "script/express", "script/drizzle", "script/prisma");
+const SCRIPT: &str =
+    queries!("script/imports", "script/items", "script/program", "script/express", "script/drizzle", "script/prisma");
 const TYPESCRIPT: &str = queries!("typescript/items", "typescript/nest", "typescript/orm");
 const JAVASCRIPT: &str = queries!("javascript/items");
 const RUST: &str = queries!("rust/imports", "rust/items", "rust/program", "rust/clap", "rust/axum", "rust/actix");
