@@ -29,7 +29,7 @@ const SCRIPT: &str =
     queries!("script/imports", "script/items", "script/program", "script/express", "script/drizzle", "script/prisma");
 const TYPESCRIPT: &str = queries!("typescript/items", "typescript/nest", "typescript/orm");
 const JAVASCRIPT: &str = queries!("javascript/items");
-const RUST: &str = queries!("rust/imports", "rust/items", "rust/program", "rust/clap", "rust/axum", "rust/actix");
+const RUST: &str = queries!("rust/imports", "rust/items", "rust/program", "rust/clap", "rust/axum", "rust/actix", "rust/diesel");
 const CSHARP: &str = queries!("csharp/items", "csharp/program", "csharp/aspnet");
 const RUBY: &str = queries!("ruby/items", "ruby/program", "ruby/rails", "ruby/sinatra");
 const PHP: &str = queries!("php/items", "php/program", "php/laravel");

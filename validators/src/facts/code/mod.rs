@@ -7,6 +7,7 @@ mod call;
 mod conditions;
 mod csharp;
 mod declared;
+mod diesel;
 mod endpoints;
 mod go;
 mod grammar;

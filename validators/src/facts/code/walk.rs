@@ -2,7 +2,7 @@
 
 use super::read::Reading;
 use super::record::Record;
-use super::{csharp, php, ruby, script};
+use super::{csharp, diesel, php, ruby, script};
 
 pub(super) fn read(record: &Record<'_>, reading: &mut Reading<'_>) {
     let (Some(found), source) = (record.node(""), record.source) else { return };
@@ -24,6 +24,8 @@ pub(super) fn read(record: &Record<'_>, reading: &mut Reading<'_>) {
         "eloquent" => php::model(found, source, reading),
         "typeorm" => script::typeorm(found, source, reading),
         "drizzle" => script::drizzle(found, source, reading),
+        "diesel-table" => diesel::table(found, source, reading),
+        "diesel-joinable" => diesel::joinable(found, source, reading),
         _ => {}
     }
 }

@@ -155,7 +155,7 @@ impl Entities {
         if known.is_none() {
             let column = Column {
                 name: name.clone(),
-                data_type: key.data_type.clone(),
+                data_type: key.data_type,
                 primary_key: false,
                 unique: false,
                 nullable: relation.nullable,

@@ -13,6 +13,7 @@ mod guards;
 mod jpa;
 mod modules;
 mod packages;
+mod paths;
 mod resolve;
 mod sqlalchemy;
 mod stored;

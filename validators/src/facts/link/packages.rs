@@ -2,7 +2,7 @@
 
 use crate::Language;
 use crate::facts::model::External;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Import name, tab, package name where the two differ.
 const PYTHON_ALIASES: &str = include_str!("../queries/python/packages.tsv");
@@ -33,6 +33,7 @@ pub(super) fn is_test(path: &str) -> bool {
 pub(super) struct Externals<'a> {
     by_import: HashMap<String, &'a str>,
     aliases: HashMap<&'static str, &'static str>,
+    development: HashSet<&'a str>,
     /// Java: beginning of an import → artifact, of those that are declared, the longest first.
     artifacts: Vec<(&'a str, &'a str)>,
 }
@@ -49,7 +50,9 @@ impl<'a> Externals<'a> {
         // The list knows better than the group: a starter brings packages that are not called like it.
         artifacts.sort_by_key(|(start, _)| usize::MAX - start.len());
         artifacts.extend(groups.iter().map(|(group, name)| (group.as_str(), name.as_str())));
-        Externals { by_import, aliases, artifacts }
+        let development = externals.iter().filter(|external| external.development);
+        let development = development.map(|external| external.name.as_str()).collect();
+        Externals { by_import, aliases, development, artifacts }
     }
 
     /// The package that a namespace, a constant or a required file belongs to.
@@ -65,7 +68,8 @@ impl<'a> Externals<'a> {
                 }
                 let start = format!("{}-", plain(spec));
                 let below = self.by_import.iter().filter(|(name, _)| name.starts_with(&start)).map(|(_, name)| *name);
-                below.min().map(str::to_owned)
+                // What only tools need is used by no code.
+                below.filter(|name| !self.development.contains(name)).min().map(str::to_owned)
             }
             Language::Ruby => direct(&crate::facts::inflect::snake(parts.first()?)),
             _ => {

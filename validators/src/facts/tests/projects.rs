@@ -175,6 +175,11 @@ fn typeorm_entities_are_tables_with_their_relations() {
 }
 
 #[test]
+fn diesel_schemas_are_read_where_no_sql_tells_more() {
+    check("diesel");
+}
+
+#[test]
 fn drizzle_tables_are_read_out_of_calls() {
     check("drizzle");
 }

@@ -60,7 +60,7 @@ pub(in super::super) fn read(class: Node<'_>, source: &str, reading: &mut Readin
                 ..RawAction::default()
             };
             let routes = routes(&marks, source).into_iter();
-            reading.facts.code.actions.extend(routes.map(|(methods, path)| at(&base, methods, path)));
+            reading.facts.code.actions.extend(routes.map(|(methods, path)| at(&base, methods, &path)));
             controller.methods.push(answerer);
         }
     }
@@ -68,7 +68,7 @@ pub(in super::super) fn read(class: Node<'_>, source: &str, reading: &mut Readin
 }
 
 /// A path from the root does not hang on the class.
-fn at(base: &RawAction, methods: Vec<String>, path: String) -> RawAction {
+fn at(base: &RawAction, methods: Vec<String>, path: &str) -> RawAction {
     let absolute = path.starts_with(['/', '~']);
     let path = path.trim_start_matches('~').to_owned();
     RawAction { methods, path, under_class: !absolute, ..base.clone() }

@@ -93,7 +93,7 @@ fn attribute(found: &Call<'_>, scope: &mut Scope, source: &str) {
         "withoutMiddleware" => scope.filters.extend(found.texts(source).iter().map(|name| filter(name, true))),
         "can" => scope.filters.extend(found.text(0, source).map(|name| filter(&format!("can:{name}"), false))),
         "controller" => {
-            scope.controller = found.at(0).and_then(|class| class_of(class, source)).or(scope.controller.take())
+            scope.controller = found.at(0).and_then(|class| class_of(class, source)).or(scope.controller.take());
         }
         _ => {}
     }
@@ -201,7 +201,7 @@ fn resources(found: &Call<'_>, scope: &Scope, source: &str, reading: &mut Readin
             && let Some(name) = call::text(key, source)
         {
             let api = found.name == "apiResources";
-            each(&name, class_of(value, source), (api, &[], &[]), (found, scope, reading));
+            each(&name, class_of(value, source).as_deref(), (api, &[], &[]), (found, scope, reading));
         }
     }
 }
@@ -212,13 +212,13 @@ fn resource(found: &Call<'_>, chain: &[Call<'_>], scope: &Scope, (source, readin
         |word: &str| chain.iter().find(|call| call.name == word).map(|call| call.texts(source)).unwrap_or_default();
     let class = found.at(1).and_then(|class| class_of(class, source));
     let class = class.or_else(|| found.text(1, source).map(|name| name.replace('\\', ".")));
-    each(&name, class, (found.name == "apiResource", &list("only"), &list("except")), (found, scope, reading));
+    each(&name, class.as_deref(), (found.name == "apiResource", &list("only"), &list("except")), (found, scope, reading));
 }
 
 /// The routes of a resource; `orders.lines` nests.
 fn each(
     name: &str,
-    class: Option<String>,
+    class: Option<&str>,
     (api, only, except): (bool, &[String], &[String]),
     (found, scope, reading): (&Call<'_>, &Scope, &mut Reading<'_>),
 ) {
@@ -238,7 +238,7 @@ fn each(
         reading.facts.code.actions.push(RawAction {
             methods: vec![method.to_owned()],
             path,
-            class: class.clone(),
+            class: class.map(str::to_owned),
             action: Some(action.to_owned()),
             implied: true,
             filters: scope.filters.clone(),
