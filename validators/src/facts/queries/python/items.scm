@@ -15,6 +15,6 @@
 (class_definition body: (block
   (expression_statement (assignment left: (identifier) @member.name) @member.field))) @member.owner
 (class_definition body: (block (function_definition name: (identifier) @_init
-  body: (block (expression_statement (assignment
-    left: (attribute object: (identifier) @_self attribute: (identifier) @member.name)) @member.field))))
+  body: (block (_ (assignment
+    left: (_ object: (identifier) @_self attribute: (identifier) @member.name)) @member.field))))
   (#eq? @_init "__init__") (#eq? @_self "self")) @member.owner
