@@ -52,15 +52,22 @@ const SCRIPT: Files = queries!(
     "script/commonjs",
     "script/program",
     "script/express",
+    "script/drizzle",
     "script/prisma",
 );
-const TYPESCRIPT: Files = queries!("typescript/items", "typescript/nest");
+const TYPESCRIPT: Files = queries!("typescript/items", "typescript/nest", "typescript/orm");
 const JAVASCRIPT: Files = queries!("javascript/items");
 const RUST: Files =
     queries!("rust/imports", "rust/items", "rust/texts", "rust/program", "rust/clap", "rust/axum", "rust/actix");
 const GO: Files = queries!("go/file", "go/program");
 const JAVA: Files = queries!("java/file");
+const CSHARP: Files = queries!("csharp/items", "csharp/program", "csharp/aspnet");
+const RUBY: Files = queries!("ruby/items", "ruby/program", "ruby/rails", "ruby/sinatra");
+const PHP: Files = queries!("php/items", "php/program", "php/laravel");
 
+static CSHARP_GRAMMAR: LazyLock<Grammar> = LazyLock::new(|| grammar(tree_sitter_c_sharp::LANGUAGE.into(), &[CSHARP]));
+static RUBY_GRAMMAR: LazyLock<Grammar> = LazyLock::new(|| grammar(tree_sitter_ruby::LANGUAGE.into(), &[RUBY]));
+static PHP_GRAMMAR: LazyLock<Grammar> = LazyLock::new(|| grammar(tree_sitter_php::LANGUAGE_PHP.into(), &[PHP]));
 static PYTHON_GRAMMAR: LazyLock<Grammar> = LazyLock::new(|| grammar(tree_sitter_python::LANGUAGE.into(), &[PYTHON]));
 static RUST_GRAMMAR: LazyLock<Grammar> = LazyLock::new(|| grammar(tree_sitter_rust::LANGUAGE.into(), &[RUST]));
 static JAVASCRIPT_GRAMMAR: LazyLock<Grammar> =
@@ -108,13 +115,13 @@ pub(super) fn of(language: Language) -> Option<&'static Grammar> {
         Language::JavaScript => Some(&JAVASCRIPT_GRAMMAR),
         Language::TypeScript => Some(&TYPESCRIPT_GRAMMAR),
         Language::Tsx => Some(&TSX_GRAMMAR),
+        Language::CSharp => Some(&CSHARP_GRAMMAR),
+        Language::Ruby => Some(&RUBY_GRAMMAR),
+        Language::Php => Some(&PHP_GRAMMAR),
         Language::Go => Some(&GO_GRAMMAR),
         Language::Java => Some(&JAVA_GRAMMAR),
         Language::Sql
         | Language::Prisma
-        | Language::CSharp
-        | Language::Ruby
-        | Language::Php
         | Language::GraphQl
         | Language::Markdown
         | Language::Toml
@@ -139,6 +146,9 @@ mod tests {
             Language::Tsx,
             Language::Go,
             Language::Java,
+            Language::CSharp,
+            Language::Ruby,
+            Language::Php,
         ] {
             let grammar = of(language).expect("it has queries");
             for part in &grammar.parts {

@@ -69,6 +69,10 @@ fn bases(definition: Node<'_>, source: &str) -> Vec<String> {
     for child in node::children(definition) {
         match child.kind() {
             "class_heritage" => bases.extend(heritage(child, source)),
+            "base_list" => bases.extend(super::csharp::bases(definition, source)),
+            "superclass" | "base_clause" | "class_interface_clause" => {
+                bases.extend(node::children(child).into_iter().map(|base| node::text(base, source).to_owned()));
+            }
             "extends_type_clause" => {
                 bases.extend(node::children(child).into_iter().map(|base| node::text(base, source).to_owned()));
             }
@@ -138,14 +142,17 @@ fn member(record: &Record<'_>, reading: &Reading<'_>) -> Option<Member> {
     let (kind, definition) = record.any(&PARTS)?;
     let name = name_of(record, definition)?.to_owned();
     let type_of = |field: &str| definition.child_by_field_name(field);
-    let data_type = type_of("type").or_else(|| type_of("return_type")).map(|found| {
+    let data_type = type_of("type").or_else(|| type_of("return_type")).or_else(|| type_of("returns")).map(|found| {
         node::shortened(node::text(found, record.source).trim_start_matches(':').trim_start_matches("->").trim())
     });
     let marks: Vec<(&str, &str)> =
         node::children(definition).iter().map(|child| (child.kind(), node::text(*child, record.source))).collect();
     let has = |kind: &str| marks.iter().any(|(found, _)| *found == kind);
     let hidden = marks.iter().any(|(kind, text)| *kind == "accessibility_modifier" && *text != "public");
+    let hidden = hidden || marks.iter().any(|(_, text)| matches!(*text, "private" | "protected"));
+    let unmarked = record.setting("visibility") == Some("modifier") && !marks.iter().any(|(_, text)| *text == "public");
     let rust_private = record.setting("visibility") == Some("explicit") && !has("visibility_modifier");
-    let public = !(hidden || rust_private || name.starts_with('_') || name.starts_with('#'));
+    let public = !(hidden || unmarked || rust_private || name.starts_with('_') || name.starts_with('#'));
+    let name = name.trim_start_matches(':').to_owned();
     Some(Member { name, data_type, method: kind == "method", public, at: reading.at(node::line(definition)) })
 }

@@ -3,7 +3,10 @@
 //! Queries find; this folder says what a find means. It looks at one file at a time and resolves no names.
 
 mod answerers;
+mod call;
 mod conditions;
+mod csharp;
+mod declared;
 mod endpoints;
 mod go;
 mod grammar;
@@ -13,10 +16,14 @@ mod java;
 mod models;
 mod node;
 mod parameters;
+mod php;
 mod program;
 mod read;
 mod record;
+mod ruby;
+mod script;
 mod touches;
+mod walk;
 
 pub(super) use conditions::dependencies;
 pub(super) use endpoints::{NAMED_PREFIX, join};

@@ -2,7 +2,7 @@
 
 use super::grammar::{self, Grammar};
 use super::record::Record;
-use super::{endpoints, go, imports, items, java, models, program, touches};
+use super::{declared, endpoints, go, imports, items, java, models, program, touches, walk};
 use crate::Source;
 use crate::facts::model::{Location, Problem};
 use crate::facts::partial::Code;
@@ -53,7 +53,9 @@ pub(crate) fn read(source: &Source, path: &Arc<str>, text: &str) -> Option<CodeF
     if tree.root_node().has_error() {
         facts.problem(path, "some of its syntax was not understood");
     }
-    read_tree(grammar, &tree, text, &mut Reading { path, facts: &mut facts });
+    let reading = &mut Reading { path, facts: &mut facts };
+    declared::read(&tree, source.language, text, reading);
+    read_tree(grammar, &tree, text, reading);
     Some(facts)
 }
 
@@ -139,8 +141,9 @@ fn read_tree(grammar: &'static Grammar, tree: &Tree, text: &str, reading: &mut R
             "import" => imports::read(record, reading),
             "item" => items::read(record, reading),
             "model" => models::read(record, reading),
+            "walk" => walk::read(record, reading),
             "router" | "mount" | "route" | "handler" | "checkpoint" => endpoints::read(record, &wraps, reading),
-            "constant" | "alias" | "env" | "flag" | "command" | "entry" => program::read(record, reading),
+            "constant" | "alias" | "env" | "flag" | "command" | "entry" | "prefix" => program::read(record, reading),
             "text" | "use" => touches::read(record, reading),
             _ => {}
         }

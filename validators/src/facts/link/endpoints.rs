@@ -1,5 +1,6 @@
 //! Routes with their whole paths: routers, mounts and handlers joined across files.
 
+use super::actions;
 use super::guards::Guards;
 use super::modules::Project;
 use super::resolve::Target;
@@ -28,7 +29,7 @@ struct Mounted<'a> {
     mount: &'a RawMount,
 }
 
-struct Routers<'a> {
+pub(super) struct Routers<'a> {
     project: &'a Project<'a>,
     declared: HashMap<(usize, &'a str), &'a RawRouter>,
     /// By module and name of the child; no name where a whole module is mounted.
@@ -37,6 +38,7 @@ struct Routers<'a> {
     /// Constants that hold a path, by name.
     constants: HashMap<&'a str, &'a str>,
     guards: Guards<'a>,
+    global_prefix: Option<&'a str>,
 }
 
 /// All routes outside of tests.
@@ -53,6 +55,7 @@ pub(super) fn read(project: &Project<'_>) -> Vec<Route> {
             }
         }
     }
+    routes.extend(actions::read(project, &routers));
     routes
 }
 
@@ -66,6 +69,7 @@ impl<'a> Routers<'a> {
             answerers: HashMap::new(),
             constants: codes().flat_map(|code| &code.constants).map(|(name, value)| (&**name, &**value)).collect(),
             guards: Guards::new(project),
+            global_prefix: codes().find_map(|code| code.global_prefix.as_deref()),
         };
         for (module, code) in project.codes.iter().enumerate() {
             for router in &code.routers {
@@ -233,9 +237,10 @@ impl<'a> Routers<'a> {
         let written = self.prefix(&raw.path);
         let mut routes = Vec::new();
         for base in self.bases(module, owner, 0) {
-            let path = whole_path(&base.prefix, &written, framework);
+            let before = self.global_prefix.filter(|_| framework == "nest").unwrap_or("");
+            let path = whole_path(&join(before, &base.prefix), &written, framework);
             for method in &methods {
-                let auth = own.clone().or_else(|| base.auth.clone());
+                let auth = own.clone().or_else(|| base.auth.clone()).filter(|_| !answerer.open);
                 routes.push(Route {
                     method: method.clone(),
                     parameters: self.parameters(&answerer, &path, framework),
@@ -253,6 +258,11 @@ impl<'a> Routers<'a> {
             }
         }
         routes
+    }
+
+    /// A condition as written, if it guards.
+    pub(super) fn guard(&self, module: usize, condition: &Condition) -> Option<String> {
+        self.guards.first(module, std::slice::from_ref(condition))
     }
 
     fn item_doc(&self, target: &Target) -> Option<String> {
@@ -299,7 +309,7 @@ impl<'a> Routers<'a> {
     }
 
     /// Names in the path are path parameters; bare names of the signature that are not in it are none.
-    fn parameters(&self, answerer: &Answerer, path: &str, framework: &str) -> Vec<Parameter> {
+    pub(super) fn parameters(&self, answerer: &Answerer, path: &str, framework: &str) -> Vec<Parameter> {
         let placeholders = placeholders(path);
         let mut parameters = answerer.parameters.clone();
         let in_path = |name: &str| placeholders.iter().any(|(found, _)| found == name);
@@ -345,6 +355,7 @@ fn merged(raw: &Answerer, found: Option<&Answerer>) -> Answerer {
         statuses,
         response: raw.response.clone().or_else(|| found.response.clone()),
         conditions: raw.conditions.clone(),
+        open: raw.open || found.open,
         doc: raw.doc.clone().or_else(|| found.doc.clone()),
         end_line: raw.end_line,
     }
@@ -363,7 +374,7 @@ fn handler_name(name: Option<&str>) -> Option<String> {
 fn whole_path(prefix: &str, path: &str, framework: &str) -> String {
     let whole = join(prefix, path);
     let slash_is_optional =
-        matches!(framework, "express" | "nest" | "koa" | "hono" | "axum" | "actix-web" | "chi" | "spring");
+        matches!(framework, "express" | "nest" | "koa" | "hono" | "axum" | "actix-web" | "chi" | "spring" | "aspnet");
     let trimmed = if slash_is_optional && !prefix.is_empty() { whole.trim_end_matches('/') } else { &whole };
     if trimmed.is_empty() { "/".to_owned() } else { trimmed.to_owned() }
 }

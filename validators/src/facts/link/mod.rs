@@ -1,7 +1,12 @@
 //! From what single files say to what the project is: names resolved, prefixes joined, models turned into tables.
 
 mod accesses;
+mod actions;
 mod combine;
+mod declared;
+mod django;
+mod endpoints;
+mod entities;
 mod definitions;
 mod django;
 mod endpoints;

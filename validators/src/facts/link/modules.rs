@@ -1,5 +1,6 @@
 //! Modules by name, and what each of them imports.
 
+use super::declared::Declared;
 use super::definitions::Definitions;
 use super::packages;
 use crate::Language;
@@ -13,6 +14,9 @@ pub(super) enum Family {
     Python,
     Script,
     Rust,
+    CSharp,
+    Ruby,
+    Php,
     Go,
     Java,
 }
@@ -28,6 +32,7 @@ pub(super) struct Project<'a> {
     /// Package name → folder, of the packages of this project.
     pub(super) crates: HashMap<String, String>,
     pub(super) packages: HashMap<String, String>,
+    pub(super) declared: Declared,
     pub(super) definitions: Definitions,
 }
 
@@ -40,6 +45,7 @@ impl<'a> Project<'a> {
             bindings: Vec::new(),
             crates: HashMap::new(),
             packages: HashMap::new(),
+            declared: Declared::default(),
             definitions: Definitions::default(),
         };
         let mut names = HashSet::new();
@@ -73,6 +79,7 @@ impl<'a> Project<'a> {
         let Some(name) = name else { return };
         let index = self.modules.len();
         self.by_stem.entry((family, folded(path).to_owned())).or_insert(index);
+        self.declared.add(family, &code.declared, &code.global_scopes, index);
         if !packages::is_test(path) {
             self.definitions.add(family, index, path, code);
         }
@@ -113,14 +120,14 @@ fn family(language: Language) -> Option<Family> {
     match language {
         Language::Python => Some(Family::Python),
         Language::Rust => Some(Family::Rust),
+        Language::CSharp => Some(Family::CSharp),
+        Language::Ruby => Some(Family::Ruby),
+        Language::Php => Some(Family::Php),
         Language::TypeScript | Language::Tsx | Language::JavaScript => Some(Family::Script),
         Language::Go => Some(Family::Go),
         Language::Java => Some(Family::Java),
         Language::Sql
         | Language::Prisma
-        | Language::CSharp
-        | Language::Ruby
-        | Language::Php
         | Language::GraphQl
         | Language::Markdown
         | Language::Toml

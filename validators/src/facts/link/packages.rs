@@ -6,6 +6,8 @@ use std::collections::HashMap;
 
 /// Import name, tab, package name where the two differ.
 const PYTHON_ALIASES: &str = include_str!("../queries/python/packages.tsv");
+/// Namespace, tab, package name where the one is not made of the other.
+const PHP_ALIASES: &str = include_str!("../queries/php/packages.tsv");
 /// Beginning of an import, tab, artifact.
 const JAVA_ARTIFACTS: &str = include_str!("../queries/java/packages.tsv");
 
@@ -34,7 +36,7 @@ impl<'a> Externals<'a> {
     pub(super) fn new(externals: &'a [External], groups: &'a [(String, String)]) -> Self {
         let by_import: HashMap<String, &'a str> =
             externals.iter().rev().map(|external| (plain(&external.name), external.name.as_str())).collect();
-        let aliases = PYTHON_ALIASES.lines().filter_map(|line| line.split_once('\t')).collect();
+        let aliases = PYTHON_ALIASES.lines().chain(PHP_ALIASES.lines()).filter_map(|line| line.split_once('\t')).collect();
         let listed = JAVA_ARTIFACTS.lines().filter_map(|line| line.split_once('\t'));
         let listed = listed.filter_map(|(start, name)| Some((start, *by_import.get(&plain(name))?)));
         let mut artifacts: Vec<(&'a str, &'a str)> = listed.collect();
@@ -42,6 +44,33 @@ impl<'a> Externals<'a> {
         artifacts.sort_by_key(|(start, _)| usize::MAX - start.len());
         artifacts.extend(groups.iter().map(|(group, name)| (group.as_str(), name.as_str())));
         Externals { by_import, aliases, artifacts }
+    }
+
+    /// The package that a namespace, a constant or a required file belongs to.
+    fn named(&self, spec: &str, language: Language) -> Option<String> {
+        let parts: Vec<&str> = spec.split(['.', '/']).filter(|part| !part.is_empty()).collect();
+        let direct = |name: &str| self.by_import.get(&plain(name)).map(|name| (*name).to_owned());
+        match language {
+            // The longest package that the namespace begins with, else one that stands below it.
+            Language::CSharp => {
+                let whole = (1..=parts.len()).rev().find_map(|count| direct(&parts[..count].join(".")));
+                if whole.is_some() || parts.len() < 2 {
+                    return whole;
+                }
+                let start = format!("{}-", plain(spec));
+                let below = self.by_import.iter().filter(|(name, _)| name.starts_with(&start)).map(|(_, name)| *name);
+                below.min().map(str::to_owned)
+            }
+            Language::Ruby => direct(&crate::facts::inflect::snake(parts.first()?)),
+            _ => {
+                let alias = (1..=parts.len()).rev().find_map(|count| {
+                    self.aliases.get(parts[..count].join("\\").as_str()).and_then(|package| direct(package))
+                });
+                let kebab = |part: &str| crate::facts::inflect::snake(part).replace('_', "-");
+                let both = || direct(&format!("{}/{}", kebab(parts.first()?), kebab(parts.get(1)?)));
+                alias.or_else(both)
+            }
+        }
     }
 
     /// The package that an import takes from, as its manifest spells it.
@@ -63,6 +92,7 @@ impl<'a> Externals<'a> {
         let name = match language {
             Language::Python => spec.split('.').next()?,
             Language::Rust => spec.trim_start_matches("::").split("::").next()?,
+            Language::CSharp | Language::Ruby | Language::Php => return self.named(spec, language),
             _ if spec.starts_with('@') => {
                 let end = spec.match_indices('/').nth(1).map_or(spec.len(), |(at, _)| at);
                 &spec[..end]

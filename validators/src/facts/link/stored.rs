@@ -1,6 +1,7 @@
 //! Python classes → tables: which of them are stored, and under what name.
 
-use super::{django, gorm, jpa, sqlalchemy};
+use super::{django, entities, gorm, jpa, sqlalchemy};
+use crate::facts::inflect::snake;
 use crate::facts::partial::{Field, ModelClass, Partial};
 use crate::facts::sql::Change;
 use std::collections::{HashMap, HashSet};
@@ -35,6 +36,7 @@ pub(super) struct Models {
     stored: Vec<Stored>,
     /// Class name → table; also Prisma's accessor `order` for the model `Order`.
     by_class: HashMap<String, String>,
+    entities: entities::Entities,
     by_name: HashMap<(Mapper, String), usize>,
 }
 
@@ -53,8 +55,12 @@ pub(super) fn read(partials: &[Partial]) -> Models {
     for one in &stored {
         by_class.entry(one.class.name.clone()).or_insert_with(|| one.table.clone());
     }
+    let entities = entities::read(partials);
+    for (name, table) in entities.tables() {
+        by_class.entry(name.to_owned()).or_insert_with(|| table.to_owned());
+    }
     let named = stored.iter().enumerate().rev().map(|(index, one)| ((one.mapper, one.class.name.clone()), index));
-    Models { by_name: named.collect(), stored, by_class }
+    Models { by_name: named.collect(), stored, by_class, entities }
 }
 
 /// Prisma's accessor `prisma.orderItem` for every model of a schema file.
@@ -83,7 +89,7 @@ impl Models {
     pub(super) fn changes(&self, known: impl Fn(&str) -> bool) -> Vec<Change> {
         let fresh =
             self.stored.iter().filter(|one| !known(&one.table) && !one.long_name.as_deref().is_some_and(&known));
-        let mut made = Vec::new();
+        let mut made = self.entities.changes(&known);
         let mut linked = Vec::new();
         for one in fresh {
             let changes = match one.mapper {
@@ -173,18 +179,4 @@ fn inherited(class: &ModelClass, by_name: &HashMap<&str, &ModelClass>) -> (HashS
 /// Last part of a dotted name.
 pub(super) fn last(name: &str) -> &str {
     name.rsplit('.').next().unwrap_or(name)
-}
-
-/// `OrderItem` → `order_item`.
-pub(super) fn snake(name: &str) -> String {
-    let mut snake = String::new();
-    let mut previous_lower = false;
-    for c in name.chars() {
-        if c.is_uppercase() && previous_lower {
-            snake.push('_');
-        }
-        previous_lower = c.is_lowercase() || c.is_ascii_digit();
-        snake.extend(c.to_lowercase());
-    }
-    snake
 }

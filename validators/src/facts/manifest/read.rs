@@ -1,7 +1,7 @@
 //! One manifest, told by its file name.
 
 use super::lines::Lines;
-use super::{cargo, go, java, make, npm, python};
+use super::{cargo, dotnet, go, java, make, npm, php, python, ruby};
 use crate::facts::partial::Manifest;
 use std::sync::Arc;
 
@@ -24,6 +24,9 @@ pub(in crate::facts) fn read(path: &Arc<str>, text: &str) -> Option<Manifest> {
         "pom.xml" => java::maven(&lines),
         "build.gradle" | "build.gradle.kts" => Some(java::gradle(&lines)),
         "settings.gradle" | "settings.gradle.kts" => Some(java::settings(&lines)),
+        "composer.json" => php::read(&lines),
+        "Gemfile" => Some(ruby::read(&lines)),
+        _ if name.ends_with(".csproj") => dotnet::read(&lines),
         "Makefile" | "makefile" => Some(make::read(&lines)),
         _ if name.starts_with("requirements") && name.ends_with(".txt") => Some(python::requirements(&lines, name)),
         _ => None,

@@ -5,7 +5,7 @@ use crate::{Language, Source};
 use proptest::prelude::*;
 
 /// A path for every language and manifest.
-const PATHS: [&str; 21] = [
+const PATHS: [&str; 26] = [
     "a.sql",
     "a.prisma",
     "a.py",
@@ -13,6 +13,11 @@ const PATHS: [&str; 21] = [
     "a.tsx",
     "a.js",
     "a.rs",
+    "a.cs",
+    "config/a.rb",
+    "routes/api.php",
+    "composer.json",
+    "Gemfile",
     "a.go",
     "A.java",
     "go.mod",
@@ -30,7 +35,7 @@ const PATHS: [&str; 21] = [
 ];
 
 /// Pieces of all languages, so that random texts get past the first character.
-const PIECES: [&str; 72] = [
+const PIECES: [&str; 92] = [
     "CREATE TABLE ",
     "ALTER TABLE ",
     "t ",
@@ -103,6 +108,26 @@ const PIECES: [&str; 72] = [
     "@ManyToMany @JoinTable(name = \"j\") A a;\n",
     "<project><dependencies>",
     "\t",
+    "<?php ",
+    "Route::get('/x', [A::class, 'b'])",
+    "->group(function () {",
+    "Schema::create('x', function ($t) {",
+    "$t->foreignId('y_id')->constrained();",
+    "#[Route('/x')] class A extends Model {",
+    "resources :orders, only: [:index] do",
+    "create_table \"x\" do |t|",
+    "t.references :y, foreign_key: true",
+    "end",
+    "class AController < BController",
+    "before_action :login",
+    "namespace A.B;",
+    "[HttpGet(\"{id}\")]",
+    "public class AController : AController {",
+    "public DbSet<A> As { get; set; }",
+    "app.MapGroup(\"/x\").MapGet(\"/y\", f);",
+    "@Entity() class A extends A { @Column() x: string; @ManyToOne(() => A) a: A; }",
+    "const t = pgTable('t', { a: integer('a').references(() => t.a) })",
+    "require_relative 'x'",
 ];
 
 fn read_everywhere(text: &str) {
@@ -157,6 +182,7 @@ fn deep_nesting_neither_overflows_the_stack_nor_takes_long() {
         ("{a:", "}"),
     ] {
         let text = format!("x = {}1{}", open.repeat(deep), close.repeat(deep));
+        for path in ["a.py", "a.ts", "a.js", "a.rs", "a.cs", "a.rb", "a.php", "a.sql", "package.json", "Cargo.toml"] {
         for path in ["a.py", "a.ts", "a.js", "a.rs", "a.go", "A.java", "a.sql", "package.json", "Cargo.toml"] {
             let facts = read(&[Source::new(path, text.clone())]);
             assert!(facts.modules.len() <= 1, "{path}");
@@ -191,6 +217,9 @@ fn line_ends_and_a_byte_order_mark_change_no_fact() {
 
 #[test]
 fn every_language_of_code_has_queries_that_compile() {
+    for (path, text) in
+        [("a.py", "x = 1"), ("a.ts", "let x"), ("a.tsx", "let x"), ("a.js", "let x"), ("a.rs", "fn x() {}"), ("a.cs", "class A {}"), ("a.rb", "x = 1"), ("a.php", "<?php f();")]
+    {
     for (path, text) in [
         ("a.py", "x = 1"),
         ("a.ts", "let x"),

@@ -135,6 +135,51 @@ fn commands_flags_and_variables_are_read_out_of_programs() {
 }
 
 #[test]
+fn aspnet_controllers_and_minimal_apis_are_routes_and_a_context_lists_the_tables() {
+    check("aspnet");
+}
+
+#[test]
+fn rails_routes_lead_to_actions_and_its_schema_is_read() {
+    check("rails");
+}
+
+#[test]
+fn a_rails_application_without_a_schema_is_read_by_its_migrations_or_models() {
+    check("rails_models");
+}
+
+#[test]
+fn sinatra_routes_stand_in_their_own_file() {
+    check("sinatra");
+}
+
+#[test]
+fn laravel_groups_prefix_and_guard_their_routes_and_migrations_make_the_tables() {
+    check("laravel");
+}
+
+#[test]
+fn eloquent_models_are_tables_where_no_migration_tells_them() {
+    check("eloquent");
+}
+
+#[test]
+fn symfony_attributes_are_routes_under_the_prefix_of_their_class() {
+    check("symfony");
+}
+
+#[test]
+fn typeorm_entities_are_tables_with_their_relations() {
+    check("typeorm");
+}
+
+#[test]
+fn drizzle_tables_are_read_out_of_calls() {
+    check("drizzle");
+}
+
+#[test]
 fn a_postgresql_dump_gives_its_schema_and_none_of_its_rows() {
     check("postgres");
 }
