@@ -199,6 +199,7 @@ fn readings(label: &str) -> impl Iterator<Item = &str> {
 }
 
 fn without_extension(name: &str) -> &str {
-    const EXTENSIONS: &[&str] = &[".py", ".rs", ".ts", ".tsx", ".js", ".jsx", ".mjs", ".sql", ".go", ".java"];
+    const EXTENSIONS: &[&str] =
+        &[".py", ".rs", ".ts", ".tsx", ".js", ".jsx", ".mjs", ".sql", ".go", ".java", ".cs", ".rb", ".php"];
     EXTENSIONS.iter().find_map(|extension| name.strip_suffix(extension)).unwrap_or(name)
 }

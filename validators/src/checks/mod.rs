@@ -20,6 +20,7 @@ mod markdown;
 mod mermaid;
 mod modules;
 mod names_of;
+mod namespaces;
 mod packages;
 mod page;
 mod parameters;

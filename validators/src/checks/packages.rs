@@ -1,5 +1,6 @@
 //! What code imports, by package.
 
+use super::namespaces;
 use crate::Language;
 use crate::document::File;
 use crate::facts::Facts;
@@ -75,11 +76,11 @@ pub(super) fn imported(file: &File) -> Vec<Package> {
                 listed.chain(found.get(2).map(|one| one.as_str())).map(package).collect::<Vec<_>>()
             })
             .collect(),
+        Language::CSharp | Language::Ruby | Language::Php => {
+            namespaces::imported(language, &file.text).iter().map(|name| package(name)).collect()
+        }
         Language::Sql
         | Language::Prisma
-        | Language::CSharp
-        | Language::Ruby
-        | Language::Php
         | Language::GraphQl
         | Language::Markdown
         | Language::Toml
@@ -95,7 +96,7 @@ fn root(name: &str, language: Language) -> &str {
     if language == Language::Python {
         return name.split('.').next().unwrap_or(name);
     }
-    if matches!(language, Language::Go | Language::Java) {
+    if matches!(language, Language::Go | Language::Java | Language::CSharp | Language::Php) {
         return name;
     }
     let depth = if name.starts_with('@') { 2 } else { 1 };
@@ -112,11 +113,9 @@ pub(super) fn is_standard(package: &Package) -> bool {
         Language::Rust => matches!(name, "std" | "core" | "alloc" | "crate" | "self" | "super"),
         Language::Go => GO.contains(name.split('/').next().unwrap_or(name)),
         Language::Java => beginnings(name, '.').any(|start| JAVA.contains(start)),
+        Language::CSharp | Language::Ruby | Language::Php => namespaces::is_standard(package.language, name),
         Language::Sql
         | Language::Prisma
-        | Language::CSharp
-        | Language::Ruby
-        | Language::Php
         | Language::GraphQl
         | Language::Markdown
         | Language::Toml
@@ -136,6 +135,9 @@ pub(super) fn is_declared(package: &Package, facts: &Facts) -> bool {
     if package.language == Language::Go {
         return declared().any(belongs) || facts.project.as_ref().is_some_and(|own| belongs(&own.name));
     }
+    if namespaces::is_declared(package.language, name, facts) {
+        return true;
+    }
     let listed = JAVA_ARTIFACTS.lines().filter_map(|line| line.split_once('\t'));
     let known: HashSet<&str> =
         listed.filter(|(start, _)| name.starts_with(start)).map(|(_, artifact)| artifact).collect();
@@ -151,15 +153,16 @@ pub(super) fn is_inside(package: &Package, parts: &HashSet<String>) -> bool {
     if package.language == Language::Go {
         return package.name.rsplit('/').next().is_some_and(has);
     }
-    package.language == Language::Java && package.name.split('.').all(has)
+    let java = package.language == Language::Java && package.name.split('.').all(has);
+    java || namespaces::is_inside(package.language, &package.name, has)
 }
 
 /// `a.b.c` begins with `a`, `a.b` and `a.b.c`.
-fn beginnings(name: &str, separator: char) -> impl Iterator<Item = &str> {
+pub(super) fn beginnings(name: &str, separator: char) -> impl Iterator<Item = &str> {
     let ends = name.match_indices(separator).map(|(at, _)| at).chain([name.len()]);
     ends.map(|end| &name[..end])
 }
 
-fn names(text: &'static str) -> HashSet<&'static str> {
+pub(super) fn names(text: &'static str) -> HashSet<&'static str> {
     text.lines().filter(|line| !line.starts_with('#')).flat_map(str::split_whitespace).collect()
 }

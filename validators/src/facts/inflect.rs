@@ -46,7 +46,25 @@ pub(super) fn singular(word: &str) -> String {
     match last {
         _ if last.ends_with("ies") && last.len() > 4 => format!("{}y", cut(3)),
         _ if ["ses", "xes", "zes", "ches", "shes"].iter().any(|end| last.ends_with(end)) && !last.ends_with("uses") => {
-            if ["cases", "bases", "phases", "purchases", "houses", "courses", "expenses", "licenses", "leases", "releases", "responses", "databases", "prizes", "sizes", "caches"].contains(&last) {
+            if [
+                "cases",
+                "bases",
+                "phases",
+                "purchases",
+                "houses",
+                "courses",
+                "expenses",
+                "licenses",
+                "leases",
+                "releases",
+                "responses",
+                "databases",
+                "prizes",
+                "sizes",
+                "caches",
+            ]
+            .contains(&last)
+            {
                 cut(1)
             } else {
                 cut(2)

@@ -154,7 +154,11 @@ pub(super) fn chain<'t>(last: Node<'t>, source: &'t str) -> Vec<Call<'t>> {
 pub(super) fn text(value: Node<'_>, source: &str) -> Option<String> {
     let raw = node::text(value, source);
     match value.kind() {
-        "string" | "string_literal" | "verbatim_string_literal" | "raw_string_literal" | "encapsed_string"
+        "string"
+        | "string_literal"
+        | "verbatim_string_literal"
+        | "raw_string_literal"
+        | "encapsed_string"
         | "template_string" => Some(node::unquote(raw.trim_start_matches('@')).to_owned()),
         "simple_symbol" | "hash_key_symbol" | "bare_symbol" | "bare_string" => {
             Some(raw.trim_start_matches(':').trim_matches('"').to_owned())

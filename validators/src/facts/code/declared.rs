@@ -76,7 +76,10 @@ impl Names<'_, '_, '_> {
                 let inner = joined(&csharp::scope(found, self.source), name());
                 self.scopes_of(&inner);
             }
-            "class_declaration" | "interface_declaration" | "record_declaration" | "struct_declaration"
+            "class_declaration"
+            | "interface_declaration"
+            | "record_declaration"
+            | "struct_declaration"
             | "enum_declaration" => {
                 let full = joined(&csharp::scope(found, self.source), name());
                 self.reading.facts.code.declared.push(full);

@@ -107,6 +107,7 @@ pub(super) fn members(records: &[Record<'_>], reading: &mut Reading<'_>) {
         by_name.entry(name).or_insert(index);
     }
     let mut seen: HashSet<(usize, bool, String)> = HashSet::new();
+    let hidden = hidden_from(records);
     for record in records {
         let index = match (record.node("owner"), record.text("of")) {
             (Some(owner), _) => by_start.get(&owner.start_byte()),
@@ -128,7 +129,7 @@ pub(super) fn members(records: &[Record<'_>], reading: &mut Reading<'_>) {
                 .for_each(|b| b.push(name.to_owned()));
         }
         if record.topic == "member"
-            && let Some(member) = member(record, reading)
+            && let Some(member) = member(record, reading, &hidden)
             && seen.insert((index, member.method, member.name.clone()))
             && let Some(item) = reading.facts.code.items.get_mut(index)
             && item.members.len() < MAX_MEMBERS
@@ -138,7 +139,18 @@ pub(super) fn members(records: &[Record<'_>], reading: &mut Reading<'_>) {
     }
 }
 
-fn member(record: &Record<'_>, reading: &Reading<'_>) -> Option<Member> {
+/// Where in a body of Ruby `private` stands: what follows is hidden.
+fn hidden_from(records: &[Record<'_>]) -> HashMap<usize, usize> {
+    let mut hidden = HashMap::new();
+    for mark in records.iter().filter(|record| record.topic == "hide").filter_map(|record| record.node("")) {
+        if let Some(body) = mark.parent() {
+            hidden.entry(body.id()).or_insert(mark.start_byte());
+        }
+    }
+    hidden
+}
+
+fn member(record: &Record<'_>, reading: &Reading<'_>, hidden_from: &HashMap<usize, usize>) -> Option<Member> {
     let (kind, definition) = record.any(&PARTS)?;
     let name = name_of(record, definition)?.to_owned();
     let type_of = |field: &str| definition.child_by_field_name(field);
@@ -150,6 +162,8 @@ fn member(record: &Record<'_>, reading: &Reading<'_>) -> Option<Member> {
     let has = |kind: &str| marks.iter().any(|(found, _)| *found == kind);
     let hidden = marks.iter().any(|(kind, text)| *kind == "accessibility_modifier" && *text != "public");
     let hidden = hidden || marks.iter().any(|(_, text)| matches!(*text, "private" | "protected"));
+    let below = |body: Node<'_>| hidden_from.get(&body.id()).is_some_and(|start| *start < definition.start_byte());
+    let hidden = hidden || !hidden_from.is_empty() && definition.parent().is_some_and(below);
     let unmarked = record.setting("visibility") == Some("modifier") && !marks.iter().any(|(_, text)| *text == "public");
     let rust_private = record.setting("visibility") == Some("explicit") && !has("visibility_modifier");
     let public = !(hidden || unmarked || rust_private || name.starts_with('_') || name.starts_with('#'));

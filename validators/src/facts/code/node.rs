@@ -152,7 +152,12 @@ fn comments_above(node: Node<'_>, source: &str) -> Option<String> {
     }
     lines.reverse();
     let strip = |line: &str| {
-        let line = line.trim().trim_start_matches("///").trim_start_matches("# ").trim_start_matches("/**").trim_end_matches("*/");
+        let line = line
+            .trim()
+            .trim_start_matches("///")
+            .trim_start_matches("# ")
+            .trim_start_matches("/**")
+            .trim_end_matches("*/");
         line.trim().trim_start_matches('*').trim().to_owned()
     };
     let all: Vec<String> = lines.iter().flat_map(|found| found.lines()).map(strip).collect();

@@ -16,6 +16,7 @@ pub(super) fn read(record: &Record<'_>, reading: &mut Reading<'_>) {
         "rails-controller" => ruby::controller(found, source, reading),
         "rails-schema" => ruby::schema(found, source, reading),
         "active-record" => ruby::model(found, source, reading),
+        "rake" => ruby::task(found, source, reading),
         "sinatra" => ruby::sinatra(found, source, reading),
         "laravel-route" => php::laravel(found, source, reading),
         "controller" => php::controller(found, source, reading),

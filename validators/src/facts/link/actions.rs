@@ -4,7 +4,7 @@ use super::endpoints::Routers;
 use super::modules::Project;
 use crate::facts::action::{Controller, Filter, RawAction};
 use crate::facts::code::join;
-use crate::facts::model::{Location, Route};
+use crate::facts::model::{Location, Parameter, Place, Route};
 use crate::facts::partial::Answerer;
 use std::collections::HashMap;
 
@@ -25,7 +25,8 @@ struct Controllers<'a, 'r> {
 /// Routes of all actions outside of tests.
 pub(super) fn read<'a>(project: &'a Project<'a>, routers: &Routers<'a>) -> Vec<Route> {
     let codes = project.codes.iter().enumerate();
-    let all = codes.flat_map(|(module, code)| code.controllers.iter().map(move |one| ((module, one.name.as_str()), one)));
+    let all =
+        codes.flat_map(|(module, code)| code.controllers.iter().map(move |one| ((module, one.name.as_str()), one)));
     let controllers = Controllers { project, routers, by_name: all.collect() };
     let mut routes = Vec::new();
     for (module, code) in project.codes.iter().enumerate() {
@@ -107,7 +108,7 @@ impl<'a> Controllers<'a, '_> {
             method: verb.to_owned(),
             path: path.to_owned(),
             handler: last.or_else(|| action.action.as_deref().and_then(|_| class())).map(str::to_owned),
-            parameters: self.routers.parameters(answerer, path, action.framework),
+            parameters: in_body(self.routers.parameters(answerer, path, action.framework), verb, action.framework),
             statuses: statuses.clone(),
             response: answerer.response.clone(),
             auth,
@@ -123,24 +124,31 @@ impl<'a> Controllers<'a, '_> {
     /// The nearest guard: on the route, on its method, on the class and its bases, unless it is taken away.
     fn guard(&self, module: usize, action: &RawAction, lineage: &[Found<'a>]) -> Option<String> {
         let method = action.action.as_deref().unwrap_or("");
-        let own = action.filters.iter().map(|filter| (module, filter)).rev();
-        let classes = lineage.iter().flat_map(|(at, one)| one.filters.iter().rev().map(move |filter| (*at, filter)));
-        let mut lifted: Vec<&Filter> = Vec::new();
-        for (at, filter) in own.chain(classes).filter(|(_, filter)| filter.covers(method)) {
-            if filter.lifts {
-                // ASP.NET lifts all of them, Rails and Laravel one by its name.
-                if filter.condition.names.is_empty() || filter.condition.names == ["allow_unauthenticated_access"] {
-                    return None;
-                }
-                lifted.push(filter);
-            } else if !lifted.iter().any(|one| one.condition.names == filter.condition.names)
-                && let Some(shown) = self.routers.guard(at, &filter.condition)
-            {
-                return Some(shown);
-            }
+        let own = action.filters.iter().map(|filter| (module, filter));
+        let classes = lineage.iter().flat_map(|(at, one)| one.filters.iter().map(move |filter| (*at, filter)));
+        let all: Vec<(usize, &Filter)> = own.chain(classes).filter(|(_, filter)| filter.covers(method)).collect();
+        let lifted: Vec<&[String]> = all
+            .iter()
+            .filter(|(_, filter)| filter.lifts)
+            .map(|(_, filter)| filter.condition.names.as_slice())
+            .collect();
+        // ASP.NET lifts all of them, Rails and Laravel one by its name.
+        if lifted.iter().any(|names| names.is_empty() || *names == ["allow_unauthenticated_access"]) {
+            return None;
         }
-        None
+        let asked =
+            all.iter().filter(|(_, filter)| !filter.lifts && !lifted.contains(&filter.condition.names.as_slice()));
+        asked.into_iter().find_map(|(at, filter)| self.routers.guard(*at, &filter.condition))
     }
+}
+
+/// Rails does not tell query and body apart; what a method sends with a body travels in it.
+fn in_body(mut parameters: Vec<Parameter>, verb: &str, framework: &str) -> Vec<Parameter> {
+    if framework == "rails" && matches!(verb, "POST" | "PUT" | "PATCH") {
+        let queried = parameters.iter_mut().filter(|parameter| parameter.place == Place::Query);
+        queried.for_each(|parameter| parameter.place = Place::Body);
+    }
+    parameters
 }
 
 /// True where nothing of a class stands outside of the project, save the framework.

@@ -51,6 +51,10 @@ pub(crate) fn combine(mut partials: Vec<Partial>) -> Facts {
 fn schema(partials: &mut [Partial], models: &stored::Models, facts: &mut Facts) {
     let mut order: Vec<&mut Partial> = partials.iter_mut().filter(|partial| !is_test_code(partial)).collect();
     order.sort_by(|a, b| natural(&a.path, &b.path));
+    // What Rails keeps as the outcome of all migrations stands above each of them.
+    let dumped: Vec<String> =
+        order.iter().filter(|partial| !partial.changes.is_empty()).filter_map(|partial| outcome(partial)).collect();
+    order.retain(|partial| !dumped.iter().any(|folder| partial.path.starts_with(folder.as_str())));
     let mut schema = Schema::default();
     for partial in order {
         for change in std::mem::take(&mut partial.changes) {
@@ -61,6 +65,12 @@ fn schema(partials: &mut [Partial], models: &stored::Models, facts: &mut Facts) 
         schema.apply(change);
     }
     (facts.tables, facts.foreign_keys) = schema.finish();
+}
+
+/// The folder of the migrations whose outcome a `db/schema.rb` is.
+fn outcome(partial: &Partial) -> Option<String> {
+    let folder = partial.path.strip_suffix("schema.rb")?;
+    (folder.is_empty() || folder.ends_with('/')).then(|| format!("{folder}migrate/"))
 }
 
 /// Tables that a test makes for itself are not the project's.

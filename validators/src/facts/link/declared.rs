@@ -44,7 +44,8 @@ impl Project<'_> {
         }
         if family == Family::Ruby && import.spec.contains('/') {
             let roots = [""].iter().chain(&LOAD_PATH);
-            let module = roots.filter_map(|root| self.find(family, &super::modules::under(root, &import.spec))).next()?;
+            let module =
+                roots.filter_map(|root| self.find(family, &super::modules::under(root, &import.spec))).next()?;
             return Some(Target { module, item: None });
         }
         let (module, _) = self.declares(from, family, &import.spec)?;

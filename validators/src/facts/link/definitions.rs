@@ -60,7 +60,9 @@ impl Definitions {
 fn package_of(family: Family, path: &str, code: &Code) -> String {
     match family {
         Family::Java => code.package.clone().unwrap_or_default(),
-        Family::Go | Family::Python | Family::Script | Family::Rust => folder(path).to_owned(),
+        Family::Go | Family::Python | Family::Script | Family::Rust | Family::CSharp | Family::Ruby | Family::Php => {
+            folder(path).to_owned()
+        }
     }
 }
 

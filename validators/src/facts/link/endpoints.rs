@@ -238,7 +238,7 @@ impl<'a> Routers<'a> {
         let mut routes = Vec::new();
         for base in self.bases(module, owner, 0) {
             let before = self.global_prefix.filter(|_| framework == "nest").unwrap_or("");
-            let path = whole_path(&join(before, &base.prefix), &written, framework);
+            let path = whole_path(&join(&join("", before), &base.prefix), &written, framework);
             for method in &methods {
                 let auth = own.clone().or_else(|| base.auth.clone()).filter(|_| !answerer.open);
                 routes.push(Route {

@@ -1,9 +1,9 @@
 //! Entities of object-relational mappers → tables: bases, relations and the names of tables resolved.
 
 use crate::facts::entity::{Entity, Holds, Relation, Standing, Through};
+use crate::facts::inflect::snake;
 use crate::facts::model::{Column, ItemKind, Location, Table};
 use crate::facts::partial::Partial;
-use crate::facts::inflect::snake;
 use crate::facts::sql::{Change, Reference};
 use std::collections::{HashMap, HashSet};
 
@@ -78,13 +78,18 @@ fn whole(entity: &Entity, all: &HashMap<&str, &Entity>, reached: &HashSet<&str>,
     let mut seen = HashSet::from([entity.name.as_str()]);
     let mut next = entity.bases.first();
     for _ in 0..MAX_BASES {
-        let base = next.and_then(|base| all.get(base.split('<').next().unwrap_or(base).rsplit('.').next().unwrap_or("")));
+        let base =
+            next.and_then(|base| all.get(base.split('<').next().unwrap_or(base).rsplit('.').next().unwrap_or("")));
         let Some(base) = base.filter(|base| seen.insert(base.name.as_str())) else { break };
-        let lends = base.standing == Standing::Base || base.standing == Standing::IfListed && !reached.contains(base.name.as_str());
+        let lends = base.standing == Standing::Base
+            || base.standing == Standing::IfListed && !reached.contains(base.name.as_str());
         if lends {
             let own: HashSet<String> = found.columns.iter().map(|column| column.name.clone()).collect();
             let lent = base.columns.iter().filter(|column| !own.contains(&column.name));
-            let at = |column: &Column| Column { at: if column.at.path == entity.at.path { column.at.clone() } else { entity.at.clone() }, ..column.clone() };
+            let at = |column: &Column| Column {
+                at: if column.at.path == entity.at.path { column.at.clone() } else { entity.at.clone() },
+                ..column.clone()
+            };
             found.columns = lent.map(at).chain(found.columns).collect();
             found.relations.extend(base.relations.iter().cloned());
         }
@@ -159,7 +164,8 @@ impl Entities {
             columns.push(column.clone());
             changes.push(Change::AddColumn { table: entity.table.clone(), column });
         }
-        let one_to_one = names.len() > 1 && target.relations.iter().any(|back| back.holds == Holds::Key && back.target == entity.name);
+        let one_to_one = names.len() > 1
+            && target.relations.iter().any(|back| back.holds == Holds::Key && back.target == entity.name);
         if relation.unique || one_to_one && target.name != entity.name {
             changes.push(Change::Unique { table: entity.table.clone(), columns: vec![name.clone()] });
         }
@@ -191,7 +197,9 @@ impl Entities {
                 let back = target.relations.iter().find(|back| back.holds == Holds::Many && back.target == entity.name);
                 // Each pair is seen from both sides; the first in the alphabet makes the table.
                 let Some(back) = back.filter(|_| entity.name < target.name) else { return Vec::new() };
-                let nav = |relation: &Relation, key: &str| format!("{}{key}", relation.columns.first().map_or("", |name| name));
+                let nav = |relation: &Relation, key: &str| {
+                    format!("{}{key}", relation.columns.first().map_or("", |name| name))
+                };
                 Through {
                     table: format!("{}{}", entity.name, target.name),
                     columns: (nav(back, &own.name), nav(relation, &other.name)),
@@ -203,7 +211,14 @@ impl Entities {
         let table = through.table;
         let mut changes = vec![Change::CreateTable(Table { name: table.clone(), columns: Vec::new(), at: at.clone() })];
         for (name, key, to) in [(&left, &own, &entity.table), (&right, &other, &target.table)] {
-            let column = Column { name: name.clone(), primary_key: false, unique: false, nullable: false, at: at.clone(), ..key.clone() };
+            let column = Column {
+                name: name.clone(),
+                primary_key: false,
+                unique: false,
+                nullable: false,
+                at: at.clone(),
+                ..key.clone()
+            };
             changes.push(Change::AddColumn { table: table.clone(), column });
             changes.push(reference(&table, name, to, None, at));
         }
@@ -262,12 +277,14 @@ fn table(entity: &Entity) -> Vec<Change> {
     let mut changes = vec![Change::CreateTable(Table { name: name(), columns: Vec::new(), at: entity.at.clone() })];
     let plain = |column: &Column| Column { primary_key: false, unique: false, ..column.clone() };
     changes.extend(entity.columns.iter().map(|column| Change::AddColumn { table: name(), column: plain(column) }));
-    let keys: Vec<String> = entity.columns.iter().filter(|column| column.primary_key).map(|column| column.name.clone()).collect();
+    let keys: Vec<String> =
+        entity.columns.iter().filter(|column| column.primary_key).map(|column| column.name.clone()).collect();
     if !keys.is_empty() {
         changes.push(Change::PrimaryKey { table: name(), columns: keys });
     }
     let single = entity.columns.iter().filter(|column| column.unique).map(|column| vec![column.name.clone()]);
-    changes.extend(single.chain(entity.unique.iter().cloned()).map(|columns| Change::Unique { table: name(), columns }));
+    changes
+        .extend(single.chain(entity.unique.iter().cloned()).map(|columns| Change::Unique { table: name(), columns }));
     changes
 }
 

@@ -17,7 +17,12 @@ pub(super) fn is_test(path: &str) -> bool {
     let file = parts.pop().unwrap_or("");
     let folders = ["tests", "test", "__tests__", "spec", "specs", "e2e", "fixtures", "__mocks__", "testdata"];
     let stem = file.split('.').next().unwrap_or(file);
-    parts.iter().any(|part| folders.contains(part))
+    let tests = |part: &str| part.ends_with(".Tests") || part.ends_with(".Test") || part == "Tests";
+    let by_class =
+        [".cs", ".php"].iter().any(|end| file.ends_with(end)) && (stem.ends_with("Test") || stem.ends_with("Tests"));
+    parts.iter().any(|part| folders.contains(part) || tests(part))
+        || by_class
+        || stem.ends_with("_spec")
         || stem.starts_with("test_")
         || stem.ends_with("_test")
         || matches!(stem, "conftest" | "tests")
@@ -36,7 +41,8 @@ impl<'a> Externals<'a> {
     pub(super) fn new(externals: &'a [External], groups: &'a [(String, String)]) -> Self {
         let by_import: HashMap<String, &'a str> =
             externals.iter().rev().map(|external| (plain(&external.name), external.name.as_str())).collect();
-        let aliases = PYTHON_ALIASES.lines().chain(PHP_ALIASES.lines()).filter_map(|line| line.split_once('\t')).collect();
+        let aliases =
+            PYTHON_ALIASES.lines().chain(PHP_ALIASES.lines()).filter_map(|line| line.split_once('\t')).collect();
         let listed = JAVA_ARTIFACTS.lines().filter_map(|line| line.split_once('\t'));
         let listed = listed.filter_map(|(start, name)| Some((start, *by_import.get(&plain(name))?)));
         let mut artifacts: Vec<(&'a str, &'a str)> = listed.collect();

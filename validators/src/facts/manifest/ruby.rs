@@ -19,9 +19,8 @@ pub(super) fn read(lines: &Lines<'_>) -> Manifest {
             group = Some(is_development(names.trim_end_matches(" do")));
         } else if let Some(rest) = line.strip_prefix("gem ").or_else(|| line.strip_prefix("gem(")) {
             let quoted: Vec<&str> = rest.split(',').map(str::trim).collect();
-            let text = |part: &&str| part.strip_prefix(['"', '\'']).map(|part| part.trim_end_matches(['"', '\'', ')']));
-            let Some(name) = quoted.first().and_then(text) else { continue };
-            let versions: Vec<&str> = quoted.iter().skip(1).map_while(text).collect();
+            let Some(name) = quoted.first().and_then(|part| quoted_text(part)) else { continue };
+            let versions: Vec<&str> = quoted.iter().skip(1).map_while(|part| quoted_text(part)).collect();
             let own = rest.find("group").map(|at| is_development(&rest[at..]));
             let local = rest.contains("path:");
             if !local && manifest.externals.len() < MAX_EXTERNALS {
@@ -35,6 +34,10 @@ pub(super) fn read(lines: &Lines<'_>) -> Manifest {
         }
     }
     manifest
+}
+
+fn quoted_text(part: &str) -> Option<&str> {
+    part.strip_prefix(['"', '\'']).map(|part| part.trim_end_matches(['"', '\'', ')']))
 }
 
 /// True where all groups of a list are for development.

@@ -182,8 +182,20 @@ fn deep_nesting_neither_overflows_the_stack_nor_takes_long() {
         ("{a:", "}"),
     ] {
         let text = format!("x = {}1{}", open.repeat(deep), close.repeat(deep));
-        for path in ["a.py", "a.ts", "a.js", "a.rs", "a.cs", "a.rb", "a.php", "a.sql", "package.json", "Cargo.toml"] {
-        for path in ["a.py", "a.ts", "a.js", "a.rs", "a.go", "A.java", "a.sql", "package.json", "Cargo.toml"] {
+        for path in [
+            "a.py",
+            "a.ts",
+            "a.js",
+            "a.rs",
+            "a.go",
+            "A.java",
+            "a.cs",
+            "a.rb",
+            "a.php",
+            "a.sql",
+            "package.json",
+            "Cargo.toml",
+        ] {
             let facts = read(&[Source::new(path, text.clone())]);
             assert!(facts.modules.len() <= 1, "{path}");
         }
@@ -217,9 +229,6 @@ fn line_ends_and_a_byte_order_mark_change_no_fact() {
 
 #[test]
 fn every_language_of_code_has_queries_that_compile() {
-    for (path, text) in
-        [("a.py", "x = 1"), ("a.ts", "let x"), ("a.tsx", "let x"), ("a.js", "let x"), ("a.rs", "fn x() {}"), ("a.cs", "class A {}"), ("a.rb", "x = 1"), ("a.php", "<?php f();")]
-    {
     for (path, text) in [
         ("a.py", "x = 1"),
         ("a.ts", "let x"),
@@ -228,6 +237,9 @@ fn every_language_of_code_has_queries_that_compile() {
         ("a.rs", "fn x() {}"),
         ("a.go", "package a"),
         ("A.java", "class A {}"),
+        ("a.cs", "class A {}"),
+        ("a.rb", "x = 1"),
+        ("a.php", "<?php f();"),
     ] {
         let facts = read(&[Source::new(path, text)]);
         assert_eq!(facts.modules.len(), 1, "{path}");

@@ -46,7 +46,8 @@ pub(in super::super) fn read(class: Node<'_>, source: &str, reading: &mut Readin
     let body = class.child_by_field_name("body").map(node::children).unwrap_or_default();
     for method in body.into_iter().filter(|member| member.kind() == "method_declaration").take(MAX_METHODS) {
         let marks = signature::attributes(method, source);
-        let hidden = !signature::has_modifier(method, "public", source) || marks.iter().any(|mark| mark.name == "NonAction");
+        let hidden =
+            !signature::has_modifier(method, "public", source) || marks.iter().any(|mark| mark.name == "NonAction");
         if !hidden {
             let answerer = signature::answerer(method, &marks, source);
             let base = RawAction {

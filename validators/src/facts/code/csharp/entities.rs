@@ -46,7 +46,9 @@ impl Property<'_> {
 
 /// Reads what a `DbContext` lists: `DbSet<Order> Orders` names class and table.
 pub(in super::super) fn context(property: Node<'_>, source: &str, reading: &mut Reading<'_>) {
-    let (Some(found), Some(name)) = (property.child_by_field_name("type"), property.child_by_field_name("name")) else { return };
+    let (Some(found), Some(name)) = (property.child_by_field_name("type"), property.child_by_field_name("name")) else {
+        return;
+    };
     let class = node::text(found, source).strip_prefix("DbSet<").and_then(|rest| rest.split('>').next());
     if let Some(class) = class {
         let class = class.rsplit('.').next().unwrap_or(class).trim().to_owned();
@@ -98,7 +100,8 @@ fn mark_key(entity: &mut Entity, keys: &[String]) {
     }
     let long = format!("{}Id", entity.name);
     let wanted = ["Id", &long];
-    let key = wanted.iter().find_map(|name| entity.columns.iter().position(|column| column.name.eq_ignore_ascii_case(name)));
+    let key =
+        wanted.iter().find_map(|name| entity.columns.iter().position(|column| column.name.eq_ignore_ascii_case(name)));
     if let Some(column) = key.and_then(|at| entity.columns.get_mut(at)) {
         column.primary_key = true;
     }
@@ -124,9 +127,11 @@ fn property_name(value: Node<'_>, source: &str) -> Option<String> {
 fn properties<'t>(class: Node<'t>, source: &'t str) -> Vec<Property<'t>> {
     let members = class.child_by_field_name("body").map(node::children).unwrap_or_default().into_iter();
     let found = members.filter(|member| member.kind() == "property_declaration").filter_map(|member| {
-        let public = signature::has_modifier(member, "public", source) && !signature::has_modifier(member, "static", source);
+        let public =
+            signature::has_modifier(member, "public", source) && !signature::has_modifier(member, "static", source);
         // A computed property is stored nowhere.
-        let stored = member.child_by_field_name("accessors").is_some_and(|list| node::text(list, source).contains("get;"));
+        let stored =
+            member.child_by_field_name("accessors").is_some_and(|list| node::text(list, source).contains("get;"));
         let written = node::text(member.child_by_field_name("type")?, source);
         Some(Property {
             name: node::text(member.child_by_field_name("name")?, source),
@@ -159,7 +164,8 @@ fn relation(property: &Property<'_>, all: &[Property<'_>], source: &str, reading
     let named = property.mark("ForeignKey").and_then(|mark| mark.at(0)).and_then(|value| property_name(value, source));
     let pointing = || {
         let points = |one: &&Property<'_>| {
-            let value = one.mark("ForeignKey").and_then(|mark| mark.at(0)).and_then(|value| property_name(value, source));
+            let value =
+                one.mark("ForeignKey").and_then(|mark| mark.at(0)).and_then(|value| property_name(value, source));
             value.as_deref() == Some(property.name) && SCALARS.contains(&one.data_type)
         };
         all.iter().find(points).map(|one| one.name.to_owned())

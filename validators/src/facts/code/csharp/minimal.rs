@@ -21,8 +21,20 @@ const VERBS: [(&str, &str); 6] = [
 ];
 /// What maps something that is no group of the project's own.
 const OTHERS: [&str; 14] = [
-    "Map", "MapGroup", "MapControllers", "MapControllerRoute", "MapDefaultControllerRoute", "MapFallback", "MapFallbackToFile",
-    "MapHub", "MapRazorPages", "MapHealthChecks", "MapIdentityApi", "MapOpenApi", "MapStaticAssets", "MapWhen",
+    "Map",
+    "MapGroup",
+    "MapControllers",
+    "MapControllerRoute",
+    "MapDefaultControllerRoute",
+    "MapFallback",
+    "MapFallbackToFile",
+    "MapHub",
+    "MapRazorPages",
+    "MapHealthChecks",
+    "MapIdentityApi",
+    "MapOpenApi",
+    "MapStaticAssets",
+    "MapWhen",
 ];
 
 /// Reads `x.MapGet("/path", handler)`.
@@ -89,7 +101,12 @@ fn is_type(receiver: Node<'_>, source: &str) -> bool {
     receiver.kind() == "identifier" && node::text(receiver, source).starts_with(|c: char| c.is_ascii_uppercase())
 }
 
-fn push(at: Node<'_>, owner: String, (child, prefix, conditions): (&str, String, Vec<Condition>), reading: &mut Reading<'_>) {
+fn push(
+    at: Node<'_>,
+    owner: String,
+    (child, prefix, conditions): (&str, String, Vec<Condition>),
+    reading: &mut Reading<'_>,
+) {
     let child = Child::Name(child.to_owned());
     let (owner, line) = (Some(owner), node::line(at));
     reading.facts.code.mounts.push(RawMount { owner, child, prefix, replaces: false, conditions, line });
@@ -109,7 +126,8 @@ fn owner(receiver: Node<'_>, source: &str) -> (String, String, Vec<Condition>) {
     }
     let kinds = ["method_declaration", "local_function_statement"];
     let function = node::ancestors(receiver).find(|above| kinds.contains(&above.kind()));
-    let function = function.and_then(|found| found.child_by_field_name("name")).map_or("", |name| node::text(name, source));
+    let function =
+        function.and_then(|found| found.child_by_field_name("name")).map_or("", |name| node::text(name, source));
     let variable = root.map_or("", |root| node::text(root, source));
     (format!("{function}/{variable}"), prefix, conditions)
 }
@@ -148,7 +166,10 @@ fn answerer(handler: Node<'_>, at: Node<'_>, source: &str) -> Answerer {
     let wanted = written.rsplit('.').next().unwrap_or(written);
     let class = node::ancestors(at).find(|above| matches!(above.kind(), "declaration_list" | "compilation_unit"));
     let members = class.map(node::children).unwrap_or_default().into_iter();
-    let members = members.map(|member| if member.kind() == "global_statement" { member.named_child(0).unwrap_or(member) } else { member });
+    let members =
+        members.map(
+            |member| if member.kind() == "global_statement" { member.named_child(0).unwrap_or(member) } else { member },
+        );
     let named = |member: &Node<'_>| {
         let is_method = matches!(member.kind(), "method_declaration" | "local_function_statement");
         is_method && member.child_by_field_name("name").is_some_and(|name| node::text(name, source) == wanted)

@@ -7,5 +7,5 @@ mod signature;
 
 pub(super) use controllers::read as controller;
 pub(super) use entities::{context, read as entity};
-pub(super) use signature::{bases, scope};
 pub(super) use minimal::{group, read as route};
+pub(super) use signature::{bases, scope};

@@ -29,12 +29,40 @@ const INJECTED: [&str; 12] = [
     "Stream",
 ];
 /// Endings of types that come from the container.
-const SERVICES: [&str; 8] = ["Service", "Context", "Repository", "Manager", "Factory", "Handler", "Logger", "Dispatcher"];
+const SERVICES: [&str; 8] =
+    ["Service", "Context", "Repository", "Manager", "Factory", "Handler", "Logger", "Dispatcher"];
 /// Types that fit into a query string or a column.
 pub(super) const SCALARS: [&str; 30] = [
-    "int", "long", "short", "byte", "uint", "ulong", "sbyte", "ushort", "string", "bool", "decimal", "double", "float", "char",
-    "Guid", "DateTime", "DateTimeOffset", "DateOnly", "TimeOnly", "TimeSpan", "Uri", "String", "Int32", "Int64", "Boolean",
-    "Decimal", "Double", "byte[]", "Byte", "Single",
+    "int",
+    "long",
+    "short",
+    "byte",
+    "uint",
+    "ulong",
+    "sbyte",
+    "ushort",
+    "string",
+    "bool",
+    "decimal",
+    "double",
+    "float",
+    "char",
+    "Guid",
+    "DateTime",
+    "DateTimeOffset",
+    "DateOnly",
+    "TimeOnly",
+    "TimeSpan",
+    "Uri",
+    "String",
+    "Int32",
+    "Int64",
+    "Boolean",
+    "Decimal",
+    "Double",
+    "byte[]",
+    "Byte",
+    "Single",
 ];
 
 static STATUS: LazyLock<Regex> = LazyLock::new(|| {
@@ -69,13 +97,17 @@ pub(super) fn filters(attributes: &[Call<'_>], source: &str) -> Vec<Filter> {
 
 /// What a method or lambda tells about its answers.
 pub(super) fn answerer(definition: Node<'_>, attributes: &[Call<'_>], source: &str) -> Answerer {
-    let mut statuses: Vec<u16> = definition.child_by_field_name("body").map_or_else(Vec::new, |body| statuses(node::text(body, source)));
+    let mut statuses: Vec<u16> =
+        definition.child_by_field_name("body").map_or_else(Vec::new, |body| statuses(node::text(body, source)));
     statuses.extend(attributes.iter().flat_map(|one| self::statuses(node::text(one.node, source))));
     statuses.sort_unstable();
     statuses.dedup();
     Answerer {
         name: definition.child_by_field_name("name").map(|name| node::text(name, source).to_owned()),
-        parameters: definition.child_by_field_name("parameters").map(|list| parameters(list, source)).unwrap_or_default(),
+        parameters: definition
+            .child_by_field_name("parameters")
+            .map(|list| parameters(list, source))
+            .unwrap_or_default(),
         statuses,
         response: definition.child_by_field_name("returns").and_then(|found| response(node::text(found, source))),
         doc: node::doc(definition, source),
@@ -143,9 +175,9 @@ fn parameter(one: Node<'_>, source: &str) -> Option<Parameter> {
         None if interface || INJECTED.contains(&bare) || is_service(bare) => return None,
         None => Place::Body,
     };
-    let default = node::children(one).last().is_some_and(|last| {
-        Some(*last) != one.child_by_field_name("name") && last.kind() != "attribute_list"
-    });
+    let default = node::children(one)
+        .last()
+        .is_some_and(|last| Some(*last) != one.child_by_field_name("name") && last.kind() != "attribute_list");
     let name = mark.and_then(|mark| mark.named_text("Name", source)).unwrap_or(own);
     let required = place == Place::Path || (!written.ends_with('?') && !default);
     Some(Parameter { name, place, data_type: (!bare.is_empty()).then(|| bare.to_owned()), required })
@@ -160,13 +192,18 @@ fn is_service(bare: &str) -> bool {
 pub(in super::super) fn scope(definition: Node<'_>, source: &str) -> String {
     let mut parts: Vec<&str> = Vec::new();
     for above in node::ancestors(definition) {
-        let around = matches!(above.kind(), "namespace_declaration" | "class_declaration" | "record_declaration" | "struct_declaration");
+        let around = matches!(
+            above.kind(),
+            "namespace_declaration" | "class_declaration" | "record_declaration" | "struct_declaration"
+        );
         if around && let Some(name) = above.child_by_field_name("name") {
             parts.push(node::text(name, source));
         }
         if above.kind() == "compilation_unit" {
-            let whole = node::children(above).into_iter().find(|child| child.kind() == "file_scoped_namespace_declaration");
-            parts.extend(whole.and_then(|found| found.child_by_field_name("name")).map(|name| node::text(name, source)));
+            let whole =
+                node::children(above).into_iter().find(|child| child.kind() == "file_scoped_namespace_declaration");
+            parts
+                .extend(whole.and_then(|found| found.child_by_field_name("name")).map(|name| node::text(name, source)));
         }
     }
     parts.reverse();

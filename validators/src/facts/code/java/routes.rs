@@ -151,6 +151,7 @@ fn answerer(method: Node<'_>, marks: &[Annotation<'_>], rest: bool, source: &str
         statuses,
         response: response(method, source),
         conditions: guards(marks),
+        open: false,
         doc: node::doc(method, source).or_else(summary),
         end_line: node::end_line(method).max(items::line(method)),
     }

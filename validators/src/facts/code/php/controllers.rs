@@ -23,7 +23,8 @@ static RULE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r#"['"](\w+)['"]\s*=>\s*(\[[^\]]*\]|['"][^'"]*['"])"#).expect("a constant pattern, compiled by a test")
 });
 static FETCHED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"->(query|input|query->get|request->get|header)\(\s*['"]([\w-]+)['"]"#).expect("a constant pattern, compiled by a test")
+    Regex::new(r#"->(query|input|query->get|request->get|header)\(\s*['"]([\w-]+)['"]"#)
+        .expect("a constant pattern, compiled by a test")
 });
 
 /// Reads a class, if it answers requests.
@@ -59,7 +60,12 @@ pub(in super::super) fn read(class: Node<'_>, source: &str, reading: &mut Readin
     }
     // One class with one method: the route stands on the class.
     if route.is_some() && controller.methods.iter().any(|method| method.name.as_deref() == Some("__invoke")) {
-        attributed(class, &full, &Answerer { name: Some("__invoke".to_owned()), ..Answerer::default() }, (source, reading));
+        attributed(
+            class,
+            &full,
+            &Answerer { name: Some("__invoke".to_owned()), ..Answerer::default() },
+            (source, reading),
+        );
         controller.prefixes.clear();
     }
     reading.facts.code.controllers.push(controller);
@@ -94,7 +100,19 @@ fn attributed(method: Node<'_>, class: &str, answerer: &Answerer, (source, readi
 }
 
 fn path(mark: &Call<'_>, source: &str) -> Option<String> {
-    mark.text(0, source).or_else(|| mark.named_text("path", source))
+    let written = mark.text(0, source).or_else(|| mark.named_text("path", source))?;
+    // `{id<\\d+>}` asks for digits, it is called `id`.
+    let mut plain = String::new();
+    let mut depth = 0u32;
+    for c in written.chars() {
+        match c {
+            '<' => depth += 1,
+            '>' => depth = depth.saturating_sub(1),
+            c if depth == 0 => plain.push(c),
+            _ => {}
+        }
+    }
+    Some(plain)
 }
 
 /// `#[IsGranted('ROLE_ADMIN')]`.
@@ -111,7 +129,8 @@ fn middleware(constructor: Node<'_>, source: &str) -> Vec<Filter> {
     let filters = statements.filter_map(|statement| {
         let calls = call::chain(statement.named_child(0)?, source);
         let first = calls.iter().find(|call| call.name == "middleware")?;
-        let list = |word: &str| calls.iter().find(|call| call.name == word).map(|call| call.texts(source)).unwrap_or_default();
+        let list =
+            |word: &str| calls.iter().find(|call| call.name == word).map(|call| call.texts(source)).unwrap_or_default();
         let name = first.texts(source).into_iter().next()?;
         let sure = name.starts_with("auth") || name.starts_with("can:");
         let names = vec![name.split(':').next().unwrap_or(&name).to_owned()];
@@ -131,7 +150,8 @@ pub(super) fn attributes<'t>(definition: Node<'t>, source: &'t str) -> Vec<Call<
 /// The namespace of a file, parts by `.`.
 pub(super) fn namespace(definition: Node<'_>, source: &str) -> String {
     let top = node::ancestors(definition).find(|above| above.kind() == "program");
-    let statement = top.map(node::children).unwrap_or_default().into_iter().find(|child| child.kind() == "namespace_definition");
+    let statement =
+        top.map(node::children).unwrap_or_default().into_iter().find(|child| child.kind() == "namespace_definition");
     let name = statement.and_then(|statement| statement.child_by_field_name("name"));
     name.map_or_else(String::new, |name| node::text(name, source).replace('\\', "."))
 }
@@ -151,7 +171,9 @@ fn answerer(method: Node<'_>, source: &str) -> Answerer {
     statuses.sort_unstable();
     statuses.dedup();
     let returned = method.child_by_field_name("return_type").map(|found| node::text(found, source));
-    let opaque = |name: &&str| name.ends_with("Response") || matches!(*name, "void" | "mixed" | "array" | "View" | "static" | "self");
+    let opaque = |name: &&str| {
+        name.ends_with("Response") || matches!(*name, "void" | "mixed" | "array" | "View" | "static" | "self")
+    };
     Answerer {
         name: method.child_by_field_name("name").map(|name| node::text(name, source).to_owned()),
         parameters,

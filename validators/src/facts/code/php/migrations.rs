@@ -60,9 +60,10 @@ fn line(chain: &[Call<'_>], table: &str, source: &str, reading: &Reading<'_>) ->
             changes.push(Change::PrimaryKey { table: table(), columns: vec![name] });
             changes
         }
-        "timestamps" | "timestampsTz" | "nullableTimestamps" => {
-            ["created_at", "updated_at"].into_iter().flat_map(|name| nullable(chain, name, "timestamp", given)).collect()
-        }
+        "timestamps" | "timestampsTz" | "nullableTimestamps" => ["created_at", "updated_at"]
+            .into_iter()
+            .flat_map(|name| nullable(chain, name, "timestamp", given))
+            .collect(),
         "softDeletes" | "softDeletesTz" => nullable(chain, "deleted_at", "timestamp", given),
         "rememberToken" => nullable(chain, "remember_token", "string(100)", given),
         "morphs" | "nullableMorphs" | "uuidMorphs" => {
@@ -103,9 +104,20 @@ fn nullable(chain: &[Call<'_>], name: &str, data_type: &str, given: Given<'_, '_
 fn column(chain: &[Call<'_>], name: String, data_type: &str, (table, source, reading): Given<'_, '_>) -> Vec<Change> {
     let Some(first) = chain.first() else { return Vec::new() };
     let says = |word: &str| chain.iter().skip(1).find(|call| call.name == word);
-    let allowed = says("nullable").is_some_and(|call| call.at(0).is_none_or(|value| node::text(value, source) != "false"));
-    let sizes: Vec<&str> = (1..3).filter_map(|index| first.at(index)).filter(|size| size.kind() == "integer").map(|size| node::text(size, source)).collect();
-    let data_type = if sizes.is_empty() { data_type.to_owned() } else { format!("{data_type}({})", sizes.join(",")) };
+    let allowed =
+        says("nullable").is_some_and(|call| call.at(0).is_none_or(|value| node::text(value, source) != "false"));
+    let sizes: Vec<&str> = (1..3)
+        .filter_map(|index| first.at(index))
+        .filter(|size| size.kind() == "integer")
+        .map(|size| node::text(size, source))
+        .collect();
+    let plain = match data_type {
+        "foreignId" | "foreignIdFor" => "bigint",
+        "foreignUuid" => "uuid",
+        "foreignUlid" => "ulid",
+        other => other,
+    };
+    let data_type = if sizes.is_empty() { plain.to_owned() } else { format!("{plain}({})", sizes.join(",")) };
     let column = Column {
         name: name.clone(),
         data_type,
@@ -150,7 +162,8 @@ fn foreign(chain: &[Call<'_>], columns: Vec<String>, (table, source, reading): G
     let named = |word: &str| chain.iter().find(|call| call.name == word).and_then(|call| call.at(0));
     let to_table = named("on").and_then(|value| call::text(value, source));
     let to_columns = named("references").map(|value| call::texts(value, source)).unwrap_or_default();
-    let made = to_table.zip(chain.first()).map(|(to, first)| reference(table, (columns, to, to_columns), first, reading));
+    let made =
+        to_table.zip(chain.first()).map(|(to, first)| reference(table, (columns, to, to_columns), first, reading));
     made.into_iter().collect()
 }
 
@@ -161,8 +174,8 @@ fn foreign_for(chain: &[Call<'_>], given: Given<'_, '_>) -> Vec<Change> {
     let Some(class) = first.at(0).and_then(|class| call::class_name(class, source)) else { return Vec::new() };
     let model = snake(class.rsplit('\\').next().unwrap_or(class));
     let name = first.text(1, source).unwrap_or_else(|| format!("{model}_id"));
-    let plain: Vec<Change> = column(chain, name.clone(), "foreignId", given);
-    let mut changes: Vec<Change> = plain.into_iter().filter(|change| !matches!(change, Change::Reference(_))).collect();
+    let made = column(chain, name.clone(), "foreignId", given);
+    let mut changes: Vec<Change> = made.into_iter().filter(|change| !matches!(change, Change::Reference(_))).collect();
     if chain.iter().any(|call| call.name == "constrained") {
         changes.push(reference(table, (vec![name], plural(&model), Vec::new()), first, reading));
     }

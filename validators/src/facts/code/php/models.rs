@@ -13,7 +13,10 @@ const MAX_MEMBERS: usize = 500;
 
 /// Reads a class that extends `Model`.
 pub(in super::super) fn read(class: Node<'_>, source: &str, reading: &mut Reading<'_>) {
-    let base = node::children(class).into_iter().find(|child| child.kind() == "base_clause").and_then(|base| base.named_child(0));
+    let base = node::children(class)
+        .into_iter()
+        .find(|child| child.kind() == "base_clause")
+        .and_then(|base| base.named_child(0));
     let base = base.map_or("", |base| node::text(base, source));
     let Some(name) = class.child_by_field_name("name").map(|name| node::text(name, source)) else { return };
     if !matches!(base.rsplit('\\').next().unwrap_or(base), "Model" | "Authenticatable" | "Pivot") {
@@ -21,14 +24,28 @@ pub(in super::super) fn read(class: Node<'_>, source: &str, reading: &mut Readin
     }
     let members: Vec<Node<'_>> = class.child_by_field_name("body").map(node::children).unwrap_or_default();
     let property = |wanted: &str| {
-        let elements = members.iter().filter(|member| member.kind() == "property_declaration").flat_map(|member| node::children(*member));
-        let named = |one: &Node<'_>| one.child_by_field_name("name").is_some_and(|name| node::text(name, source) == wanted);
-        let value = elements.filter(|one| one.kind() == "property_element").find(named)?.child_by_field_name("default_value")?;
+        let elements = members
+            .iter()
+            .filter(|member| member.kind() == "property_declaration")
+            .flat_map(|member| node::children(*member));
+        let named =
+            |one: &Node<'_>| one.child_by_field_name("name").is_some_and(|name| node::text(name, source) == wanted);
+        let value = elements
+            .filter(|one| one.kind() == "property_element")
+            .find(named)?
+            .child_by_field_name("default_value")?;
         call::text(value, source)
     };
     let at = reading.at(node::line(class));
     let key = property("$primaryKey").unwrap_or_else(|| "id".to_owned());
-    let id = Column { name: key, data_type: "bigint".to_owned(), primary_key: true, unique: false, nullable: false, at: at.clone() };
+    let id = Column {
+        name: key,
+        data_type: "bigint".to_owned(),
+        primary_key: true,
+        unique: false,
+        nullable: false,
+        at: at.clone(),
+    };
     let methods = members.iter().filter(|member| member.kind() == "method_declaration").take(MAX_MEMBERS);
     let relations = methods.filter_map(|method| relation(*method, name, source, reading)).collect();
     reading.facts.code.entities.push(Entity {
@@ -49,7 +66,8 @@ fn relation(method: Node<'_>, class: &str, source: &str, reading: &Reading<'_>) 
     let body = node::children(method.child_by_field_name("body")?);
     let returned = body.into_iter().rfind(|statement| statement.kind() == "return_statement")?;
     let chain = call::chain(returned.named_child(0)?, source);
-    let first: &Call<'_> = chain.first().filter(|call| call.receiver.is_some_and(|this| node::text(this, source) == "$this"))?;
+    let first: &Call<'_> =
+        chain.first().filter(|call| call.receiver.is_some_and(|this| node::text(this, source) == "$this"))?;
     let target = call::class_name(first.at(0)?, source)?;
     let target = target.rsplit('\\').next().unwrap_or(target).to_owned();
     let base = Relation {

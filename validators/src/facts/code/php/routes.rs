@@ -70,7 +70,12 @@ fn statement(found: Node<'_>, scope: &Scope, source: &str, reading: &mut Reading
             }
             "match" => {
                 let methods = call.at(0).map(|list| call::texts(list, source)).unwrap_or_default();
-                route(call, methods.iter().map(|verb| verb.to_uppercase()).collect(), (1, 2), (&inner, source, reading));
+                route(
+                    call,
+                    methods.iter().map(|verb| verb.to_uppercase()).collect(),
+                    (1, 2),
+                    (&inner, source, reading),
+                );
             }
             "view" | "redirect" if call.receiver.is_some_and(|root| root.kind() == "name") => {
                 route(call, vec!["GET".to_owned()], (0, usize::MAX), (&inner, source, reading));
@@ -87,7 +92,9 @@ fn attribute(found: &Call<'_>, scope: &mut Scope, source: &str) {
         "middleware" => scope.filters.extend(found.texts(source).iter().map(|name| filter(name, false))),
         "withoutMiddleware" => scope.filters.extend(found.texts(source).iter().map(|name| filter(name, true))),
         "can" => scope.filters.extend(found.text(0, source).map(|name| filter(&format!("can:{name}"), false))),
-        "controller" => scope.controller = found.at(0).and_then(|class| class_of(class, source)).or(scope.controller.take()),
+        "controller" => {
+            scope.controller = found.at(0).and_then(|class| class_of(class, source)).or(scope.controller.take())
+        }
         _ => {}
     }
 }
@@ -121,7 +128,10 @@ fn group(found: &Call<'_>, scope: &Scope, source: &str, reading: &mut Reading<'_
 fn filter(name: &str, lifts: bool) -> Filter {
     let first = name.split([':', '.']).next().unwrap_or(name);
     let last = first.rsplit('\\').next().unwrap_or(first).trim_end_matches("::class");
-    let sure = matches!(last, "auth" | "can" | "role" | "permission" | "ability" | "abilities" | "scope" | "scopes" | "verified");
+    let sure = matches!(
+        last,
+        "auth" | "can" | "role" | "permission" | "ability" | "abilities" | "scope" | "scopes" | "verified"
+    );
     let condition = Condition { shown: node::shortened(name), names: vec![last.to_owned()], sure, code_decides: false };
     Filter { condition, lifts, ..Filter::default() }
 }
@@ -198,7 +208,8 @@ fn resources(found: &Call<'_>, scope: &Scope, source: &str, reading: &mut Readin
 
 fn resource(found: &Call<'_>, chain: &[Call<'_>], scope: &Scope, (source, reading): (&str, &mut Reading<'_>)) {
     let Some(name) = found.text(0, source) else { return };
-    let list = |word: &str| chain.iter().find(|call| call.name == word).map(|call| call.texts(source)).unwrap_or_default();
+    let list =
+        |word: &str| chain.iter().find(|call| call.name == word).map(|call| call.texts(source)).unwrap_or_default();
     let class = found.at(1).and_then(|class| class_of(class, source));
     let class = class.or_else(|| found.text(1, source).map(|name| name.replace('\\', ".")));
     each(&name, class, (found.name == "apiResource", &list("only"), &list("except")), (found, scope, reading));

@@ -20,13 +20,12 @@ static STATUS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"\bstatus:\s*:?([a-z_]+|[1-5]\d\d)|\bhead[ (]:?([a-z_]+|[1-5]\d\d)")
         .expect("a constant pattern, compiled by a test")
 });
-static ALLOWED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\.(?:permit|expect)\(([^()]*)").expect("a constant pattern, compiled by a test")
-});
+static ALLOWED: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"\.(?:permit|expect)\(([^()]*)").expect("a constant pattern, compiled by a test"));
 static SYMBOL: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r":([a-z_]\w*)").expect("a constant pattern, compiled by a test"));
 static PARAMETER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\bparams(?:\[:(\w+)\]|\.(?:fetch|require)\(:(\w+)\))").expect("a constant pattern, compiled by a test")
+    Regex::new(r"\bparams(?:\[:(\w+)\]|\.fetch\(:(\w+))").expect("a constant pattern, compiled by a test")
 });
 
 /// Reads a class, if it is a controller or a concern of one.
@@ -71,7 +70,9 @@ fn add_permitted(controller: &mut Controller, strong: &[(String, Vec<Parameter>)
     let body = class.child_by_field_name("body").map(node::children).unwrap_or_default();
     for method in body.iter().filter(|member| member.kind() == "method").take(MAX_STATEMENTS) {
         let name = method.child_by_field_name("name").map_or("", |name| node::text(name, source));
-        let Some(found) = controller.methods.iter_mut().find(|found| found.name.as_deref() == Some(name)) else { continue };
+        let Some(found) = controller.methods.iter_mut().find(|found| found.name.as_deref() == Some(name)) else {
+            continue;
+        };
         let text = body_of(*method, source);
         for (helper, parameters) in strong {
             if text.contains(helper.as_str()) {
@@ -152,7 +153,7 @@ fn permitted(method: Node<'_>, source: &str) -> Vec<Parameter> {
 }
 
 fn fetched(text: &str) -> Vec<Parameter> {
-    let names = PARAMETER.captures_iter(text).filter_map(|found| found.get(1));
+    let names = PARAMETER.captures_iter(text).filter_map(|found| found.get(1).or_else(|| found.get(2)));
     let query = |name: regex::Match<'_>| Parameter {
         name: name.as_str().to_owned(),
         place: Place::Query,

@@ -103,8 +103,8 @@ fn line(found: &Call<'_>, scope: &Scope, source: &str, reading: &mut Reading<'_>
         }
         verb if VERBS.contains(&verb) => route(found, scope, source, reading),
         // Devise's, concerns, constraints: what is inside stands where they stand.
-        "constraints" | "authenticate" | "authenticated" | "unauthenticated" | "defaults" | "with_options" | "shallow"
-        | "direct" | "devise_scope" => block(found.block, &deeper, source, reading),
+        "constraints" | "authenticate" | "authenticated" | "unauthenticated" | "defaults" | "with_options"
+        | "shallow" | "direct" | "devise_scope" => block(found.block, &deeper, source, reading),
         _ => {}
     }
 }
@@ -112,7 +112,9 @@ fn line(found: &Call<'_>, scope: &Scope, source: &str, reading: &mut Reading<'_>
 /// The scope with a part of a path and a module added.
 fn within(scope: &Scope, path: &str, module: Option<String>) -> Scope {
     let mut inner = Scope { path: join(&scope.path, &unformatted(path)), ..scope.clone() };
-    inner.modules.extend(module.into_iter().flat_map(|module| module.split('/').map(str::to_owned).collect::<Vec<_>>()));
+    inner
+        .modules
+        .extend(module.into_iter().flat_map(|module| module.split('/').map(str::to_owned).collect::<Vec<_>>()));
     inner
 }
 
@@ -120,7 +122,8 @@ fn within(scope: &Scope, path: &str, module: Option<String>) -> Scope {
 fn route(found: &Call<'_>, scope: &Scope, source: &str, reading: &mut Reading<'_>) {
     let options =
         ["to", "on", "as", "via", "controller", "action", "constraints", "defaults", "format", "path", "module"];
-    let arrow = found.arguments.iter().find(|argument| argument.name.as_deref().is_some_and(|name| !options.contains(&name)));
+    let arrow =
+        found.arguments.iter().find(|argument| argument.name.as_deref().is_some_and(|name| !options.contains(&name)));
     let arrow = arrow.and_then(|argument| Some((argument.name.clone()?, call::text(argument.value, source))));
     let base = match found.named_text("on", source).as_deref() {
         Some("member") => scope.member.clone(),
@@ -138,7 +141,8 @@ fn route(found: &Call<'_>, scope: &Scope, source: &str, reading: &mut Reading<'_
     let action = found.named_text("action", source);
     for path in paths {
         let whole = join(&base, &unformatted(found.named_text("path", source).as_deref().unwrap_or(&path)));
-        let to = to.clone().or_else(|| implied(&path, action.as_deref(), scope, found.named_text("controller", source)));
+        let to =
+            to.clone().or_else(|| implied(&path, action.as_deref(), scope, found.named_text("controller", source)));
         for verb in &verbs {
             let method = if verb == "all" { "ANY".to_owned() } else { verb.to_uppercase() };
             push(to.as_deref(), &method, whole.clone(), (scope, found), reading);
@@ -154,7 +158,9 @@ fn implied(path: &str, action: Option<&str>, scope: &Scope, given: Option<String
             let last = path.rsplit('/').next().unwrap_or(path).trim_start_matches(':');
             Some(format!("{controller}#{}", action.unwrap_or(last)))
         }
-        None => path.trim_start_matches('/').rsplit_once('/').map(|(controller, action)| format!("{controller}#{action}")),
+        None => {
+            path.trim_start_matches('/').rsplit_once('/').map(|(controller, action)| format!("{controller}#{action}"))
+        }
     }
 }
 

@@ -13,8 +13,16 @@ const MAX_LINES: usize = 1_000;
 const MAX_CHANGES: usize = 50_000;
 
 /// What `t.` may be called with that is no column.
-const NO_COLUMNS: [&str; 8] =
-    ["index", "timestamps", "references", "belongs_to", "check_constraint", "foreign_key", "remove", "exclusion_constraint"];
+const NO_COLUMNS: [&str; 8] = [
+    "index",
+    "timestamps",
+    "references",
+    "belongs_to",
+    "check_constraint",
+    "foreign_key",
+    "remove",
+    "exclusion_constraint",
+];
 
 /// Reads one statement of a schema or a migration.
 pub(in super::super) fn read(found: Node<'_>, source: &str, reading: &mut Reading<'_>) {
@@ -101,7 +109,9 @@ fn of_line(found: &Call<'_>, table: &str, source: &str, reading: &Reading<'_>) -
     match found.name {
         "timestamps" => {
             let both = ["created_at", "updated_at"].into_iter();
-            both.flat_map(|name| column(table, name.to_owned(), "datetime", given)).map(|change| not_null(change, found, source)).collect()
+            both.flat_map(|name| column(table, name.to_owned(), "datetime", given))
+                .map(|change| not_null(change, found, source))
+                .collect()
         }
         "references" | "belongs_to" => {
             found.texts(source).into_iter().flat_map(|name| reference(table, &name, given)).collect()
@@ -133,7 +143,12 @@ fn not_null(change: Change, found: &Call<'_>, source: &str) -> Change {
 
 type Given<'a, 't, 'r> = (&'a Call<'t>, &'a str, &'a Reading<'r>, u32);
 
-fn column(table: &str, name: String, data_type: &str, (found, source, reading, line): Given<'_, '_, '_>) -> Vec<Change> {
+fn column(
+    table: &str,
+    name: String,
+    data_type: &str,
+    (found, source, reading, line): Given<'_, '_, '_>,
+) -> Vec<Change> {
     let number = |key: &str| found.named(key).map(|value| node::text(value, source));
     let size = match (number("precision"), number("scale"), number("limit")) {
         (Some(precision), Some(scale), _) => format!("({precision},{scale})"),
@@ -169,7 +184,9 @@ fn reference(table: &str, name: &str, given: Given<'_, '_, '_>) -> Vec<Change> {
     if let Some(key) = found.named("foreign_key").filter(|key| node::text(*key, source) != "false") {
         let inner = node::children(key).into_iter().filter(|child| child.kind() == "pair");
         let to = inner.filter_map(|pair| Some((pair.child_by_field_name("key")?, pair.child_by_field_name("value")?)));
-        let to = to.filter(|(key, _)| call::key(*key, source) == "to_table").find_map(|(_, value)| call::text(value, source));
+        let to = to
+            .filter(|(key, _)| call::key(*key, source) == "to_table")
+            .find_map(|(_, value)| call::text(value, source));
         changes.push(Change::Reference(Reference {
             name: None,
             from_table: table.to_owned(),

@@ -21,7 +21,8 @@ pub(in super::super) fn read(found: Node<'_>, source: &str, reading: &mut Readin
     if !(required || based) || !path.starts_with(['/', '*']) {
         return;
     }
-    let around = node::ancestors(found).filter_map(|above| call::call(above, source)).filter(|call| call.name == "namespace");
+    let around =
+        node::ancestors(found).filter_map(|above| call::call(above, source)).filter(|call| call.name == "namespace");
     let mut prefixes: Vec<String> = around.filter_map(|call| call.text(0, source)).collect();
     prefixes.reverse();
     let prefix = prefixes.iter().fold(String::new(), |whole, part| join(&whole, part));
@@ -46,7 +47,8 @@ fn statuses(text: &str) -> Vec<u16> {
     let mut found = controllers::statuses(text);
     for word in ["halt ", "status ", "halt(", "status("] {
         let after = text.match_indices(word).filter_map(|(at, _)| text.get(at + word.len()..at + word.len() + 3));
-        found.extend(after.filter_map(|digits| digits.parse::<u16>().ok()).filter(|status| (100..600).contains(status)));
+        found
+            .extend(after.filter_map(|digits| digits.parse::<u16>().ok()).filter(|status| (100..600).contains(status)));
     }
     found.sort_unstable();
     found.dedup();

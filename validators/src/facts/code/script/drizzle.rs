@@ -20,7 +20,10 @@ static SETS: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Reads a variable that holds a table.
 pub(in super::super) fn read(variable: Node<'_>, source: &str, reading: &mut Reading<'_>) {
-    let (Some(name), Some(value)) = (variable.child_by_field_name("name"), variable.child_by_field_name("value")) else { return };
+    let (Some(name), Some(value)) = (variable.child_by_field_name("name"), variable.child_by_field_name("value"))
+    else {
+        return;
+    };
     let Some(this) = call::call(value, source) else { return };
     let (Some(table), Some(object)) = (this.text(0, source), this.at(1).and_then(object)) else { return };
     let mut entity = Entity {
@@ -36,7 +39,9 @@ pub(in super::super) fn read(variable: Node<'_>, source: &str, reading: &mut Rea
     // Property → column: extras name the property.
     let mut properties: Vec<(String, usize)> = Vec::new();
     for pair in node::children(object).into_iter().filter(|pair| pair.kind() == "pair").take(MAX_COLUMNS) {
-        let (Some(key), Some(value)) = (pair.child_by_field_name("key"), pair.child_by_field_name("value")) else { continue };
+        let (Some(key), Some(value)) = (pair.child_by_field_name("key"), pair.child_by_field_name("value")) else {
+            continue;
+        };
         let property = call::key(key, source);
         let chain = call::chain(value, source);
         if let Some(column) = column(&property, &chain, source, reading) {
@@ -64,7 +69,8 @@ fn column(property: &str, chain: &[Call<'_>], source: &str, reading: &Reading<'_
     let inner = first.arguments.iter().map(|argument| argument.value).find(|value| value.kind() == "object");
     let length = inner.and_then(|object| {
         let pairs = node::children(object).into_iter().filter(|pair| pair.kind() == "pair");
-        let size = pairs.filter_map(|pair| Some((pair.child_by_field_name("key")?, pair.child_by_field_name("value")?)));
+        let size =
+            pairs.filter_map(|pair| Some((pair.child_by_field_name("key")?, pair.child_by_field_name("value")?)));
         let mut size = size.filter(|(key, _)| call::key(*key, source) == "length");
         size.next().map(|(_, value)| format!("({})", node::text(value, source)))
     });
@@ -108,8 +114,10 @@ fn sets(extra: &str, properties: &[(String, usize)], entity: &mut Entity) {
     for found in SETS.captures_iter(&extra[..end]).take(50) {
         let list = found.get(2).or_else(|| found.get(3)).map_or("", |list| list.as_str());
         let names = list.split(',').filter_map(|name| name.trim().rsplit('.').next()).filter(|name| !name.is_empty());
-        let places: Vec<usize> =
-            names.filter_map(|name| properties.iter().find(|(property, _)| property == name)).map(|(_, at)| *at).collect();
+        let places: Vec<usize> = names
+            .filter_map(|name| properties.iter().find(|(property, _)| property == name))
+            .map(|(_, at)| *at)
+            .collect();
         if found.get(1).is_some() {
             for at in places {
                 if let Some(column) = entity.columns.get_mut(at) {

@@ -4,8 +4,8 @@ use super::super::call::{self, Call};
 use super::super::node;
 use super::super::read::Reading;
 use crate::facts::entity::{Entity, Holds, Relation, Standing, Through};
-use crate::facts::model::Column;
 use crate::facts::inflect::snake;
+use crate::facts::model::Column;
 use tree_sitter::Node;
 
 /// Most fields of one class.
@@ -80,9 +80,10 @@ fn decorators<'t>(definition: Node<'t>, source: &'t str) -> Vec<Call<'t>> {
 /// An entry of the options object among a decorator's arguments, as text.
 fn option(mark: &Call<'_>, name: &str, source: &str) -> Option<String> {
     let object = options(mark)?;
-    let entry = node::children(object).into_iter().filter(|entry| entry.kind() == "pair").find(|entry| {
-        entry.child_by_field_name("key").is_some_and(|key| call::key(key, source) == name)
-    })?;
+    let entry = node::children(object)
+        .into_iter()
+        .filter(|entry| entry.kind() == "pair")
+        .find(|entry| entry.child_by_field_name("key").is_some_and(|key| call::key(key, source) == name))?;
     let value = entry.child_by_field_name("value")?;
     Some(call::text(value, source).unwrap_or_else(|| node::text(value, source).to_owned()))
 }
@@ -96,7 +97,8 @@ fn column(field: Node<'_>, marks: &[Call<'_>], source: &str, reading: &Reading<'
     let mark = marks.iter().find(known)?;
     let own = node::text(field.child_by_field_name("name")?, source);
     let usual = COLUMNS.iter().find(|(name, _)| *name == mark.name).and_then(|(_, usual)| *usual);
-    let annotated = field.child_by_field_name("type").map(|found| node::text(found, source).trim_start_matches(':').trim());
+    let annotated =
+        field.child_by_field_name("type").map(|found| node::text(found, source).trim_start_matches(':').trim());
     let first = mark.text(0, source).filter(|word| !matches!(word.as_str(), "increment" | "rowid" | "identity"));
     let data_type = option(mark, "type", source).or(first).or_else(|| usual.map(str::to_owned));
     let data_type = data_type.or_else(|| annotated.map(node::shortened)).unwrap_or_default();

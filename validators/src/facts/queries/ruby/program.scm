@@ -4,8 +4,7 @@
   (#eq? @_env "ENV") (#any-of? @_fetch "fetch" "key?"))
 
 ; Commands: tasks of rake, commands of Thor.
-(call method: (identifier) @_task arguments: (argument_list . [(simple_symbol) (string)] @command.name) (#eq? @_task "task"))
-(call method: (identifier) @_task arguments: (argument_list . (pair key: [(hash_key_symbol) (simple_symbol) (string)] @command.name)) (#eq? @_task "task"))
+((call !receiver method: (identifier) @_task arguments: (_)) @walk (#eq? @_task "task") (#set! reader "rake"))
 (call method: (identifier) @_desc arguments: (argument_list . (string) @command.name . (string)) (#eq? @_desc "desc"))
 
 ; Where a program starts.
