@@ -119,17 +119,16 @@ fn read_tree(grammar: &'static Grammar, tree: &Tree, text: &str, reading: &mut R
     let mut cursor = QueryCursor::new();
     cursor.set_max_start_depth(Some(MAX_DEPTH)).set_match_limit(MAX_OPEN_MATCHES);
     let mut records = Vec::new();
-    let mut matches = cursor.matches(&grammar.query, tree.root_node(), text.as_bytes());
-    while let Some(found) = matches.next() {
-        if let Some(record) = Record::new(grammar, found, text)
-            && (record.topic != "text" || touches::may_be_sql(&record))
+    for query in grammar.queries(text) {
+        let mut matches = cursor.matches(query, tree.root_node(), text.as_bytes());
+        while records.len() < MAX_RECORDS
+            && let Some(found) = matches.next()
         {
-            records.push(record);
-        }
-        if records.len() >= MAX_RECORDS {
-            break;
+            let record = Record::new(query, found, text);
+            records.extend(record.filter(|record| record.topic != "text" || touches::may_be_sql(record)));
         }
     }
+    records.sort_by_key(|record| record.place().map_or(0, |node| node.start_byte()));
     let skipped: Vec<Range<usize>> =
         records.iter().filter(|r| r.topic == "skip").filter_map(endpoints::target_range).collect();
     records.retain(|record| {

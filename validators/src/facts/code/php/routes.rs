@@ -212,7 +212,12 @@ fn resource(found: &Call<'_>, chain: &[Call<'_>], scope: &Scope, (source, readin
         |word: &str| chain.iter().find(|call| call.name == word).map(|call| call.texts(source)).unwrap_or_default();
     let class = found.at(1).and_then(|class| class_of(class, source));
     let class = class.or_else(|| found.text(1, source).map(|name| name.replace('\\', ".")));
-    each(&name, class.as_deref(), (found.name == "apiResource", &list("only"), &list("except")), (found, scope, reading));
+    each(
+        &name,
+        class.as_deref(),
+        (found.name == "apiResource", &list("only"), &list("except")),
+        (found, scope, reading),
+    );
 }
 
 /// The routes of a resource; `orders.lines` nests.
