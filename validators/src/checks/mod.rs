@@ -21,6 +21,7 @@ mod markdown;
 mod mermaid;
 mod modules;
 mod names_of;
+mod namespaces;
 mod openapi;
 mod openapi_examples;
 mod packages;

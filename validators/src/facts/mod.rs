@@ -3,8 +3,11 @@
 //! [`read_source`] looks at one file, [`combine`] joins what files gave; [`read`] does both. Reading never fails: what
 //! could not be understood is a [`Problem`].
 
+mod action;
 mod code;
+mod entity;
 mod graphql;
+mod inflect;
 mod link;
 mod manifest;
 mod model;
