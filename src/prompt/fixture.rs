@@ -218,5 +218,6 @@ pub(crate) fn notes() -> Notes {
         terms: vec![named("Pick list", path, "**Pick list**"), named("Pick list", path, "pick list every")],
         actions: vec![named("Jonas: cancel unpaid orders after 7 days", path, "cancel unpaid")],
         roles: vec![named("warehouse worker", path, "warehouse worker")],
+        ..Notes::default()
     }
 }

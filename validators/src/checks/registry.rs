@@ -5,6 +5,7 @@ use super::{
     classes, coverage, endpoints, entity, files, flow, grounding, imports, jira, keys, markdown, mermaid, modules,
     page, parameters, relation, sequence, shape, steps, text, userflow,
 };
+use super::{entry_dates, entry_formula, entry_notes, entry_numbers, language, personas, sections};
 
 /// Every family's table, in the order of the ids in the documentation.
 const FAMILIES: &[&[Row]] = &[
@@ -30,6 +31,13 @@ const FAMILIES: &[&[Row]] = &[
     jira::ROWS,
     files::ROWS,
     page::ROWS,
+    language::ROWS,
+    sections::ROWS,
+    entry_notes::ROWS,
+    entry_numbers::ROWS,
+    entry_formula::ROWS,
+    entry_dates::ROWS,
+    personas::ROWS,
 ];
 
 /// Every check there is.

@@ -4,6 +4,7 @@
 //! could not be understood is a [`Problem`].
 
 mod code;
+mod licence;
 mod link;
 mod manifest;
 mod model;

@@ -20,6 +20,9 @@ pub struct Partial {
     pub(super) manifest: Option<Manifest>,
     /// First paragraph of a README.
     pub(super) purpose: Option<Named>,
+    pub(super) licence: Option<Named>,
+    /// Language of a README's prose, as its ISO 639-3 code.
+    pub(super) written_in: Option<&'static str>,
     pub(super) problems: Vec<Problem>,
 }
 

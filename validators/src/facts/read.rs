@@ -3,7 +3,8 @@
 use super::link;
 use super::model::{Facts, Named};
 use super::partial::Partial;
-use super::{code, manifest, model, prisma, sql};
+use super::{code, licence, manifest, model, prisma, sql};
+use crate::language::language_of;
 use crate::{Language, Source};
 use std::sync::Arc;
 
@@ -30,6 +31,8 @@ pub fn read_source(source: &Source) -> Partial {
         code: None,
         manifest: manifest::read(&path, text),
         purpose: None,
+        licence: licence::read(&path, text),
+        written_in: None,
         problems: Vec::new(),
     };
     match source.language {
@@ -38,7 +41,10 @@ pub fn read_source(source: &Source) -> Partial {
             let found = prisma::read(&path, text);
             (partial.changes, partial.stored) = (found.changes, found.models);
         }
-        Language::Markdown => partial.purpose = purpose(&path, text),
+        Language::Markdown => {
+            partial.purpose = purpose(&path, text);
+            partial.written_in = partial.purpose.as_ref().and_then(|_| language_of(text));
+        }
         Language::Python
         | Language::TypeScript
         | Language::Tsx

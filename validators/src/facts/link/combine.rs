@@ -2,6 +2,7 @@
 
 use super::modules::{Project, folder};
 use super::{accesses, endpoints, packages, stored};
+use crate::facts::licence;
 use crate::facts::model::{External, Facts, Import, Item, Location, Named};
 use crate::facts::partial::{Code, ModelClass, Partial};
 use crate::facts::sql::{Schema, natural};
@@ -39,6 +40,13 @@ pub(crate) fn combine(mut partials: Vec<Partial>) -> Facts {
         facts.problems.append(&mut partial.problems);
     }
     facts.items = items;
+    facts.files = partials.iter().map(|partial| partial.path.clone()).collect();
+    facts.licence = licence::nearest(partials.iter().filter_map(|partial| partial.licence.clone()).collect());
+    facts.language = partials
+        .iter()
+        .filter_map(|partial| Some((partial.path.matches('/').count(), partial.written_in?)))
+        .min_by_key(|(depth, _)| *depth)
+        .map(|(_, language)| language);
     (facts.project, facts.purpose) = named(&partials);
     tidy(&mut facts);
     facts
