@@ -20,6 +20,12 @@ static TOTAL: LazyLock<Regex> = LazyLock::new(|| {
 /// Columns that number or order entries and name none of them.
 const NUMBERING: [&str; 7] = ["#", "no", "no.", "nr", "id", "rank", "key"];
 
+/// Labels that make a section an entry.
+const TELLING: [&str; 14] = [
+    "source", "role", "goals", "frustrations", "owner", "priority", "points", "story points", "due", "effort", "value",
+    "estimate", "score", "depends on",
+];
+
 /// A row of a table, or a section with fields.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Entry {
@@ -83,19 +89,25 @@ fn says_something(value: &str) -> bool {
 fn rows(page: &Markdown) -> Vec<Entry> {
     let mut found = Vec::new();
     let mut head: Vec<String> = Vec::new();
-    let (mut last, mut is_first) = (0u32, false);
-    for (line, cells) in &page.rows {
-        // The rule below the head takes a line.
-        let follows = *line == last.saturating_add(if is_first { 2 } else { 1 });
-        is_first = !(follows && last > 0);
-        last = *line;
-        if is_first {
+    for (line, cells, is_head) in table_rows(page) {
+        if is_head {
             head = cells.iter().map(|cell| label_of(cell)).collect();
         } else if head.len() >= MIN_COLUMNS {
-            found.push(row(*line, &head, cells));
+            found.push(row(line, &head, cells));
         }
     }
     found
+}
+
+/// Rows of all tables in their order: line, cells, and whether it is the head of its table.
+pub(super) fn table_rows(page: &Markdown) -> impl Iterator<Item = (u32, &[String], bool)> {
+    let (mut last, mut is_head) = (0u32, false);
+    page.rows.iter().map(move |(line, cells)| {
+        // The rule below the head takes a line.
+        let follows = last > 0 && *line == last.saturating_add(if is_head { 2 } else { 1 });
+        (last, is_head) = (*line, !follows);
+        (*line, cells.as_slice(), is_head)
+    })
 }
 
 /// `Effort (days)` is the field `effort`.
@@ -156,7 +168,9 @@ fn sections(page: &Markdown) -> Vec<Entry> {
             extend(entry, &piece);
         }
     }
-    found.retain(|entry| entry.fields.len() >= MIN_FIELDS);
+    // A list of `Customer: …` has labels too; an entry has at least one that entries have.
+    let is_entry = |entry: &Entry| entry.fields.iter().any(|(label, _)| TELLING.contains(&label.as_str()));
+    found.retain(|entry| entry.fields.len() >= MIN_FIELDS && is_entry(entry));
     found
 }
 

@@ -2,8 +2,9 @@
 
 use super::entries::Entry;
 use super::entry_notes::{clip, fault};
-use super::look::{count, f1, ratio};
+use super::look::{self, count, f1, ratio};
 use super::row::Row;
+use super::sections::section;
 use super::told::Told;
 use super::vocabulary::Vocabulary;
 use super::words::content;
@@ -15,6 +16,7 @@ use std::collections::HashSet;
 pub(super) const ROWS: &[Row] = &[
     Row::new("personas.roles", roles).measures(&["precision", "recall"]),
     Row::new("personas.goals", goals).lists(&["fields"]).numbers(&[("at_least", 2.0)]),
+    Row::new("page.roles", listed).lists(&["sections"]),
 ];
 
 /// Words of every role of the notes; people by name only where no role is named otherwise.
@@ -101,4 +103,32 @@ fn goals(subject: &Subject<'_>, settings: &Settings) -> Outcome {
             "say what the role wants in words of the notes, and nothing that another persona says",
         )
     })
+}
+
+/// How far the items of a section begin with the roles of the notes, each role once.
+fn listed(subject: &Subject<'_>, settings: &Settings) -> Outcome {
+    let wanted = known(subject.notes);
+    if wanted.is_empty() {
+        return Outcome::unscored("the notes name no roles");
+    }
+    let names = settings.list("sections").first().map_or("stakeholders", String::as_str);
+    let blocks = look::markdown(subject).and_then(|page| section(page, names)).unwrap_or_default();
+    let (mut taken, mut outcome) = (HashSet::new(), Outcome::default());
+    let items: Vec<_> = blocks.iter().filter(|block| block.item).collect();
+    for item in &items {
+        let said: Vec<String> = tokens(&item.text).iter().take(6).map(|word| singular(word)).collect();
+        let found = wanted.iter().enumerate().filter(|(_, (_, role))| said.starts_with(role));
+        let found = found.max_by_key(|(_, (_, role))| role.len()).map(|(index, _)| index);
+        if !found.is_some_and(|role| taken.insert(role)) {
+            let message = format!("`{}` begins with no role of the notes, or with one said before", clip(&item.text));
+            outcome = outcome.remark(Some(item.line), message, Some("begin each item with a role of the notes".to_owned()));
+        }
+    }
+    for (_, (name, _)) in wanted.iter().enumerate().filter(|(index, _)| !taken.contains(index)) {
+        outcome = outcome.remark(None, format!("`{name}` is not listed"), Some(format!("add an item for: {name}")));
+    }
+    let share = f1(ratio(taken.len(), items.len()), ratio(taken.len(), wanted.len()));
+    let mut judged = Outcome::share(share, format!("{} of {} listed", taken.len(), count(wanted.len(), "role")));
+    judged.remarks = outcome.remarks;
+    judged.on(Evidence::Notes)
 }

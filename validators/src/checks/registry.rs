@@ -5,7 +5,9 @@ use super::{
     classes, coverage, endpoints, entity, files, flow, grounding, imports, jira, keys, markdown, mermaid, modules,
     page, parameters, relation, sequence, shape, steps, text, userflow,
 };
-use super::{entry_dates, entry_formula, entry_notes, entry_numbers, language, personas, sections};
+use super::{
+    decision, entry_dates, entry_formula, entry_notes, entry_numbers, language, personas, readme, readme_files, sections,
+};
 
 /// Every family's table, in the order of the ids in the documentation.
 const FAMILIES: &[&[Row]] = &[
@@ -38,6 +40,9 @@ const FAMILIES: &[&[Row]] = &[
     entry_formula::ROWS,
     entry_dates::ROWS,
     personas::ROWS,
+    readme::ROWS,
+    readme_files::ROWS,
+    decision::ROWS,
 ];
 
 /// Every check there is.

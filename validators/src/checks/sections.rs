@@ -1,5 +1,6 @@
 //! Sections of a page by their titles: that they are there, and speak of this project.
 
+use super::entries::table_rows;
 use super::look::{self, ratio};
 use super::row::Row;
 use super::vocabulary::Vocabulary;
@@ -24,6 +25,12 @@ pub(super) struct Block {
 
 /// Blocks of the first section whose title begins with one of the names, parted by `|`; sections within it belong to it.
 pub(super) fn section(page: &Markdown, names: &str) -> Option<Vec<Block>> {
+    let (from, to) = range(page, names)?;
+    Some(blocks(page).into_iter().filter(|block| block.line > from && block.line < to).collect())
+}
+
+/// Line of the title of that section, and the line of the next title that ends it.
+pub(super) fn range(page: &Markdown, names: &str) -> Option<(u32, u32)> {
     let wanted: Vec<Vec<String>> = names.split('|').map(tokens).collect();
     let is_named = |title: &str| {
         let mut words = tokens(title);
@@ -36,15 +43,15 @@ pub(super) fn section(page: &Markdown, names: &str) -> Option<Vec<Block>> {
     let index = page.headings.iter().position(|heading| is_named(&heading.text))?;
     let heading = &page.headings[index];
     let next = page.headings[index + 1..].iter().find(|next| next.level <= heading.level);
-    let (from, to) = (heading.line, next.map_or(u32::MAX, |next| next.line));
-    Some(blocks(page).into_iter().filter(|block| block.line > from && block.line < to).collect())
+    Some((heading.line, next.map_or(u32::MAX, |next| next.line)))
 }
 
 /// Blocks of a page in the order of their lines.
 pub(super) fn blocks(page: &Markdown) -> Vec<Block> {
     let paragraphs = page.paragraphs.iter().map(|(line, text)| Block { line: *line, text: text.clone(), item: false });
     let items = page.items.iter().map(|item| Block { line: item.line, text: item.text.clone(), item: true });
-    let rows = page.rows.iter().map(|(line, cells)| Block { line: *line, text: cells.join(" "), item: true });
+    let rows = table_rows(page).filter(|(_, _, is_head)| !is_head);
+    let rows = rows.map(|(line, cells, _)| Block { line, text: cells.join(" "), item: true });
     let mut blocks: Vec<Block> = paragraphs.chain(items).chain(rows).collect();
     blocks.sort_by_key(|block| block.line);
     blocks
