@@ -154,10 +154,7 @@ pub(crate) fn facts() -> Facts {
         commands: vec![named("close-day", "api/cli.py", "close-day")],
         flags: vec![named("--day", "api/cli.py", "--day")],
         environment: vec![named("DATABASE_URL", "api/settings.py", "DATABASE_URL")],
-        branches: Vec::new(),
-        tags: Vec::new(),
-        aliases: Vec::new(),
-        problems: Vec::new(),
+        ..Facts::default()
     }
 }
 

@@ -100,8 +100,9 @@ mod tests {
 
     #[test]
     fn what_is_written_like_a_date_and_is_none_is_told() {
-        assert_eq!(dates("2026-13-45 and 2026-01-02").iter().map(|(_, date)| date.is_some()).collect::<Vec<_>>(), [
-            false, true
-        ]);
+        assert_eq!(
+            dates("2026-13-45 and 2026-01-02").iter().map(|(_, date)| date.is_some()).collect::<Vec<_>>(),
+            [false, true]
+        );
     }
 }

@@ -10,7 +10,8 @@ const MAX_CHARS: usize = 20_000;
 
 static ASIDE: LazyLock<Regex> = LazyLock::new(|| {
     // Code, addresses, paths, links' targets and table rules are in no language.
-    Regex::new(r"`[^`\n]{0,300}`|\]\([^)\n]{0,500}\)|https?://\S+|\S*[/\\_@=<>{}]\S*|\|[-: |]*\|").expect("a constant pattern reads")
+    Regex::new(r"`[^`\n]{0,300}`|\]\([^)\n]{0,500}\)|https?://\S+|\S*[/\\_@=<>{}]\S*|\|[-: |]*\|")
+        .expect("a constant pattern reads")
 });
 
 /// ISO 639-3 code (`eng`, `deu`) of a Markdown or plain text; `None` where it is short, mixed, or not to be told.

@@ -13,7 +13,7 @@ use crate::document::Markdown;
 use crate::names::tokens;
 use crate::rubric::{Evidence, Outcome, Settings, Subject};
 use regex::Regex;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 pub(super) const ROWS: &[Row] = &[
@@ -30,6 +30,10 @@ const DECISION: &str = "decision|entscheidung|decision outcome";
 const CONSEQUENCES: &str = "consequences|konsequenzen|folgen";
 const ALTERNATIVES: &str = "alternatives|considered|options|alternativen";
 const STATUS: &str = "status";
+/// Code spans that are looked up.
+const MAX_SPANS: usize = 1_000;
+/// Options that are looked at.
+const MAX_OPTIONS: usize = 50;
 /// Things of the project that a context should name.
 const NAMED: usize = 4;
 
@@ -76,7 +80,10 @@ fn form(subject: &Subject<'_>, _: &Settings) -> Outcome {
 fn status(page: &Markdown) -> Option<String> {
     let inside = section(page, STATUS).unwrap_or_default();
     let stated = blocks(page).into_iter().filter(|block| block.text.to_lowercase().contains("status"));
-    let first = inside.into_iter().chain(stated).find_map(|block| STATE.find(&block.text).map(|found| found.as_str().to_lowercase()));
+    let first = inside
+        .into_iter()
+        .chain(stated)
+        .find_map(|block| STATE.find(&block.text).map(|found| found.as_str().to_lowercase()));
     first
 }
 
@@ -90,8 +97,13 @@ struct Weighed {
 fn weighed(page: &Markdown) -> Vec<Weighed> {
     let Some((from, to)) = range(page, ALTERNATIVES) else { return Vec::new() };
     let inside: Vec<Block> = blocks(page).into_iter().filter(|block| block.line > from && block.line < to).collect();
-    let titles: Vec<(u32, &str)> =
-        page.headings.iter().filter(|heading| heading.line > from && heading.line < to).map(|heading| (heading.line, heading.text.as_str())).collect();
+    let titles: Vec<(u32, &str)> = page
+        .headings
+        .iter()
+        .filter(|heading| heading.line > from && heading.line < to)
+        .take(MAX_OPTIONS)
+        .map(|heading| (heading.line, heading.text.as_str()))
+        .collect();
     if titles.is_empty() {
         return inside.iter().filter(|block| block.item).map(split).collect();
     }
@@ -101,7 +113,9 @@ fn weighed(page: &Markdown) -> Vec<Weighed> {
         texts.map(|block| block.text.as_str()).collect::<Vec<_>>().join(" ")
     };
     let titles = titles.iter().enumerate();
-    titles.map(|(index, (line, name))| Weighed { line: *line, name: (*name).to_owned(), reason: below(index, *line) }).collect()
+    titles
+        .map(|(index, (line, name))| Weighed { line: *line, name: (*name).to_owned(), reason: below(index, *line) })
+        .collect()
 }
 
 /// `Keep the table: it is there, but …` is a name and a reason.
@@ -130,7 +144,8 @@ fn alternatives(subject: &Subject<'_>, _: &Settings) -> Outcome {
         }
     }
     let share = ratio(good.min(2), 2);
-    let mut judged = Outcome::share(share, count(good, "alternative with a reason")).on(evidence).measure("count", good as f64);
+    let mut judged =
+        Outcome::share(share, count(good, "alternative with a reason")).on(evidence).measure("count", good as f64);
     judged.remarks = outcome.remarks;
     if good < 2 {
         let hint = "list at least two alternatives under `## Alternatives`, each with a reason".to_owned();
@@ -156,14 +171,18 @@ fn context(subject: &Subject<'_>, _: &Settings) -> Outcome {
     let items = facts.items.iter().map(|item| item.name.as_str());
     let commands = facts.commands.iter().chain(&facts.environment).map(|name| name.name.as_str());
     let routes = facts.routes.iter().map(|route| route.path.as_str());
-    let named: HashSet<&str> = from_notes.chain(tables).chain(modules).chain(others).chain(items).chain(commands).chain(routes).filter(|name| is_said(name, &words)).collect();
+    let all = from_notes.chain(tables).chain(modules).chain(others).chain(items).chain(commands).chain(routes);
+    let places = places(&words);
+    let named: HashSet<&str> = all.filter(|name| is_said(name, &words, &places)).collect();
     let names = Names::new(Known::all(facts, notes));
-    let spans: HashSet<&str> = page.code_spans.iter().map(|(_, span)| span.trim()).filter(|span| span.len() > 2).collect();
+    let spans: HashSet<&str> =
+        page.code_spans.iter().map(|(_, span)| span.trim()).filter(|span| span.len() > 2).take(MAX_SPANS).collect();
     let unknown: Vec<&&str> = spans.iter().filter(|span| !names.resolves(span)).collect();
     let precision = if spans.is_empty() { 1.0 } else { 1.0 - ratio(unknown.len(), spans.len()) };
     let evidence = if facts.is_empty() { Evidence::Notes } else { Evidence::Facts };
     let share = ratio(named.len().min(NAMED), NAMED) * precision;
-    let summary = format!("the context names {}; {} unknown", count(named.len(), "thing of the project"), unknown.len());
+    let summary =
+        format!("the context names {}; {} unknown", count(named.len(), "thing of the project"), unknown.len());
     let mut outcome = Outcome::share(share, summary).on(evidence);
     let mut unknown: Vec<&str> = unknown.into_iter().copied().collect();
     unknown.sort_unstable();
@@ -178,12 +197,21 @@ fn context(subject: &Subject<'_>, _: &Settings) -> Outcome {
     outcome
 }
 
+/// Where each word stands.
+fn places(words: &[String]) -> HashMap<&str, Vec<usize>> {
+    let mut places: HashMap<&str, Vec<usize>> = HashMap::new();
+    for (index, word) in words.iter().enumerate() {
+        places.entry(word).or_default().push(index);
+    }
+    places
+}
+
 /// True where all words of a name stand in a row.
-fn is_said(name: &str, words: &[String]) -> bool {
+fn is_said(name: &str, words: &[String], places: &HashMap<&str, Vec<usize>>) -> bool {
     let wanted: Vec<String> = tokens(name).iter().map(|word| crate::names::singular(word)).collect();
-    !wanted.is_empty()
-        && wanted.iter().any(|word| !words::is_plain(word))
-        && words.windows(wanted.len()).any(|window| window == wanted.as_slice())
+    let Some(starts) = wanted.first().and_then(|first| places.get(first.as_str())) else { return false };
+    let says_something = wanted.iter().any(|word| !words::is_plain(word));
+    says_something && starts.iter().any(|&start| words[start..].starts_with(&wanted))
 }
 
 /// Sentences of a section, without the marks around them.
@@ -213,7 +241,8 @@ fn decision(subject: &Subject<'_>, _: &Settings) -> Outcome {
     let share = if decides.is_some() { 0.5 } else { 0.0 } + if names_one { 0.5 } else { 0.0 };
     let mut outcome = Outcome::share(share, "one sentence that says what is done, and names an option").on(evidence);
     if decides.is_none() {
-        let hint = "begin the decision with `We will …` or `Use …`, and name what of the project it is about".to_owned();
+        let hint =
+            "begin the decision with `We will …` or `Use …`, and name what of the project it is about".to_owned();
         outcome = outcome.remark(None, "no sentence says what is done", Some(hint));
     }
     if !names_one {
@@ -232,9 +261,11 @@ fn consequences(subject: &Subject<'_>, _: &Settings) -> Outcome {
     let Some(page) = look::markdown(subject) else { return Outcome::share(0.0, "there is no page to look at") };
     let found = section(page, CONSEQUENCES).unwrap_or_default();
     let said: Vec<String> = sentences(&found).into_iter().filter(|sentence| vocabulary.knows_any(sentence)).collect();
-    let below = |names: &str| section(page, names).unwrap_or_default().iter().any(|block| vocabulary.knows_any(&block.text));
+    let below =
+        |names: &str| section(page, names).unwrap_or_default().iter().any(|block| vocabulary.knows_any(&block.text));
     let good = said.iter().any(|sentence| GOOD.is_match(sentence)) || below("positive|good|advantages|pros");
-    let bad = said.iter().any(|sentence| BAD.is_match(sentence) && !is_only_good(sentence)) || below("negative|bad|disadvantages|cons");
+    let bad = said.iter().any(|sentence| BAD.is_match(sentence) && !is_only_good(sentence))
+        || below("negative|bad|disadvantages|cons");
     let share = if good { 0.5 } else { 0.0 } + if bad { 0.5 } else { 0.0 };
     let mut outcome = Outcome::share(share, "what gets better and what gets worse").on(evidence);
     for (is_there, what) in [(good, "better"), (bad, "worse")] {
@@ -262,7 +293,8 @@ fn manifest(subject: &Subject<'_>, _: &Settings) -> Outcome {
     let known = Known::all(facts, subject.notes);
     let names = Names::new(Known::all(facts, subject.notes));
     let is_proposed = status(page).is_some_and(|status| matches!(status.as_str(), "proposed" | "draft" | "rejected"));
-    let parts: Vec<Block> = [CONTEXT, DECISION].iter().flat_map(|part| section(page, part).unwrap_or_default()).collect();
+    let parts: Vec<Block> =
+        [CONTEXT, DECISION].iter().flat_map(|part| section(page, part).unwrap_or_default()).collect();
     let text = parts.iter().map(|block| block.text.as_str()).collect::<Vec<_>>().join("\n");
     let lower = text.to_lowercase();
     let missing: Vec<&str> = words::products()
@@ -272,10 +304,19 @@ fn manifest(subject: &Subject<'_>, _: &Settings) -> Outcome {
         .collect();
     let decided = section(page, DECISION).unwrap_or_default();
     let is_fact = |thing: &Thing| !matches!(thing, Thing::Role(_) | Thing::Term(_));
-    let words = decided.iter().flat_map(|block| block.text.split(|letter: char| letter.is_whitespace() || ",;.".contains(letter)));
+    let words = decided
+        .iter()
+        .flat_map(|block| block.text.split(|letter: char| letter.is_whitespace() || ",;.".contains(letter)));
     let names_fact = words.filter(|word| word.len() > 2).any(|word| known.lookup(word).iter().any(is_fact));
-    let share = if !names_fact { 0.0 } else if missing.is_empty() || is_proposed { 1.0 } else { 0.0 };
-    let mut outcome = Outcome::share(share, format!("{} that no manifest has", count(missing.len(), "technology"))).on(Evidence::Facts);
+    let share = if !names_fact {
+        0.0
+    } else if missing.is_empty() || is_proposed {
+        1.0
+    } else {
+        0.0
+    };
+    let mut outcome = Outcome::share(share, format!("{} that no manifest has", count(missing.len(), "technology")))
+        .on(Evidence::Facts);
     for name in missing.iter().filter(|_| !is_proposed) {
         let hint = format!("leave out {name}, or let the status be `proposed`");
         outcome = outcome.remark(None, format!("no manifest declares {name}"), Some(hint));

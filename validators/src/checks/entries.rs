@@ -22,8 +22,20 @@ const NUMBERING: [&str; 7] = ["#", "no", "no.", "nr", "id", "rank", "key"];
 
 /// Labels that make a section an entry.
 const TELLING: [&str; 14] = [
-    "source", "role", "goals", "frustrations", "owner", "priority", "points", "story points", "due", "effort", "value",
-    "estimate", "score", "depends on",
+    "source",
+    "role",
+    "goals",
+    "frustrations",
+    "owner",
+    "priority",
+    "points",
+    "story points",
+    "due",
+    "effort",
+    "value",
+    "estimate",
+    "score",
+    "depends on",
 ];
 
 /// A row of a table, or a section with fields.
@@ -83,7 +95,8 @@ pub(super) fn entries(page: &Markdown) -> Entries {
 /// `-`, `n/a` and `tbd` are no values.
 fn says_something(value: &str) -> bool {
     let value = value.trim().to_lowercase();
-    value.chars().any(char::is_alphanumeric) && !matches!(value.as_str(), "n/a" | "na" | "tbd" | "tba" | "unknown" | "?")
+    value.chars().any(char::is_alphanumeric)
+        && !matches!(value.as_str(), "n/a" | "na" | "tbd" | "tba" | "unknown" | "?")
 }
 
 fn rows(page: &Markdown) -> Vec<Entry> {

@@ -103,7 +103,8 @@ fn follows(
         return Ok(false);
     }
     // A title may hold a comma: the whole value is tried first.
-    let parts: Vec<&str> = if above.contains_key(&key(value)) { vec![value] } else { value.split([',', ';']).collect() };
+    let parts: Vec<&str> =
+        if above.contains_key(&key(value)) { vec![value] } else { value.split([',', ';']).collect() };
     let mut waits = false;
     for part in parts {
         let Some((end, told)) = above.get(&key(part)) else {

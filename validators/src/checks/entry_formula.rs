@@ -33,9 +33,11 @@ fn calculated(entry: &Entry) -> Option<Calculated> {
     let plain = |labels: &str| value(labels).map(|found| found.value);
     let share = |labels: &str| value(labels).map(|found| if found.percent { found.value / 100.0 } else { found.value });
     let above = |number: f64| (number > 0.0).then_some(number);
-    if let (Some(low), Some(likely), Some(high)) =
-        (plain("optimistic|best|best case|low|min"), plain("likely|most likely|realistic|nominal"), plain("pessimistic|worst|worst case|high|max"))
-    {
+    if let (Some(low), Some(likely), Some(high)) = (
+        plain("optimistic|best|best case|low|min"),
+        plain("likely|most likely|realistic|nominal"),
+        plain("pessimistic|worst|worst case|high|max"),
+    ) {
         let stated = value("expected|estimate|pert|mean|expected effort");
         let expected = (low + 4.0 * likely + high) / 6.0;
         let ordered = low <= likely && likely <= high && low < high;
@@ -69,7 +71,9 @@ fn calculated(entry: &Entry) -> Option<Calculated> {
 fn formula(subject: &Subject<'_>, _: &Settings) -> Outcome {
     let told = Told::new(subject);
     if told.is_silent() {
-        return Outcome::unscored("there are no notes an entry could come from").measure("right", 1.0).measure("equal", 0.0);
+        return Outcome::unscored("there are no notes an entry could come from")
+            .measure("right", 1.0)
+            .measure("equal", 0.0);
     }
     let mut right = 0usize;
     let outcome = each(&told, "calculate right", |entry, _| match calculated(entry) {

@@ -155,14 +155,19 @@ fn owners(subject: &Subject<'_>, settings: &Settings) -> Outcome {
     let wanted = settings.list("fields").first().map_or("owner", String::as_str);
     let is_in = |words: &[String], said: &[String]| !words.is_empty() && words.iter().all(|word| said.contains(word));
     each(&told, "have an owner of the notes", |entry, standing| {
-        let Some(owner) = entry.field(wanted) else { return fault("an entry has no owner", "name an owner of the notes") };
+        let Some(owner) = entry.field(wanted) else {
+            return fault("an entry has no owner", "name an owner of the notes");
+        };
         let said = crate::names::tokens(owner);
         if let Some(asked) = told.action(standing).and_then(|asked| asked.owner) {
             let is_right = is_in(&crate::names::tokens(asked), &said);
             return if is_right {
                 Ok(1.0)
             } else {
-                fault(format!("the notes give `{}` to {asked}", clip(&entry.title)), format!("write {asked} as its owner"))
+                fault(
+                    format!("the notes give `{}` to {asked}", clip(&entry.title)),
+                    format!("write {asked} as its owner"),
+                )
             };
         }
         if known.iter().any(|role| is_in(role, &said)) {

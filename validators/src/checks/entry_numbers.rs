@@ -58,13 +58,10 @@ fn scale(subject: &Subject<'_>, settings: &Settings) -> Outcome {
         return silent();
     }
     let labels = settings.list("fields").first().map_or("points", String::as_str);
-    let outcome = each(&told, "have an estimate of the scale", |entry, _| {
-        match entry.field(labels).and_then(figure) {
-            Some(found) if SCALE.contains(&found.value) => Ok(1.0),
-            Some(_) | None => fault(
-                format!("`{}` has no estimate of the scale", clip(&entry.title)),
-                "estimate with 1, 2, 3, 5, 8 or 13",
-            ),
+    let outcome = each(&told, "have an estimate of the scale", |entry, _| match entry.field(labels).and_then(figure) {
+        Some(found) if SCALE.contains(&found.value) => Ok(1.0),
+        Some(_) | None => {
+            fault(format!("`{}` has no estimate of the scale", clip(&entry.title)), "estimate with 1, 2, 3, 5, 8 or 13")
         }
     });
     let is_equal = all_equal(&told, |entry| entry.field(labels).map(str::to_owned));
@@ -137,5 +134,7 @@ fn in_a_line(subject: &Subject<'_>) -> Option<super::figures::Figure> {
     let page = markdown(subject)?;
     let items = page.items.iter().map(|item| item.text.as_str());
     let lines = page.paragraphs.iter().flat_map(|(_, text)| text.lines()).chain(items);
-    lines.filter_map(|line| line.trim().to_lowercase().strip_prefix("total").map(str::to_owned)).find_map(|rest| figure(&rest))
+    lines
+        .filter_map(|line| line.trim().to_lowercase().strip_prefix("total").map(str::to_owned))
+        .find_map(|rest| figure(&rest))
 }

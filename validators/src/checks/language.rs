@@ -15,7 +15,9 @@ fn language(subject: &Subject<'_>, settings: &Settings) -> Outcome {
     let found = match subject.document {
         Document::Markdown(_) => language_of(subject.text),
         Document::Html(html) => language_of(&html.visible_text),
-        Document::Diagram(_) | Document::Json(_) | Document::Files(_) | Document::OpenApi(_) | Document::Broken(_) => None,
+        Document::Diagram(_) | Document::Json(_) | Document::Files(_) | Document::OpenApi(_) | Document::Broken(_) => {
+            None
+        }
     };
     let Some(found) = found else { return Outcome::unscored("too little prose to tell its language") };
     let mut wanted: Vec<&str> = settings.list("languages").iter().map(String::as_str).collect();

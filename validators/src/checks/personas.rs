@@ -37,7 +37,8 @@ fn known(notes: &Notes) -> Vec<(&str, Vec<String>)> {
 
 /// The role that a persona stands for, as an index; each stands for one, the most exact.
 fn role_of(entry: &Entry, roles: &[(&str, Vec<String>)]) -> Option<usize> {
-    let said: Vec<String> = tokens(entry.field("role").unwrap_or(&entry.title)).iter().map(|word| singular(word)).collect();
+    let said: Vec<String> =
+        tokens(entry.field("role").unwrap_or(&entry.title)).iter().map(|word| singular(word)).collect();
     let found = roles.iter().enumerate().filter(|(_, (_, role))| role.iter().all(|word| said.contains(word)));
     found.max_by_key(|(_, (_, role))| role.len()).map(|(index, _)| index)
 }
@@ -53,11 +54,13 @@ fn roles(subject: &Subject<'_>, _: &Settings) -> Outcome {
     for entry in &told.entries.list {
         if !role_of(entry, &wanted).is_some_and(|role| taken.insert(role)) {
             let message = format!("`{}` is no role of the notes, or stands twice", clip(&entry.title));
-            outcome = outcome.remark(Some(entry.line), message, Some("write one persona per role of the notes".to_owned()));
+            outcome =
+                outcome.remark(Some(entry.line), message, Some("write one persona per role of the notes".to_owned()));
         }
     }
     for (_, (name, _)) in wanted.iter().enumerate().filter(|(index, _)| !taken.contains(index)) {
-        outcome = outcome.remark(None, format!("no persona for `{name}`"), Some(format!("write a persona for: {name}")));
+        outcome =
+            outcome.remark(None, format!("no persona for `{name}`"), Some(format!("write a persona for: {name}")));
     }
     let (precision, recall) = (ratio(taken.len(), told.entries.list.len()), ratio(taken.len(), wanted.len()));
     let summary = format!("{} of {} have a persona", taken.len(), count(wanted.len(), "role"));
@@ -86,7 +89,8 @@ fn goals(subject: &Subject<'_>, settings: &Settings) -> Outcome {
         }
         let mut share = 0.0;
         for labels in settings.list("fields") {
-            let lines: Vec<&str> = entry.field(labels).unwrap_or("").lines().filter(|line| !line.trim().is_empty()).collect();
+            let lines: Vec<&str> =
+                entry.field(labels).unwrap_or("").lines().filter(|line| !line.trim().is_empty()).collect();
             let is_good = |line: &&&str| {
                 let words: Vec<String> = content(line).into_iter().filter(|word| !named.contains(word)).collect();
                 words.iter().any(|word| vocabulary.knows(word)) && words.len() >= 2 && seen.insert(words.join(" "))
@@ -121,7 +125,8 @@ fn listed(subject: &Subject<'_>, settings: &Settings) -> Outcome {
         let found = found.max_by_key(|(_, (_, role))| role.len()).map(|(index, _)| index);
         if !found.is_some_and(|role| taken.insert(role)) {
             let message = format!("`{}` begins with no role of the notes, or with one said before", clip(&item.text));
-            outcome = outcome.remark(Some(item.line), message, Some("begin each item with a role of the notes".to_owned()));
+            outcome =
+                outcome.remark(Some(item.line), message, Some("begin each item with a role of the notes".to_owned()));
         }
     }
     for (_, (name, _)) in wanted.iter().enumerate().filter(|(index, _)| !taken.contains(index)) {

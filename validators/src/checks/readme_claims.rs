@@ -36,10 +36,24 @@ static NEUTRAL: LazyLock<Regex> = LazyLock::new(|| {
     )
     .expect("a constant pattern reads")
 });
+/// Code spans that are looked up.
+const MAX_SPANS: usize = 2_000;
 /// What every command line has, and variables that belong to systems and tools.
 const USUAL: [&str; 14] = [
-    "--help", "--version", "RUST_LOG", "RUST_BACKTRACE", "NO_COLOR", "NODE_ENV", "PYTHONPATH", "JAVA_HOME", "GOPATH",
-    "VIRTUAL_ENV", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "DEBIAN_FRONTEND",
+    "--help",
+    "--version",
+    "RUST_LOG",
+    "RUST_BACKTRACE",
+    "NO_COLOR",
+    "NODE_ENV",
+    "PYTHONPATH",
+    "JAVA_HOME",
+    "GOPATH",
+    "VIRTUAL_ENV",
+    "XDG_CONFIG_HOME",
+    "XDG_STATE_HOME",
+    "XDG_CACHE_HOME",
+    "DEBIAN_FRONTEND",
 ];
 /// Programs that are nobody's own; their flags and words claim nothing.
 pub(super) const TOOLS: &str = " cd cp mv rm mkdir cat echo ls touch chmod tar unzip curl wget ssh open sudo source . time git gh docker docker-compose podman kubectl helm psql createdb mysql sqlite3 redis-cli node npm npx yarn pnpm bun deno python python3 pip pip3 pipx uv poetry pipenv conda hatch cargo rustup go mvn ./mvnw mvnw gradle ./gradlew gradlew java javac dotnet bundle gem ruby rails rake rackup composer php make cmake brew apt apt-get dnf pacman apk choco uvicorn gunicorn hypercorn flask django-admin alembic celery pytest tox nox ruff just jq xdg-open ";
@@ -54,12 +68,14 @@ pub(super) fn claims(subject: &Subject<'_>, page: &Markdown) -> Claims {
     for run in runs(page) {
         reader.run(&run);
     }
-    for (line, span) in &page.code_spans {
+    for (line, span) in page.code_spans.iter().take(MAX_SPANS) {
         reader.span(*line, span.trim());
     }
     reader.prose(subject.text);
     for fence in page.fences.iter().filter(|fence| matches!(fence.language.as_str(), "env" | "dotenv" | "ini")) {
-        for (index, name) in (1u32..).zip(fence.text.lines()).filter_map(|(index, line)| Some((index, variable(line.trim())?))) {
+        for (index, name) in
+            (1u32..).zip(fence.text.lines()).filter_map(|(index, line)| Some((index, variable(line.trim())?)))
+        {
             reader.variable(fence.line.saturating_add(index), name);
         }
     }
@@ -158,7 +174,9 @@ impl Reader<'_> {
     fn words(&mut self, line: u32, words: &[&str]) {
         let is_bare = |word: &&&str| {
             word.starts_with(|letter: char| letter.is_ascii_lowercase())
-                && word.chars().all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || "-_".contains(letter))
+                && word
+                    .chars()
+                    .all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || "-_".contains(letter))
         };
         let has_commands = self.facts.commands.iter().any(|command| !self.facts_project_is(&command.name));
         if let Some(word) = words.first().filter(is_bare).filter(|_| has_commands) {
@@ -178,7 +196,9 @@ impl Reader<'_> {
         let first = span.split_whitespace().next().unwrap_or("");
         if first.starts_with("--") {
             self.flag(line, first);
-        } else if let Some(name) = variable(first).or(is_upper(span).then_some(span)).filter(|name| name.contains('_') || span.contains('=')) {
+        } else if let Some(name) =
+            variable(first).or(is_upper(span).then_some(span)).filter(|name| name.contains('_') || span.contains('='))
+        {
             self.variable(line, name);
         } else if span.contains(' ') && (TOOLS.contains(&format!(" {first} ")) || self.is_own(first)) {
             for run in commands(span, line) {
@@ -186,7 +206,11 @@ impl Reader<'_> {
             }
         } else if has(&self.facts.commands, span) {
             self.claim(Sort::Command, line, span, true);
-        } else if !NEUTRAL.is_match(span) && !TOOLS.contains(&format!(" {first} ")) && !self.is_own(span) && !is_path(span) {
+        } else if !NEUTRAL.is_match(span)
+            && !TOOLS.contains(&format!(" {first} "))
+            && !self.is_own(span)
+            && !is_path(span)
+        {
             let exists = self.names.resolves(span);
             self.claim(Sort::Name, line, span, exists);
         }
@@ -215,8 +239,8 @@ impl Reader<'_> {
 /// True for what is written like a path of a file; links and paths are judged apart.
 pub(super) fn is_path(span: &str) -> bool {
     const ENDS: [&str; 24] = [
-        "md", "toml", "json", "yml", "yaml", "sql", "py", "rs", "ts", "tsx", "js", "jsx", "sh", "csv", "txt", "cfg", "ini",
-        "go", "java", "rb", "php", "html", "css", "lock",
+        "md", "toml", "json", "yml", "yaml", "sql", "py", "rs", "ts", "tsx", "js", "jsx", "sh", "csv", "txt", "cfg",
+        "ini", "go", "java", "rb", "php", "html", "css", "lock",
     ];
     let is_word = !span.contains(char::is_whitespace) && !span.contains("://") && !span.contains('(');
     let ends = span.rsplit_once('.').is_some_and(|(stem, end)| !stem.is_empty() && ENDS.contains(&end));

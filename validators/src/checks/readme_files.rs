@@ -24,6 +24,8 @@ pub(super) const ROWS: &[Row] = &[
     Row::new("readme.fences", fences),
 ];
 
+/// Links, and paths, that are followed.
+const MAX_LINKS: usize = 1_000;
 /// Ways to install, each with the files that show it and the programs that do it.
 const WAYS: [(&str, &[&str], &[&str]); 10] = [
     ("cargo", &["Cargo.toml"], &["cargo", "rustup"]),
@@ -43,8 +45,10 @@ const WAYS: [(&str, &[&str], &[&str]); 10] = [
 ];
 
 static LICENCE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b(MIT|Apache|AGPL|LGPL|GPL|GNU|BSD|MPL|Mozilla|ISC|Unlicense|EUPL|Boost|BSL|CC0|Proprietary|proprietary)\b")
-        .expect("a constant pattern reads")
+    Regex::new(
+        r"\b(MIT|Apache|AGPL|LGPL|GPL|GNU|BSD|MPL|Mozilla|ISC|Unlicense|EUPL|Boost|BSL|CC0|Proprietary|proprietary)\b",
+    )
+    .expect("a constant pattern reads")
 });
 /// Pictures that claim a state nobody has checked.
 static BADGE: LazyLock<Regex> = LazyLock::new(|| {
@@ -61,7 +65,9 @@ fn shown_ways(facts: &Facts) -> HashSet<usize> {
     names = names.into_iter().map(|path| path.rsplit('/').next().unwrap_or(path)).collect();
     let is_shown = |index: &usize| {
         let (_, files, _) = WAYS[*index];
-        files.iter().any(|file| names.contains(file) || (file.starts_with('.') && names.iter().any(|name| name.ends_with(file))))
+        files.iter().any(|file| {
+            names.contains(file) || (file.starts_with('.') && names.iter().any(|name| name.ends_with(file)))
+        })
     };
     (0..WAYS.len()).filter(is_shown).collect()
 }
@@ -87,12 +93,12 @@ fn install(subject: &Subject<'_>, settings: &Settings) -> Outcome {
         return Outcome::share(0.0, "there is no page to look at").measure("foreign", 0.0);
     };
     let (from, to) = range(page, &settings.list("install").join("|")).unwrap_or((0, 0));
-    let used: Vec<(u32, usize)> =
-        runs(page).iter().filter_map(|run| Some((run.line, way_of(&run.words)?))).collect();
+    let used: Vec<(u32, usize)> = runs(page).iter().filter_map(|run| Some((run.line, way_of(&run.words)?))).collect();
     let right = used.iter().any(|(line, way)| *line > from && *line < to && shown.contains(way));
     let foreign: Vec<&(u32, usize)> = used.iter().filter(|(_, way)| !shown.contains(way)).collect();
     let share = if right && foreign.is_empty() { 1.0 } else { 0.0 };
-    let names: Vec<&str> = WAYS.iter().enumerate().filter(|(way, _)| shown.contains(way)).map(|(_, way)| way.0).collect();
+    let names: Vec<&str> =
+        WAYS.iter().enumerate().filter(|(way, _)| shown.contains(way)).map(|(_, way)| way.0).collect();
     let mut outcome = Outcome::share(share, format!("the manifest asks for {}", names.join(" or ")))
         .on(Evidence::Facts)
         .measure("foreign", foreign.len() as f64);
@@ -116,14 +122,15 @@ fn links(subject: &Subject<'_>, _: &Settings) -> Outcome {
     let Some(page) = look::markdown(subject) else { return Outcome::share(0.0, "there is no page to look at") };
     let names = Names::new(Known::all(facts, subject.notes));
     let mut found: BTreeMap<&str, (u32, bool)> = BTreeMap::new();
-    for (line, target) in &page.links {
+    for (line, target) in page.links.iter().take(MAX_LINKS) {
         if BADGE.is_match(target) {
             found.insert(target, (*line, false));
         } else if let Some(exists) = leads_to(target, page, facts, &names) {
             found.insert(target, (*line, exists));
         }
     }
-    for (line, span) in page.code_spans.iter().filter(|(_, span)| is_path(span.trim()) && !is_made(span.trim())) {
+    let paths = page.code_spans.iter().filter(|(_, span)| is_path(span.trim()) && !is_made(span.trim()));
+    for (line, span) in paths.take(MAX_LINKS) {
         found.insert(span.trim(), (*line, has_file(span.trim(), facts, &names) || names.resolves(span)));
     }
     if found.is_empty() {
@@ -131,8 +138,9 @@ fn links(subject: &Subject<'_>, _: &Settings) -> Outcome {
     }
     let right = found.values().filter(|(_, exists)| *exists).count();
     let share = ratio(right, found.len());
-    let mut outcome = Outcome::share(share, format!("{right} of {} lead to something", count(found.len(), "link or path")))
-        .on(Evidence::Facts);
+    let mut outcome =
+        Outcome::share(share, format!("{right} of {} lead to something", count(found.len(), "link or path")))
+            .on(Evidence::Facts);
     for (target, (line, _)) in found.iter().filter(|(_, (_, exists))| !exists) {
         let message = if BADGE.is_match(target) { "no source bears this badge out" } else { "it leads nowhere" };
         let short: String = target.chars().take(80).collect();
@@ -160,11 +168,12 @@ fn leads_to(target: &str, page: &Markdown, facts: &Facts, names: &Names<'_>) -> 
 
 fn has_file(path: &str, facts: &Facts, names: &Names<'_>) -> bool {
     let bare = path.trim_start_matches("./").trim_end_matches('/');
+    let folder = format!("/{bare}/");
     let is_one = |file: &str| {
         file == bare
             || file.strip_suffix(bare).is_some_and(|rest| rest.ends_with('/'))
             || file.strip_prefix(bare).is_some_and(|rest| rest.starts_with('/'))
-            || file.contains(&format!("/{bare}/"))
+            || file.contains(&folder)
     };
     !bare.is_empty() && (facts.files.iter().any(|file| is_one(file)) || names.has_path(path))
 }
@@ -182,7 +191,8 @@ fn licence(subject: &Subject<'_>, _: &Settings) -> Outcome {
         Some(stated) => {
             let known: HashSet<String> = LICENCE.find_iter(&stated.name).map(|found| key(found.as_str())).collect();
             let right = !said.is_empty() && said.is_subset(&known);
-            let outcome = Outcome::share(if right { 1.0 } else { 0.0 }, format!("{} states {}", stated.at, stated.name));
+            let outcome =
+                Outcome::share(if right { 1.0 } else { 0.0 }, format!("{} states {}", stated.at, stated.name));
             let outcome = outcome.on(Evidence::Facts);
             if right {
                 return outcome;
@@ -208,7 +218,8 @@ fn said_licences(page: &Markdown) -> HashSet<String> {
     let about = |line: u32, text: &str| (line > from && line < to) || text.to_lowercase().contains("licen");
     let blocks = super::sections::blocks(page);
     let texts = blocks.iter().filter(|block| about(block.line, &block.text)).map(|block| block.text.as_str());
-    let links = page.links.iter().map(|(_, target)| target.as_str()).filter(|target| target.to_lowercase().contains("licen"));
+    let links =
+        page.links.iter().map(|(_, target)| target.as_str()).filter(|target| target.to_lowercase().contains("licen"));
     texts.chain(links).flat_map(|text| LICENCE.find_iter(text).map(|found| key(found.as_str()))).collect()
 }
 
@@ -229,7 +240,8 @@ fn fences(subject: &Subject<'_>, _: &Settings) -> Outcome {
         }
     }
     let share = if is_known { ratio(good, page.fences.len()) } else { 0.0 };
-    let mut judged = Outcome::share(share, format!("{good} of {} follow their language", count(page.fences.len(), "fence")));
+    let mut judged =
+        Outcome::share(share, format!("{good} of {} follow their language", count(page.fences.len(), "fence")));
     judged.remarks = outcome.remarks;
     if !is_known {
         let hint = Some("show commands of this project".to_owned());

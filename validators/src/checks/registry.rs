@@ -6,7 +6,8 @@ use super::{
     page, parameters, relation, sequence, shape, steps, text, userflow,
 };
 use super::{
-    decision, entry_dates, entry_formula, entry_notes, entry_numbers, language, personas, readme, readme_files, sections,
+    decision, entry_dates, entry_formula, entry_notes, entry_numbers, language, personas, readme, readme_files,
+    sections,
 };
 
 /// Every family's table, in the order of the ids in the documentation.

@@ -106,7 +106,8 @@ fn parts(subject: &Subject<'_>, settings: &Settings) -> Outcome {
     }
     let share = sum / wanted.len().max(1) as f64;
     let mut judged =
-        Outcome::share(share, format!("{:.0} % of what the sections say is of this project", share * 100.0)).on(evidence);
+        Outcome::share(share, format!("{:.0} % of what the sections say is of this project", share * 100.0))
+            .on(evidence);
     judged.remarks = outcome.remarks;
     judged
 }

@@ -4,8 +4,20 @@ use crate::document::Markdown;
 
 /// Lines of shell that are read from one page.
 const MAX_LINES: usize = 2_000;
-const SHELLS: [&str; 12] =
-    ["", "sh", "bash", "shell", "zsh", "fish", "console", "shell-session", "shellsession", "terminal", "powershell", "cmd"];
+const SHELLS: [&str; 12] = [
+    "",
+    "sh",
+    "bash",
+    "shell",
+    "zsh",
+    "fish",
+    "console",
+    "shell-session",
+    "shellsession",
+    "terminal",
+    "powershell",
+    "cmd",
+];
 
 /// A program with its words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,7 +63,8 @@ pub(super) fn commands(line: &str, number: u32) -> Vec<Run> {
 }
 
 fn run(part: &str, line: u32) -> Option<Run> {
-    let mut words: Vec<String> = part.split_whitespace().map(|word| word.trim_matches(['"', '\'', '`']).to_owned()).collect();
+    let mut words: Vec<String> =
+        part.split_whitespace().map(|word| word.trim_matches(['"', '\'', '`']).to_owned()).collect();
     let exports = words.first().is_some_and(|word| matches!(word.as_str(), "export" | "set" | "env" | "setx"));
     if exports {
         words.remove(0);
@@ -102,7 +115,8 @@ mod tests {
 
     #[test]
     fn of_a_session_only_what_is_typed_is_read() {
-        let page = crate::parse::markdown("```console\n$ shop serve\nlistening on 80\n```\n\n```py\nimport shop\n```\n");
+        let page =
+            crate::parse::markdown("```console\n$ shop serve\nlistening on 80\n```\n\n```py\nimport shop\n```\n");
         let runs = runs(&page);
         assert_eq!(runs.len(), 1);
         assert_eq!((runs[0].line, runs[0].words.join(" ").as_str()), (2, "shop serve"));

@@ -4,7 +4,7 @@ use super::entries::{Entries, Entry, entries};
 use super::look::{self, ratio};
 use super::words::content;
 use crate::dates::Date;
-use crate::facts::{Named, Notes};
+use crate::facts::{Location, Named, Notes};
 use crate::rubric::Subject;
 use regex::Regex;
 use std::collections::HashSet;
@@ -17,14 +17,16 @@ const MAX_NAMES: usize = 2_000;
 /// Share of an action's words that tell it.
 const ENOUGH: f64 = 0.5;
 
-static PLACE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"([^\s:,;()`]{1,200}):(\d{1,7})(?:\s*[-–]\s*(\d{1,7}))?").expect("a constant pattern reads"));
+static PLACE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"([^\s:,;()`#]{1,200})(?::|#L|,? lines? )(\d{1,7})(?:\s*[-–]\s*L?(\d{1,7}))?")
+        .expect("a constant pattern reads")
+});
 
 /// An action item as words.
 pub(super) struct Asked<'a> {
     pub(super) name: &'a str,
     words: Vec<String>,
-    at: &'a crate::facts::Location,
+    at: &'a Location,
     pub(super) owner: Option<&'a str>,
     pub(super) due: Option<Date>,
 }
@@ -115,12 +117,12 @@ impl<'a> Told<'a> {
             let number = |index: usize| place.get(index).and_then(|part| part.as_str().parse::<u32>().ok());
             let Some(from) = number(2) else { return false };
             let to = number(3).unwrap_or(from);
-            let is_there = |at: &crate::facts::Location| {
-                (from..=to).contains(&at.line) && (*at.path == place[1] || at.path.ends_with(&format!("/{}", &place[1])))
-            };
+            let is_path =
+                |path: &str| path.strip_suffix(&place[1]).is_some_and(|rest| rest.is_empty() || rest.ends_with('/'));
+            let is_there = |at: &Location| (from..=to).contains(&at.line) && is_path(&at.path);
             let says = |name: &&Named| {
-                let words = content(&name.name);
-                is_there(&name.at) && !words.is_empty() && words.iter().all(|word| said.contains(word))
+                let words = if is_there(&name.at) { content(&name.name) } else { Vec::new() };
+                !words.is_empty() && words.iter().all(|word| said.contains(word))
             };
             let names = self.notes.terms.iter().chain(&self.notes.roles).take(MAX_NAMES);
             self.asked.iter().any(|asked| is_there(asked.at) && shared(&asked.words, said) >= ENOUGH)

@@ -27,7 +27,9 @@ static PROMISED: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// `Jonas: …`, `**Jonas** – …`, `Jonas (developer): …`.
 static OWNED: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"^(?:\*\*)?([A-ZÄÖÜ][\p{L}'-]+(?: [A-ZÄÖÜ][\p{L}'-]+)?)(?: \(([^)]{2,40})\))?(?:\*\*)?\s?(?::(?:\*\*)?|–|—|-)\s+(.+)$")
+    pattern(
+        r"^(?:\*\*)?([A-ZÄÖÜ][\p{L}'-]+(?: [A-ZÄÖÜ][\p{L}'-]+)?)(?: \(([^)]{2,40})\))?(?:\*\*)?\s?(?::(?:\*\*)?|–|—|-)\s+(.+)$",
+    )
 });
 /// A part of an action that says who does it.
 static OWNER: LazyLock<Regex> = LazyLock::new(|| {
@@ -38,10 +40,14 @@ static OWNER: LazyLock<Regex> = LazyLock::new(|| {
 static MENTION: LazyLock<Regex> = LazyLock::new(|| pattern(r"[\[(]?@([A-Za-z][\w.-]{0,40})[\])]?"));
 /// What stands before a date.
 static UNTIL: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?i)[\[({,;–—-]*\s*\*{0,2}\b(?:due(?: date| on| by)?|by|until|till|before|deadline|bis)\b\*{0,2}\s*:?\*{0,2}\s*$")
+    pattern(
+        r"(?i)[\[({,;–—-]*\s*\*{0,2}\b(?:due(?: date| on| by)?|by|until|till|before|deadline|bis)\b\*{0,2}\s*:?\*{0,2}\s*$",
+    )
 });
 static FIELD: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?i)^\s*(?:[-*+•]\s+)?\*{0,2}(owner|assignee|responsible|who|due|due date|deadline|until|by)\*{0,2}\s*:\*{0,2}\s*(.+)$")
+    pattern(
+        r"(?i)^\s*(?:[-*+•]\s+)?\*{0,2}(owner|assignee|responsible|who|due|due date|deadline|until|by)\*{0,2}\s*:\*{0,2}\s*(.+)$",
+    )
 });
 
 /// Verbs of what happens by itself: `The order will be shipped` asks nobody for anything.

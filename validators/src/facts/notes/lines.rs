@@ -80,7 +80,8 @@ fn open_item<'a, 'b>(found: &'b mut [Line<'a>], number: u32) -> Option<&'b mut L
 fn title_of(text: &str) -> Option<&str> {
     let text = text.trim();
     let bare = text.trim_start_matches('#').trim().trim_matches('*').trim_end_matches(':').trim_matches('*').trim();
-    let is_bold = text.starts_with("**") && text.trim_end_matches(':').ends_with("**") && text.matches("**").count() == 2;
+    let is_bold =
+        text.starts_with("**") && text.trim_end_matches(':').ends_with("**") && text.matches("**").count() == 2;
     let is_label = text.ends_with(':') && text.split_whitespace().count() <= 4 && !text.starts_with(['-', '*', '+']);
     (text.starts_with('#') || is_bold || is_label).then_some(bare)
 }

@@ -11,10 +11,14 @@ fn pattern(text: &str) -> Regex {
 }
 
 static PRESENT: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?i)^\s*(?:[-*+]\s+)?\*{0,2}(?:present|attendees?|participants?|in attendance|attending|people|team|anwesend|teilnehmer)\*{0,2}\s*:\*{0,2}\s*(\S.*)$")
+    pattern(
+        r"(?i)^\s*(?:[-*+]\s+)?\*{0,2}(?:present|attendees?|participants?|in attendance|attending|people|team|anwesend|teilnehmer)\*{0,2}\s*:\*{0,2}\s*(\S.*)$",
+    )
 });
 static PERSON: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"^\s*@?([A-ZÄÖÜ][\p{L}'.-]*(?: [A-ZÄÖÜ][\p{L}'.-]*){0,2})\s*(?:\(([^()]{2,60})\)|[-–—]\s*([a-z][^,;]{2,60}))?\s*\.?$")
+    pattern(
+        r"^\s*@?([A-ZÄÖÜ][\p{L}'.-]*(?: [A-ZÄÖÜ][\p{L}'.-]*){0,2})\s*(?:\(([^()]{2,60})\)|[-–—]\s*([a-z][^,;]{2,60}))?\s*\.?$",
+    )
 });
 static SPEAKER: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^\s*(?:[-*+]\s+)?(?:\*\*)?([A-Z][a-z]+(?: [A-Z][a-z]+)?)(?:\*\*)?:(?:\*\*)?\s+\S"));
@@ -37,8 +41,30 @@ const COMMON: [&str; 70] = [
 ];
 /// What stands before a colon without being a person.
 const LABELS: [&str; 24] = [
-    "Action", "Actions", "Todo", "Note", "Notes", "Date", "Decision", "Decisions", "Agenda", "Attendees", "Present",
-    "Open", "Next", "Goal", "Time", "Scope", "Owner", "Due", "Status", "Context", "Risk", "Question", "Place", "Team",
+    "Action",
+    "Actions",
+    "Todo",
+    "Note",
+    "Notes",
+    "Date",
+    "Decision",
+    "Decisions",
+    "Agenda",
+    "Attendees",
+    "Present",
+    "Open",
+    "Next",
+    "Goal",
+    "Time",
+    "Scope",
+    "Owner",
+    "Due",
+    "Status",
+    "Context",
+    "Risk",
+    "Question",
+    "Place",
+    "Team",
 ];
 /// Words before "role" words that are no part of the role.
 const ARTICLES: [&str; 32] = [

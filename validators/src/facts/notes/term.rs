@@ -6,8 +6,10 @@ use std::collections::HashSet;
 use std::sync::LazyLock;
 
 static TERM: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"`([^`\n]{2,60})`|"([^"\n]{2,60})"|“([^”\n]{2,60})”|\b([A-Z][A-Za-z0-9]+(?: [A-Z][A-Za-z0-9]+){0,3})\b"#)
-        .expect("a constant pattern, compiled by a test")
+    Regex::new(
+        r#"`([^`\n]{2,60})`|"([^"\n]{2,60})"|“([^”\n]{2,60})”|\b([A-Z][A-Za-z0-9]+(?: [A-Z][A-Za-z0-9]+){0,3})\b"#,
+    )
+    .expect("a constant pattern, compiled by a test")
 });
 
 /// Terms of a line in their order; `seen` holds those found before, lower-cased.

@@ -32,8 +32,10 @@ fn a_meeting_gives_terms_actions_and_roles() {
 
 #[test]
 fn notes_tell_the_language_they_are_written_in() {
-    let german = "Wir haben beschlossen, dass die Bestellung nach sieben Tagen verfällt und die Ware wieder frei wird. ";
-    for (text, expected) in [(german.repeat(5), Some("deu")), (german.to_owned(), None), (PLANNING.to_owned(), Some("eng"))]
+    let german =
+        "Wir haben beschlossen, dass die Bestellung nach sieben Tagen verfällt und die Ware wieder frei wird. ";
+    for (text, expected) in
+        [(german.repeat(5), Some("deu")), (german.to_owned(), None), (PLANNING.to_owned(), Some("eng"))]
     {
         assert_eq!(read_notes(&[Source::new("n.md", text)]).language, expected);
     }
