@@ -56,7 +56,7 @@ const USUAL: [&str; 14] = [
     "DEBIAN_FRONTEND",
 ];
 /// Programs that are nobody's own; their flags and words claim nothing.
-pub(super) const TOOLS: &str = " cd cp mv rm mkdir cat echo ls touch chmod tar unzip curl wget ssh open sudo source . time git gh docker docker-compose podman kubectl helm psql createdb mysql sqlite3 redis-cli node npm npx yarn pnpm bun deno python python3 pip pip3 pipx uv poetry pipenv conda hatch cargo rustup go mvn ./mvnw mvnw gradle ./gradlew gradlew java javac dotnet bundle gem ruby rails rake rackup composer php make cmake brew apt apt-get dnf pacman apk choco uvicorn gunicorn hypercorn flask django-admin alembic celery pytest tox nox ruff just jq xdg-open ";
+const TOOLS: &str = " cd cp mv rm mkdir cat echo ls touch chmod tar unzip curl wget ssh open sudo source . time git gh docker docker-compose podman kubectl helm psql createdb mysql sqlite3 redis-cli node npm npx yarn pnpm bun deno python python3 pip pip3 pipx uv poetry pipenv conda hatch cargo rustup go mvn ./mvnw mvnw gradle ./gradlew gradlew java javac dotnet bundle gem ruby rails rake rackup composer php make cmake brew apt apt-get dnf pacman apk choco uvicorn gunicorn hypercorn flask django-admin alembic celery pytest tox nox ruff just jq xdg-open ";
 
 /// Claims of a page with their truth.
 pub(super) fn claims(subject: &Subject<'_>, page: &Markdown) -> Claims {
@@ -99,11 +99,20 @@ struct Reader<'a> {
     found: Claims,
 }
 
+fn is_tool(program: &str) -> bool {
+    TOOLS.contains(&format!(" {program} "))
+}
+
 fn has(list: &[Named], name: &str) -> bool {
     list.iter().any(|known| known.name == name)
 }
 
 impl Reader<'_> {
+    /// Known to be read, or at least spelled somewhere in the code.
+    fn has(&self, list: &[Named], name: &str) -> bool {
+        has(list, name) || self.facts.literals.contains(name)
+    }
+
     fn claim(&mut self, sort: Sort, line: u32, name: &str, exists: bool) {
         if !USUAL.contains(&name) {
             self.found.entry((sort, name.to_owned())).or_insert((line, exists));
@@ -112,21 +121,29 @@ impl Reader<'_> {
 
     fn flag(&mut self, line: u32, word: &str) {
         let name = word.split(['=', ',']).next().unwrap_or(word);
-        self.claim(Sort::Flag, line, name, has(&self.facts.flags, name));
+        self.claim(Sort::Flag, line, name, self.has(&self.facts.flags, name));
     }
 
     fn variable(&mut self, line: u32, name: &str) {
-        self.claim(Sort::Variable, line, name, has(&self.facts.environment, name));
+        self.claim(Sort::Variable, line, name, self.has(&self.facts.environment, name));
     }
 
     /// True for the program itself, by the project's name, a command's first word or the end of a path to it.
     fn is_own(&self, program: &str) -> bool {
         let name = program.rsplit('/').next().unwrap_or(program);
+        if is_tool(name) {
+            return false;
+        }
         let is_project = self.facts.project.as_ref().is_some_and(|project| project.name.eq_ignore_ascii_case(name));
         is_project || self.facts.commands.iter().any(|command| command.name.split(' ').next() == Some(name))
     }
 
     fn run(&mut self, run: &Run) {
+        // A fence without a language may as well hold what a program printed.
+        let known = run.words.first().is_some_and(|program| self.is_own(program) || is_tool(program));
+        if !run.is_typed && !known {
+            return;
+        }
         for name in &run.variables {
             self.variable(run.line, name);
         }
@@ -160,7 +177,7 @@ impl Reader<'_> {
                 }
             }
             _ if self.is_own(program) => self.words(line, rest),
-            _ if TOOLS.contains(&format!(" {program} ")) || program.starts_with(['.', '~', '/', '$', '<', '-']) => {}
+            _ if is_tool(program) || program.starts_with(['.', '~', '/', '$', '<', '-']) => {}
             _ if program.contains('/') || program.contains('.') => {}
             _ if program.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '-' || letter == '_') => {
                 self.claim(Sort::Command, line, program, has(&self.facts.commands, program));
@@ -200,17 +217,13 @@ impl Reader<'_> {
             variable(first).or(is_upper(span).then_some(span)).filter(|name| name.contains('_') || span.contains('='))
         {
             self.variable(line, name);
-        } else if span.contains(' ') && (TOOLS.contains(&format!(" {first} ")) || self.is_own(first)) {
+        } else if span.contains(' ') && (is_tool(first) || self.is_own(first)) {
             for run in commands(span, line) {
                 self.run(&run);
             }
         } else if has(&self.facts.commands, span) {
             self.claim(Sort::Command, line, span, true);
-        } else if !NEUTRAL.is_match(span)
-            && !TOOLS.contains(&format!(" {first} "))
-            && !self.is_own(span)
-            && !is_path(span)
-        {
+        } else if !NEUTRAL.is_match(span) && !is_tool(first) && !self.is_own(span) && !is_path(span) {
             let exists = self.names.resolves(span);
             self.claim(Sort::Name, line, span, exists);
         }

@@ -23,6 +23,8 @@ const SHELLS: [&str; 12] = [
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Run {
     pub(super) line: u32,
+    /// It stands in a fence that says it is a shell, or behind a prompt.
+    pub(super) is_typed: bool,
     /// `NAME=value` before the program, and what `export` sets.
     pub(super) variables: Vec<String>,
     /// The program first; empty where only variables are set.
@@ -45,7 +47,9 @@ pub(super) fn runs(page: &Markdown) -> Vec<Run> {
             let line = line.trim();
             let typed = line.strip_prefix("$ ").or_else(|| line.strip_prefix("> "));
             if let Some(line) = typed.or(if session { None } else { Some(line) }) {
-                found.extend(commands(line, fence.line.saturating_add(index)));
+                let is_typed = session || !fence.language.is_empty();
+                let commands = commands(line, fence.line.saturating_add(index));
+                found.extend(commands.into_iter().map(|run| Run { is_typed, ..run }));
             }
         }
     }
@@ -78,7 +82,7 @@ fn run(part: &str, line: u32) -> Option<Run> {
     if exports && words.first().is_some_and(|word| is_upper(word)) {
         variables.push(words.remove(0));
     }
-    (!(variables.is_empty() && words.is_empty())).then_some(Run { line, variables, words })
+    (!(variables.is_empty() && words.is_empty())).then_some(Run { line, is_typed: true, variables, words })
 }
 
 /// The name in `NAME=value`.

@@ -6,6 +6,7 @@
 mod code;
 mod licence;
 mod link;
+mod literals;
 mod manifest;
 mod model;
 mod notes;

@@ -1,5 +1,6 @@
 //! What can be known of a project by reading it. Every fact says where it stands.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Where a fact was read: file and line.
@@ -49,6 +50,9 @@ pub struct Facts {
     pub aliases: Vec<(String, String)>,
     /// Paths of all sources that were read, whatever is in them.
     pub files: Vec<Arc<str>>,
+    /// Names that sources spell like a flag or a variable of the environment, beyond those known to be read. Low trust:
+    /// who mentions one invents nothing, but nobody has to.
+    pub literals: BTreeSet<String>,
     /// Licence by its usual short name (`MIT OR Apache-2.0`), from a manifest or a licence file.
     pub licence: Option<Named>,
     /// ISO 639-3 code of the language of the README nearest to the root, where that can be told.

@@ -3,7 +3,7 @@
 use super::link;
 use super::model::{Facts, Named};
 use super::partial::Partial;
-use super::{code, licence, manifest, model, prisma, sql};
+use super::{code, licence, literals, manifest, model, prisma, sql};
 use crate::language::language_of;
 use crate::{Language, Source};
 use std::sync::Arc;
@@ -33,6 +33,7 @@ pub fn read_source(source: &Source) -> Partial {
         purpose: None,
         licence: licence::read(&path, text),
         written_in: None,
+        literals: literals::read(source.language, text),
         problems: Vec::new(),
     };
     match source.language {

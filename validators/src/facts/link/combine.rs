@@ -41,6 +41,7 @@ pub(crate) fn combine(mut partials: Vec<Partial>) -> Facts {
     }
     facts.items = items;
     facts.files = partials.iter().map(|partial| partial.path.clone()).collect();
+    facts.literals = partials.iter_mut().flat_map(|partial| std::mem::take(&mut partial.literals)).collect();
     facts.licence = licence::nearest(partials.iter().filter_map(|partial| partial.licence.clone()).collect());
     facts.language = partials
         .iter()
