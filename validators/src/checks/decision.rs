@@ -80,11 +80,7 @@ fn form(subject: &Subject<'_>, _: &Settings) -> Outcome {
 fn status(page: &Markdown) -> Option<String> {
     let inside = section(page, STATUS).unwrap_or_default();
     let stated = blocks(page).into_iter().filter(|block| block.text.to_lowercase().contains("status"));
-    let first = inside
-        .into_iter()
-        .chain(stated)
-        .find_map(|block| STATE.find(&block.text).map(|found| found.as_str().to_lowercase()));
-    first
+    inside.into_iter().chain(stated).find_map(|block| Some(STATE.find(&block.text)?.as_str().to_lowercase()))
 }
 
 /// An option that was weighed: its name and what is said of it.

@@ -117,7 +117,7 @@ fn coverage(subject: &Subject<'_>, _: &Settings) -> Outcome {
     if wanted.is_empty() {
         return Outcome::unscored("the sources have no commands, no flags and no variables").measure("recall", 1.0);
     }
-    let shown = look::markdown(subject).map(|page| shown(page, &wanted)).unwrap_or_else(|| vec![false; wanted.len()]);
+    let shown = look::markdown(subject).map_or_else(|| vec![false; wanted.len()], |page| shown(page, &wanted));
     let found = shown.iter().filter(|shown| **shown).count();
     let recall = ratio(found, wanted.len());
     let summary = format!("{found} of {} are shown", count(wanted.len(), "command, flag or variable"));

@@ -62,6 +62,23 @@ fn a_text_in_another_language_than_its_readers_is_refused() {
     assert!(!failed(&verdict("pm_analysis", german, &ground)));
 }
 
+#[test]
+fn a_list_of_fields_that_is_none_is_refused() {
+    use sluice_validators::rubric::{Definition, Rubric};
+    for (fields, expected) in [
+        ("[\"owner|who\"]", "none"),
+        ("\"owner\"", "it must be a list of texts"),
+        ("[1]", "it must be a list of texts"),
+        ("[]", "it has 1 to 40 texts"),
+        ("[\" \"]", "it has 1 to 40 texts"),
+    ] {
+        let text = format!("[[points]]\ncheck = \"entries.owners\"\nof = 100\nfields = {fields}\n");
+        let definition: Definition = toml::from_str(&text).expect("it is TOML");
+        let error = Rubric::build(&definition).err().map_or_else(|| "none".to_owned(), |error| error.to_string());
+        assert!(error.contains(expected), "{fields}: {error}");
+    }
+}
+
 /// Lines of a table's entries: neither its head nor its total.
 fn entry_lines(text: &str) -> Vec<usize> {
     let is_entry = |line: &str| line.starts_with('|') && line.contains("notes.md:");
