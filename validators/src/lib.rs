@@ -4,10 +4,12 @@
 //! nothing of providers, models or prompts.
 
 mod checks;
+mod dates;
 pub mod diagram;
 mod document;
 pub mod facts;
 mod format;
+mod language;
 pub mod names;
 pub mod normalise;
 pub mod parse;

@@ -24,6 +24,11 @@ pub struct Partial {
     pub(super) described: Described,
     /// First paragraph of a README.
     pub(super) purpose: Option<Named>,
+    pub(super) licence: Option<Named>,
+    /// Language of a README's prose, as its ISO 639-3 code.
+    pub(super) written_in: Option<&'static str>,
+    /// Quoted names that look like flags or variables.
+    pub(super) literals: Vec<String>,
     pub(super) problems: Vec<Problem>,
 }
 

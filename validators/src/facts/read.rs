@@ -3,7 +3,8 @@
 use super::link;
 use super::model::{Facts, Named};
 use super::partial::{Described, Partial};
-use super::{code, graphql, manifest, model, openapi, prisma, sql};
+use super::{code, graphql, licence, literals, manifest, model, openapi, prisma, sql};
+use crate::language::language_of;
 use crate::{Language, Source};
 use std::sync::Arc;
 
@@ -31,6 +32,9 @@ pub fn read_source(source: &Source) -> Partial {
         manifest: manifest::read(&path, text),
         described: Described::default(),
         purpose: None,
+        licence: licence::read(&path, text),
+        written_in: None,
+        literals: literals::read(source.language, text),
         problems: Vec::new(),
     };
     match source.language {
@@ -39,7 +43,10 @@ pub fn read_source(source: &Source) -> Partial {
             let found = prisma::read(&path, text);
             (partial.changes, partial.stored) = (found.changes, found.models);
         }
-        Language::Markdown => partial.purpose = purpose(&path, text),
+        Language::Markdown => {
+            partial.purpose = purpose(&path, text);
+            partial.written_in = partial.purpose.as_ref().and_then(|_| language_of(text));
+        }
         Language::Python
         | Language::TypeScript
         | Language::Tsx

@@ -3,6 +3,7 @@
 use super::modules::{Project, folder};
 use super::{accesses, endpoints, packages, stored};
 use crate::Language;
+use crate::facts::licence;
 use crate::facts::model::{External, Facts, Import, Item, Location, Named, Route};
 use crate::facts::partial::{Code, ModelClass, Partial};
 use crate::facts::sql::{Schema, natural};
@@ -48,6 +49,14 @@ pub(crate) fn combine(mut partials: Vec<Partial>) -> Facts {
     }
     facts.items = items;
     add_described(&mut facts.routes, described);
+    facts.files = partials.iter().map(|partial| partial.path.clone()).collect();
+    facts.literals = partials.iter_mut().flat_map(|partial| std::mem::take(&mut partial.literals)).collect();
+    facts.licence = licence::nearest(partials.iter().filter_map(|partial| partial.licence.clone()).collect());
+    facts.language = partials
+        .iter()
+        .filter_map(|partial| Some((partial.path.matches('/').count(), partial.written_in?)))
+        .min_by_key(|(depth, _)| *depth)
+        .map(|(_, language)| language);
     (facts.project, facts.purpose) = named(&partials);
     tidy(&mut facts);
     facts
