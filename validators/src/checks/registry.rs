@@ -2,8 +2,8 @@
 
 use super::row::Row;
 use super::{
-    classes, coverage, endpoints, entity, files, flow, grounding, imports, jira, keys, markdown, mermaid, modules,
-    page, parameters, relation, sequence, shape, steps, text, userflow,
+    branches, classes, context, coverage, endpoints, entity, files, flow, grounding, imports, jira, journeys, keys, markdown, mermaid, modules,
+    page, parameters, relation, schedule, sequence, shape, shares, states, steps, text, tree, userflow,
 };
 
 /// Every family's table, in the order of the ids in the documentation.
@@ -30,6 +30,13 @@ const FAMILIES: &[&[Row]] = &[
     jira::ROWS,
     files::ROWS,
     page::ROWS,
+    states::ROWS,
+    schedule::ROWS,
+    shares::ROWS,
+    journeys::ROWS,
+    tree::ROWS,
+    branches::ROWS,
+    context::ROWS,
 ];
 
 /// Every check there is.

@@ -4,6 +4,7 @@
 //! could not be understood is a [`Problem`].
 
 mod code;
+mod derived;
 mod link;
 mod manifest;
 mod model;
@@ -15,6 +16,7 @@ mod sql;
 #[cfg(test)]
 mod tests;
 
+pub use derived::{Count, Deployable, StateSet, counts, deployables, state_sets};
 pub use model::*;
 pub use notes::read_notes;
 pub use partial::Partial;

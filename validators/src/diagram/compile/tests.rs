@@ -121,7 +121,7 @@ prop_compose! {
         let group = |index: usize| Some(index).filter(|index| *index < groups.len());
         let nodes: Vec<Node> = nodes.into_iter().enumerate().map(|(index, (id, label, role, fields, at, value))| Node {
             id: format!("{id}{index}"), label: if kind == DiagramKind::Pie { format!("{label} {index}") } else { label },
-            role, fields, group: group(at), value, line: None,
+            role, fields, group: group(at), value, ..Node::default()
         }).collect();
         let edges = ends.into_iter().map(|(from, to, label, style, cardinality, at)| Edge {
             from: nodes[from % count].id.clone(), to: nodes[to % count].id.clone(), label, style, cardinality,

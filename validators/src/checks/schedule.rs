@@ -1,0 +1,306 @@
+//! Tasks of a plan and events of a timeline against the action items of the notes, with their dates.
+
+use super::look::{self, count, f1, ratio};
+use super::mermaid::no_diagram;
+use super::row::Row;
+use super::words::content;
+use crate::diagram::{Diagram, DiagramKind, Node};
+use crate::facts::{Named, Notes};
+use crate::rubric::{Evidence, Outcome, Settings, Subject};
+use std::collections::{HashMap, HashSet};
+
+pub(super) const ROWS: &[Row] = &[
+    Row::new("notes.tasks", tasks).numbers(&[("most", 12.0)]).measures(&["precision", "recall"]),
+    Row::new("notes.dates", noted_dates).measures(&["recall"]),
+    Row::new("schedule.dates", dates).measures(&["share"]),
+    Row::new("schedule.dependencies", dependencies).measures(&["share"]),
+    Row::new("schedule.periods", periods),
+];
+
+/// A task of a plan, or an event of a timeline.
+pub(super) struct Task<'a> {
+    pub(super) label: &'a str,
+    pub(super) node: &'a Node,
+    /// Index of the action item it is about; a task said twice is about nothing the second time.
+    pub(super) action: Option<usize>,
+}
+
+/// Tasks in order, each with its action item.
+pub(super) fn tasks_of<'a>(diagram: &'a Diagram, notes: &Notes) -> Vec<Task<'a>> {
+    let actions: Vec<HashSet<String>> = wanted(notes).iter().map(|named| content(&named.name).into_iter().collect()).collect();
+    let mut seen = HashSet::new();
+    let mut task = |label: &'a str, node: &'a Node| {
+        let is_new = seen.insert(label.trim().to_lowercase());
+        Task { label, node, action: if is_new { action_of(label, &actions) } else { None } }
+    };
+    let mut tasks = Vec::new();
+    for node in &diagram.nodes {
+        if diagram.kind == DiagramKind::Timeline && !node.fields.is_empty() {
+            tasks.extend(node.fields.iter().map(|event| task(&event.name, node)));
+        } else {
+            tasks.push(task(&node.label, node));
+        }
+    }
+    tasks
+}
+
+/// What a plan is held against: the action items, or the terms where there are none.
+pub(super) fn wanted(notes: &Notes) -> &[Named] {
+    if notes.actions.is_empty() { &notes.terms } else { &notes.actions }
+}
+
+/// The action item that at least half of a label's words, or four of them, are from.
+fn action_of(label: &str, actions: &[HashSet<String>]) -> Option<usize> {
+    let words: HashSet<String> = content(label).into_iter().collect();
+    let common = |index: &usize| actions[*index].iter().filter(|word| words.contains(*word)).count();
+    let best = (0..actions.len()).max_by_key(|index| (common(index), std::cmp::Reverse(*index)))?;
+    let found = common(&best);
+    (found > 0 && (found * 2 >= words.len() || found >= 4)).then_some(best)
+}
+
+/// F1 of tasks over action items; several tasks may be about one.
+fn tasks(subject: &Subject<'_>, settings: &Settings) -> Outcome {
+    let wanted = wanted(subject.notes);
+    if wanted.is_empty() {
+        return Outcome::unscored("the notes hold no action items and no terms");
+    }
+    let Some(diagram) = look::diagram(subject) else {
+        return no_diagram().on(Evidence::Notes).measure("precision", 0.0).measure("recall", 0.0);
+    };
+    let tasks = tasks_of(diagram, subject.notes);
+    let covered: HashSet<usize> = tasks.iter().filter_map(|task| task.action).collect();
+    let grounded = tasks.iter().filter(|task| task.action.is_some()).count();
+    let enough = wanted.len().min(settings.count("most").max(1));
+    let (precision, recall) = (ratio(grounded, tasks.len()), ratio(covered.len().min(enough), enough));
+    let summary = format!(
+        "{} of {} covered; {} of {} in the notes",
+        covered.len(),
+        count(wanted.len(), "action item"),
+        grounded,
+        count(tasks.len(), "task")
+    );
+    let mut outcome = Outcome::share(f1(precision, recall), summary)
+        .on(Evidence::Notes)
+        .measure("precision", precision)
+        .measure("recall", recall);
+    for task in tasks.iter().filter(|task| task.action.is_none()) {
+        let hint = format!("remove `{}`, or name the action item it is about", task.label);
+        outcome = outcome.remark(task.node.line, format!("no action item is about `{}`", task.label), Some(hint));
+    }
+    for action in wanted.iter().enumerate().filter(|(index, _)| recall < 1.0 && !covered.contains(index)) {
+        let (message, hint) = (format!("`{}` ({}) is missing", action.1.name, action.1.at), format!("add `{}`", action.1.name));
+        outcome = outcome.remark(None, message, Some(hint));
+    }
+    outcome
+}
+
+/// Share of the dates in action items that a task about the same item has.
+fn noted_dates(subject: &Subject<'_>, _: &Settings) -> Outcome {
+    let gold: Vec<(usize, &str)> = wanted(subject.notes)
+        .iter()
+        .enumerate()
+        .flat_map(|(index, named)| iso_dates(&named.name).map(move |date| (index, date)))
+        .collect();
+    if gold.is_empty() {
+        return Outcome::unscored("no action item has a date");
+    }
+    let Some(diagram) = look::diagram(subject) else { return no_diagram().on(Evidence::Notes).measure("recall", 0.0) };
+    let tasks = tasks_of(diagram, subject.notes);
+    let said: HashSet<(usize, &str)> = tasks
+        .iter()
+        .flat_map(|task| {
+            let texts = std::iter::once(task.node.label.as_str()).chain(task.node.fields.iter().map(|field| field.name.as_str()));
+            task.action.into_iter().flat_map(move |action| texts.clone().flat_map(iso_dates).map(move |date| (action, date)))
+        })
+        .collect();
+    let missing: Vec<&(usize, &str)> = gold.iter().filter(|pair| !said.contains(*pair)).collect();
+    let recall = 1.0 - ratio(missing.len(), gold.len());
+    let outcome = Outcome::share(recall, format!("{} of {} kept", gold.len() - missing.len(), count(gold.len(), "date")))
+        .on(Evidence::Notes)
+        .measure("recall", recall);
+    missing.into_iter().fold(outcome, |outcome, (action, date)| {
+        let named = &wanted(subject.notes)[*action];
+        let message = format!("`{}` ({}) is due {date}", named.name, named.at);
+        outcome.remark(None, message, Some(format!("let it end on {date}")))
+    })
+}
+
+/// Dates of the form 2026-11-03 that exist.
+fn iso_dates(text: &str) -> impl Iterator<Item = &str> + Clone {
+    text.split(|letter: char| !(letter.is_ascii_digit() || letter == '-'))
+        .map(|word| word.trim_matches('-'))
+        .filter(|word| day_of(word).is_some())
+}
+
+/// Year, month and day of a date that exists.
+fn day_of(text: &str) -> Option<(u32, u32, u32)> {
+    let parts: Vec<&str> = text.split('-').collect();
+    let [year, month, day] = parts[..] else { return None };
+    let number = |part: &str, length: usize| {
+        let digits = part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit());
+        digits.then(|| part.parse::<u32>().ok()).flatten()
+    };
+    let (year, month, day) = (number(year, 4)?, number(month, 2)?, number(day, 2)?);
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let last = match month {
+        2 => 28 + u32::from(leap),
+        4 | 6 | 9 | 11 => 30,
+        1..=12 => 31,
+        _ => return None,
+    };
+    ((1970..=2200).contains(&year) && (1..=last).contains(&day)).then_some((year, month, day))
+}
+
+/// `5d`, `2w`, `1.5h`.
+fn is_duration(text: &str) -> bool {
+    let digits = text.trim_end_matches(|letter: char| letter.is_ascii_alphabetic());
+    let number = digits.parse::<f64>().ok().filter(|number| number.is_finite() && *number > 0.0 && *number < 10_000.0);
+    number.is_some() && ["ms", "s", "m", "h", "d", "w", "M", "y"].contains(&&text[digits.len()..])
+}
+
+/// Share of tasks that are about something and begin and end when a calendar can.
+fn dates(subject: &Subject<'_>, _: &Settings) -> Outcome {
+    let Some(diagram) = look::diagram(subject) else { return no_diagram().measure("share", 0.0) };
+    let ids: HashSet<&str> = diagram.nodes.iter().map(|node| node.id.as_str()).collect();
+    let tasks = tasks_of(diagram, subject.notes);
+    let free = wanted(subject.notes).is_empty();
+    let (mut right, mut outcome) = (0usize, Outcome::default());
+    for task in &tasks {
+        match fault(task.node, &ids) {
+            None => right += usize::from(free || task.action.is_some()),
+            Some(fault) => {
+                let hint = format!("give `{}` a date like 2026-03-01, or `after` and the id of a task", task.label);
+                outcome = outcome.remark(task.node.line, format!("`{}` {fault}", task.label), Some(hint));
+            }
+        }
+    }
+    let share = ratio(right, tasks.len());
+    let remarks = outcome.remarks;
+    let mut outcome =
+        Outcome::share(share, format!("{right} of {} have sound dates", count(tasks.len(), "task"))).measure("share", share);
+    outcome.remarks = remarks;
+    outcome
+}
+
+/// What is wrong with the dates of a task.
+fn fault(node: &Node, ids: &HashSet<&str>) -> Option<String> {
+    let field = |name: &str| node.fields.iter().find(|field| field.data_type == name).map_or("", |field| field.name.as_str());
+    let (start, end) = (field("start"), field("end"));
+    let begins = day_of(start);
+    match start.strip_prefix("after ") {
+        Some(before) => {
+            if let Some(id) = before.split_whitespace().find(|id| !ids.contains(id) || *id == node.id) {
+                return Some(format!("waits for `{id}`, which is no other task"));
+            }
+        }
+        None if begins.is_none() && !start.is_empty() => return Some(format!("begins on `{start}`, which is no date")),
+        None => {}
+    }
+    match day_of(end) {
+        Some(ends) if begins.is_some_and(|begins| begins > ends) => Some(format!("ends on {end}, before it begins")),
+        Some(_) => None,
+        None if is_duration(end) => None,
+        None => Some(format!("ends on `{end}`, which is no date and no duration")),
+    }
+}
+
+/// Share of dependencies between tasks that are about something; there must be one.
+fn dependencies(subject: &Subject<'_>, _: &Settings) -> Outcome {
+    let Some(diagram) = look::diagram(subject) else { return no_diagram().measure("share", 0.0) };
+    let free = wanted(subject.notes).is_empty();
+    let tasks = tasks_of(diagram, subject.notes);
+    let known: HashSet<&str> =
+        tasks.iter().filter(|task| free || task.action.is_some()).map(|task| task.node.id.as_str()).collect();
+    let right = diagram.edges.iter().filter(|edge| known.contains(edge.from.as_str()) && known.contains(edge.to.as_str()) && edge.from != edge.to);
+    let right = right.count();
+    let share = ratio(right, diagram.edges.len());
+    let outcome =
+        Outcome::share(share, format!("{right} of {} sound", count(diagram.edges.len(), "dependency"))).measure("share", share);
+    if share < 1.0 {
+        let hint = "let a task that needs another begin `after` its id";
+        outcome.remark(None, "no task waits for another, or for one that is not there", Some(hint.to_owned()))
+    } else {
+        outcome
+    }
+}
+
+/// Share of periods that have a date, hold an event of the notes and stand in the order of time.
+fn periods(subject: &Subject<'_>, _: &Settings) -> Outcome {
+    let Some(diagram) = look::diagram(subject) else { return no_diagram() };
+    let free = wanted(subject.notes).is_empty();
+    let mut holds: HashMap<&str, bool> = HashMap::new();
+    for task in tasks_of(diagram, subject.notes) {
+        *holds.entry(task.node.id.as_str()).or_default() |= free || task.action.is_some();
+    }
+    let (mut right, mut last, mut outcome) = (0usize, None, Outcome::default());
+    for node in &diagram.nodes {
+        let at = moment_of(&node.label);
+        let in_order = at.is_some_and(|at| last.is_none_or(|last| last <= at));
+        if in_order {
+            last = at;
+            right += usize::from(holds.get(node.id.as_str()).copied().unwrap_or(false));
+        } else {
+            let hint = "begin every period with a year, a quarter, a month or a date, the earliest first";
+            outcome = outcome.remark(node.line, format!("`{}` is out of time", node.label), Some(hint.to_owned()));
+        }
+    }
+    let remarks = outcome.remarks;
+    let mut outcome = Outcome::share(ratio(right, diagram.nodes.len()), format!("{right} of {} dated, in order", count(diagram.nodes.len(), "period")));
+    outcome.remarks = remarks;
+    outcome
+}
+
+/// Year, month and day that a period begins with: `2026`, `2026-03`, `March 2026`, `Q2 2026`, `2026-03-01`, `Week 12`.
+fn moment_of(label: &str) -> Option<(u32, u32, u32)> {
+    const MONTHS: &[&str] = &["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    if let Some(day) = iso_dates(label).next().and_then(day_of) {
+        return Some(day);
+    }
+    let words: Vec<String> = crate::names::tokens(label);
+    let number = |word: &String| word.parse::<u32>().ok();
+    let year = words.iter().filter_map(number).find(|year| (1970..=2200).contains(year));
+    let named = words.iter().find_map(|word| {
+        let start = word.get(..3)?;
+        MONTHS.iter().position(|month| *month == start).and_then(|index| u32::try_from(index + 1).ok())
+    });
+    let quarter = words.iter().find_map(|word| word.strip_prefix('q')?.parse::<u32>().ok()).filter(|q| (1..=4).contains(q));
+    let counted = words.windows(2).find_map(|pair| {
+        let unit = ["week", "sprint", "month", "day", "phase", "iteration"].contains(&pair[0].as_str());
+        pair[1].parse::<u32>().ok().filter(|_| unit)
+    });
+    let second = label.split('-').nth(1).and_then(|part| part.trim().parse::<u32>().ok()).filter(|m| (1..=12).contains(m));
+    match (year, named.or(quarter.map(|quarter| quarter * 3 - 2)).or(second)) {
+        (Some(year), month) => Some((year, month.unwrap_or(0), 0)),
+        (None, Some(month)) => Some((0, month, 0)),
+        (None, None) => counted.map(|number| (0, 0, number)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{day_of, is_duration, moment_of};
+
+    #[test]
+    fn only_days_of_the_calendar_are_dates() {
+        for (text, exists) in [
+            ("2026-11-03", true),
+            ("2028-02-29", true),
+            ("2026-02-29", false),
+            ("2026-13-45", false),
+            ("2026-04-31", false),
+            ("03-11-2026", false),
+            ("soon", false),
+        ] {
+            assert_eq!(day_of(text).is_some(), exists, "{text}");
+        }
+        assert!(is_duration("5d") && is_duration("1.5w") && !is_duration("d") && !is_duration("-1d") && !is_duration("5 days"));
+    }
+
+    #[test]
+    fn periods_stand_in_the_order_of_time() {
+        let labels = ["2025", "Q1 2026", "February 2026", "2026-03", "2026-03-14", "2026-11-03 release"];
+        let moments: Vec<_> = labels.iter().map(|label| moment_of(label)).collect();
+        assert!(moments.iter().all(Option::is_some) && moments.is_sorted(), "{moments:?}");
+        assert_eq!(moment_of("Later on"), None);
+    }
+}
