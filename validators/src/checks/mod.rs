@@ -20,6 +20,7 @@ mod journeys;
 mod keys;
 mod known;
 mod landscape;
+mod lines;
 mod look;
 mod markdown;
 mod mermaid;

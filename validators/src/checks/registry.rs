@@ -2,7 +2,7 @@
 
 use super::row::Row;
 use super::{
-    branches, classes, context, coverage, endpoints, entity, files, flow, grounding, imports, jira, journeys, keys, markdown, mermaid, modules,
+    branches, classes, context, coverage, endpoints, entity, files, flow, grounding, imports, jira, journeys, keys, lines, markdown, mermaid, modules,
     page, parameters, relation, schedule, sequence, shape, shares, states, steps, text, tree, userflow,
 };
 
@@ -37,6 +37,7 @@ const FAMILIES: &[&[Row]] = &[
     tree::ROWS,
     branches::ROWS,
     context::ROWS,
+    lines::ROWS,
 ];
 
 /// Every check there is.
