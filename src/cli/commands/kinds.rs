@@ -3,12 +3,12 @@
 use crate::cli::run::Session;
 use crate::cli::{CommandError, Exit, Kinds, KindsCommand};
 use crate::config::{Config, Layer};
-use crate::kinds::{Kind, Registry};
+use crate::kinds::Kind;
 use std::fmt::Write;
 
 pub(in crate::cli) fn kinds(session: &Session, arguments: &Kinds) -> Result<Exit, CommandError> {
     let config = session.config(Layer::default())?;
-    let registry = Registry::embedded().map_err(CommandError::internal)?;
+    let registry = session.kinds()?;
     let chosen = match &arguments.command {
         None => registry.kinds().to_vec(),
         Some(KindsCommand::Show { kind }) => vec![registry.kind(kind).map_err(CommandError::usage)?.clone()],
