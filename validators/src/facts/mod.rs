@@ -5,6 +5,7 @@
 
 mod code;
 mod derived;
+mod further;
 mod link;
 mod manifest;
 mod model;
@@ -12,6 +13,7 @@ mod notes;
 mod partial;
 mod prisma;
 mod read;
+mod refs;
 mod sql;
 #[cfg(test)]
 mod tests;
@@ -21,3 +23,4 @@ pub use model::*;
 pub use notes::read_notes;
 pub use partial::Partial;
 pub use read::{combine, read, read_source};
+pub use refs::{Refs, read_refs};

@@ -1,5 +1,6 @@
 //! What one source gives before it is known what the others give.
 
+use super::further::Further;
 use super::model::{Item, Location, Named, Parameter, Problem};
 use super::sql::Change;
 use crate::Language;
@@ -20,6 +21,8 @@ pub struct Partial {
     pub(super) manifest: Option<Manifest>,
     /// First paragraph of a README.
     pub(super) purpose: Option<Named>,
+    /// Services, choices and assignments.
+    pub(super) further: Further,
     pub(super) problems: Vec<Problem>,
 }
 

@@ -3,7 +3,7 @@
 use super::link;
 use super::model::{Facts, Named};
 use super::partial::Partial;
-use super::{code, manifest, model, prisma, sql};
+use super::{code, further, manifest, model, prisma, sql};
 use crate::{Language, Source};
 use std::sync::Arc;
 
@@ -30,6 +30,7 @@ pub fn read_source(source: &Source) -> Partial {
         code: None,
         manifest: manifest::read(&path, text),
         purpose: None,
+        further: further::read(&path, source.language, text),
         problems: Vec::new(),
     };
     match source.language {

@@ -3,6 +3,7 @@
 use super::modules::{Project, folder};
 use super::{accesses, endpoints, packages, stored};
 use crate::facts::model::{External, Facts, Import, Item, Location, Named};
+use crate::facts::further;
 use crate::facts::partial::{Code, ModelClass, Partial};
 use crate::facts::sql::{Schema, natural};
 use std::collections::{HashMap, HashSet};
@@ -41,6 +42,7 @@ pub(crate) fn combine(mut partials: Vec<Partial>) -> Facts {
     facts.items = items;
     (facts.project, facts.purpose) = named(&partials);
     tidy(&mut facts);
+    further::combine(&mut partials, &mut facts);
     facts
 }
 

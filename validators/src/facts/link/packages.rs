@@ -8,7 +8,7 @@ use std::collections::HashMap;
 const PYTHON_ALIASES: &str = include_str!("../queries/python/packages.tsv");
 
 /// True for a path that holds tests or fixtures.
-pub(super) fn is_test(path: &str) -> bool {
+pub(in crate::facts) fn is_test(path: &str) -> bool {
     let mut parts: Vec<&str> = path.split('/').collect();
     let file = parts.pop().unwrap_or("");
     let folders = ["tests", "test", "__tests__", "spec", "specs", "e2e", "fixtures", "__mocks__", "testdata"];
