@@ -15,6 +15,7 @@ pub(super) const ROWS: &[Row] = &[
     Row::new("schedule.dates", dates).measures(&["share"]),
     Row::new("schedule.dependencies", dependencies).measures(&["share"]),
     Row::new("schedule.periods", periods),
+    Row::new("schedule.sections", sections).numbers(&[("at_least", 2.0)]),
 ];
 
 /// A task of a plan, or an event of a timeline.
@@ -219,6 +220,26 @@ fn dependencies(subject: &Subject<'_>, _: &Settings) -> Outcome {
     if share < 1.0 {
         let hint = "let a task that needs another begin `after` its id";
         outcome.remark(None, "no task waits for another, or for one that is not there", Some(hint.to_owned()))
+    } else {
+        outcome
+    }
+}
+
+/// Share of tasks of the notes that stand in a section, with enough sections.
+fn sections(subject: &Subject<'_>, settings: &Settings) -> Outcome {
+    let Some(diagram) = look::diagram(subject) else { return no_diagram() };
+    let free = wanted(subject.notes).is_empty();
+    let tasks = tasks_of(diagram, subject.notes);
+    let grounded: Vec<usize> =
+        tasks.iter().filter(|task| free || task.action.is_some()).filter_map(|task| task.node.group).collect();
+    let filled: HashSet<usize> = grounded.iter().copied().collect();
+    let least = settings.count("at_least").max(1);
+    let share = ratio(filled.len().min(least), least) * ratio(grounded.len(), tasks.len());
+    let outcome =
+        Outcome::share(share, format!("{} with {} of {}", count(filled.len(), "section"), grounded.len(), count(tasks.len(), "task")));
+    if share < 1.0 {
+        let hint = format!("group the tasks into {least} or more sections: `section Checkout`");
+        outcome.remark(None, "tasks stand side by side without order", Some(hint))
     } else {
         outcome
     }

@@ -15,6 +15,10 @@ fn draft(name: &str, facts: &Facts) -> (u8, String) {
         "components_diagram" => from_facts::components(facts),
         "data_flow" => from_facts::data_flow(facts),
         "class" => from_facts::class(facts),
+        "c4_container" => from_facts::c4_container(facts),
+        "c4_component" => from_facts::c4_component(facts),
+        "mindmap" => from_facts::mindmap(facts),
+        "git_graph" => from_facts::git_graph(facts),
         _ => None,
     };
     let text = diagram.map(|diagram| compile(&diagram)).expect("the facts suffice");
@@ -25,7 +29,8 @@ fn draft(name: &str, facts: &Facts) -> (u8, String) {
 
 #[test]
 fn diagrams_drawn_from_facts_are_accepted() {
-    for name in ["erd", "architecture", "components_diagram", "data_flow", "class"] {
+    let drawn = ["erd", "architecture", "components_diagram", "data_flow", "class"];
+    for name in drawn.into_iter().chain(["c4_container", "c4_component", "mindmap", "git_graph"]) {
         let (score, told) = draft(name, &shop::facts());
         assert!(score >= 80, "{told}");
     }
