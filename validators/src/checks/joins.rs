@@ -1,7 +1,8 @@
 //! Whether two elements of a C4 diagram can be related, as far as the sources tell.
 
 use super::landscape::{Element, Landscape, Place, Sort};
-use crate::facts::Facts;
+use crate::facts::{Facts, Import};
+use std::collections::HashSet;
 
 impl Landscape<'_> {
     /// True or false where the sources can tell, `None` where they cannot.
@@ -76,9 +77,10 @@ fn store(facts: &Facts, folder: &str) -> Option<bool> {
     if facts.accesses.is_empty() {
         return None;
     }
-    let touches = |module: &str| facts.accesses.iter().any(|access| access.module == module);
-    let own = facts.accesses.iter().any(|access| is_within(&access.module, folder));
-    Some(own || facts.imports.iter().any(|import| is_within(&import.from, folder) && touches(&import.to)))
+    let touching: HashSet<&str> = facts.accesses.iter().map(|access| access.module.as_str()).collect();
+    let own = touching.iter().any(|module| is_within(module, folder));
+    let reaches = |import: &Import| touching.contains(import.to.as_str()) && is_within(&import.from, folder);
+    Some(own || facts.imports.iter().any(reaches))
 }
 
 /// A module of one folder imports one of the other; two programs need not, so that only a yes is an answer.

@@ -7,7 +7,7 @@ use super::words::content;
 use crate::diagram::{Diagram, DiagramKind, Node};
 use crate::facts::{Named, Notes};
 use crate::rubric::{Evidence, Outcome, Settings, Subject};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 pub(super) const ROWS: &[Row] = &[
     Row::new("notes.tasks", tasks).numbers(&[("most", 12.0)]).measures(&["precision", "recall"]),
@@ -28,11 +28,11 @@ pub(super) struct Task<'a> {
 
 /// Tasks in order, each with its action item.
 pub(super) fn tasks_of<'a>(diagram: &'a Diagram, notes: &Notes) -> Vec<Task<'a>> {
-    let actions: Vec<HashSet<String>> = wanted(notes).iter().map(|named| content(&named.name).into_iter().collect()).collect();
+    let actions = Actions::new(wanted(notes));
     let mut seen = HashSet::new();
     let mut task = |label: &'a str, node: &'a Node| {
         let is_new = seen.insert(label.trim().to_lowercase());
-        Task { label, node, action: if is_new { action_of(label, &actions) } else { None } }
+        Task { label, node, action: if is_new { actions.of(label) } else { None } }
     };
     let mut tasks = Vec::new();
     for node in &diagram.nodes {
@@ -50,13 +50,35 @@ pub(super) fn wanted(notes: &Notes) -> &[Named] {
     if notes.actions.is_empty() { &notes.terms } else { &notes.actions }
 }
 
-/// The action item that at least half of a label's words, or four of them, are from.
-fn action_of(label: &str, actions: &[HashSet<String>]) -> Option<usize> {
-    let words: HashSet<String> = content(label).into_iter().collect();
-    let common = |index: &usize| actions[*index].iter().filter(|word| words.contains(*word)).count();
-    let best = (0..actions.len()).max_by_key(|index| (common(index), std::cmp::Reverse(*index)))?;
-    let found = common(&best);
-    (found > 0 && (found * 2 >= words.len() || found >= 4)).then_some(best)
+/// Action items by the words they hold.
+struct Actions {
+    by_word: HashMap<String, Vec<usize>>,
+}
+
+impl Actions {
+    fn new(wanted: &[Named]) -> Self {
+        let mut by_word: HashMap<String, Vec<usize>> = HashMap::new();
+        for (index, named) in wanted.iter().enumerate() {
+            for word in content(&named.name) {
+                let actions = by_word.entry(word).or_default();
+                if actions.last() != Some(&index) {
+                    actions.push(index);
+                }
+            }
+        }
+        Actions { by_word }
+    }
+
+    /// The action item that at least half of a label's words, or four of them, are from.
+    fn of(&self, label: &str) -> Option<usize> {
+        let words: HashSet<String> = content(label).into_iter().collect();
+        let mut common: BTreeMap<usize, usize> = BTreeMap::new();
+        for &action in words.iter().filter_map(|word| self.by_word.get(word)).flatten() {
+            *common.entry(action).or_default() += 1;
+        }
+        let (action, found) = common.into_iter().max_by_key(|(action, found)| (*found, std::cmp::Reverse(*action)))?;
+        (found * 2 >= words.len() || found >= 4).then_some(action)
+    }
 }
 
 /// F1 of tasks over action items; several tasks may be about one.

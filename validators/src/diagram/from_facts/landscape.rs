@@ -3,7 +3,7 @@
 use super::modules::Modules;
 use super::parts::some;
 use crate::diagram::model::{Diagram, DiagramKind, Edge, Group, Node, Role};
-use crate::facts::{Deployable, Facts, Module, deployables};
+use crate::facts::{Deployable, Facts, Import, Module, deployables};
 
 /// Modules shown as components. **Source**: as many as recall asks for.
 const MODULES: usize = 12;
@@ -109,7 +109,8 @@ pub fn c4_component(facts: &Facts) -> Option<Diagram> {
     for module in &shown {
         canvas.node(&module.name, &module.name, Role::Component, true);
     }
-    for import in &facts.imports {
+    let both = |import: &&Import| is_shown(&shown, &import.from) && is_shown(&shown, &import.to);
+    for import in facts.imports.iter().filter(both) {
         let taken = facts.items.iter().filter(|item| item.module == import.to);
         let taken = some(taken.map(|item| item.name.as_str()), 2);
         let what = if taken.is_empty() { import.to.clone() } else { taken };
@@ -118,6 +119,10 @@ pub fn c4_component(facts: &Facts) -> Option<Diagram> {
     add_database(facts, &shown, &mut canvas);
     add_externals(facts, &shown, &mut canvas);
     canvas.finish().filter(|diagram| diagram.nodes.len() >= 4 && diagram.edges.len() >= 3)
+}
+
+fn is_shown(shown: &[&Module], name: &str) -> bool {
+    shown.iter().any(|module| module.name == name)
 }
 
 fn add_database(facts: &Facts, shown: &[&Module], canvas: &mut Canvas) {
