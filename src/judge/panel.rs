@@ -79,7 +79,7 @@ impl Panel<'_> {
                     Ok(text) => apply(&text, model, &mut judged),
                     Err(why) => judged.verdict.unscored("judge", &format!("the judge {model} {why}")),
                 }
-                judged.calls.push(entry);
+                judged.calls.push(*entry);
             }
         }
         judged
@@ -112,7 +112,7 @@ impl Panel<'_> {
         };
         entry.cost = self.spending.settle(place, &request, charge);
         let answer = told(heard, &mut entry);
-        Asked::Called(entry, answer)
+        Asked::Called(Box::new(entry), answer)
     }
 
     /// A whole answer, an error, or nothing where time ran out or the user stopped the run.
@@ -147,7 +147,7 @@ enum Asked {
     /// Nothing was sent, and why.
     Unsent(String),
     /// A call, and its text or why there is none.
-    Called(AttemptEntry, Result<String, String>),
+    Called(Box<AttemptEntry>, Result<String, String>),
 }
 
 /// The text of a judge, or why there is none; enters what came of the call.

@@ -28,7 +28,7 @@ pub enum OwnKindError {
     #[error("`{path}` says `kind = \"{name}\"`, but its folder has another name")]
     Folder { path: String, name: String },
     #[error("`{path}`: {source}")]
-    Kind { path: String, source: KindError },
+    Kind { path: String, source: Box<KindError> },
     #[error("the prompt `{path}` does not render: {message}")]
     Prompt { path: String, message: String },
     #[error("`schema = \"{schema}\"` in `{path}` must name a file of the same folder")]
@@ -66,8 +66,8 @@ fn load_one(folder: &Path) -> Result<Kind, OwnKindError> {
     let definition = read(&folder.join("kind.toml"))?;
     let prompt_file = folder.join("prompt.md.j2");
     let prompt = read(&prompt_file)?;
-    let mut kind =
-        Kind::load(&definition, &prompt).map_err(|source| OwnKindError::Kind { path: path.clone(), source })?;
+    let mut kind = Kind::load(&definition, &prompt)
+        .map_err(|error| OwnKindError::Kind { path: path.clone(), source: Box::new(error) })?;
     if !is_name(&kind.name) {
         return Err(OwnKindError::Name { name: kind.name, path });
     }

@@ -132,6 +132,7 @@ mod tests {
         for kind in registry.kinds() {
             assert!(kind.presets.iter().all(|preset| PRESETS.contains(&preset.as_str())), "{}", kind.name);
             assert!(!kind.rules.is_empty(), "{} asks for nothing", kind.name);
+            assert!(kind.mistakes.len() >= 2, "{} tells no typical mistakes", kind.name);
         }
     }
 

@@ -14,7 +14,7 @@ fn attempt(run: &RunId, ordinal: u32, cost: Cost) -> AttemptEntry {
     AttemptEntry {
         run: run.clone(),
         kind: "erd".to_owned(),
-        purpose: if ordinal % 2 == 0 { Purpose::Judge } else { Purpose::Write },
+        purpose: if ordinal.is_multiple_of(2) { Purpose::Judge } else { Purpose::Write },
         ordinal,
         candidate: candidate(),
         outcome: AttemptOutcome::Rejected,
