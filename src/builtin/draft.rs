@@ -55,11 +55,7 @@ const ROWS: &[Row] = &[
         way: Way::Diagram(from_facts::mindmap),
         needs: "a project's name and three sorts of things such as modules, tables and routes",
     },
-    Row {
-        kind: "git_graph",
-        way: Way::Diagram(from_facts::git_graph),
-        needs: "a git repository with a second branch",
-    },
+    Row { kind: "git_graph", way: Way::Diagram(from_facts::git_graph), needs: "a git repository with a second branch" },
     Row { kind: "api_docs", way: Way::Text(api_docs::draft), needs: "an HTTP route" },
     Row { kind: "system_overview", way: Way::Text(system_overview::draft), needs: "a module of code that is no test" },
 ];

@@ -68,7 +68,9 @@ fn list(git: &Path, files: &mut Vec<Source>) {
             if seen > MAX_FILES {
                 return;
             }
-            let (Ok(kind), Some(part)) = (entry.file_type(), entry.file_name().to_str().map(str::to_owned)) else { continue };
+            let (Ok(kind), Some(part)) = (entry.file_type(), entry.file_name().to_str().map(str::to_owned)) else {
+                continue;
+            };
             let name = format!("{name}/{part}");
             if kind.is_dir() && depth < MAX_DEPTH {
                 open.push((entry.path(), name, depth + 1));

@@ -49,7 +49,12 @@ fn branches(subject: &Subject<'_>, settings: &Settings) -> Outcome {
     let recall = ratio(found.min(wanted), wanted);
     let mut outcome = Outcome::share(
         f1(precision, recall),
-        format!("{} of {} drawn, {} invented", matching.pairs.len(), count(gold.len(), "branch"), matching.invented.len()),
+        format!(
+            "{} of {} drawn, {} invented",
+            matching.pairs.len(),
+            count(gold.len(), "branch"),
+            matching.invented.len()
+        ),
     )
     .on(Evidence::Facts)
     .measure("precision", precision)
@@ -78,12 +83,16 @@ fn tags(subject: &Subject<'_>, settings: &Settings) -> Outcome {
     let Some(diagram) = look::diagram(subject) else {
         return no_diagram().on(Evidence::Facts).measure("precision", 0.0).measure("recall", 0.0);
     };
-    let said: Vec<(&str, &Node)> =
-        diagram.nodes.iter().flat_map(|node| node.fields.iter().map(move |field| (field.name.as_str(), node))).collect();
+    let said: Vec<(&str, &Node)> = diagram
+        .nodes
+        .iter()
+        .flat_map(|node| node.fields.iter().map(move |field| (field.name.as_str(), node)))
+        .collect();
     let mut open: HashSet<&str> = gold.iter().copied().collect();
     let (found, invented): (Vec<_>, Vec<_>) = said.into_iter().partition(|(tag, _)| open.remove(tag));
     let wanted = gold.len().min(settings.count("most").max(1));
-    let (precision, recall) = (ratio(found.len(), found.len() + invented.len()), ratio(found.len().min(wanted), wanted));
+    let (precision, recall) =
+        (ratio(found.len(), found.len() + invented.len()), ratio(found.len().min(wanted), wanted));
     let mut outcome = Outcome::share(
         f1(precision, recall),
         format!("{} of {} set, {} invented", found.len(), count(gold.len(), "tag"), invented.len()),
@@ -92,7 +101,11 @@ fn tags(subject: &Subject<'_>, settings: &Settings) -> Outcome {
     .measure("precision", precision)
     .measure("recall", recall);
     for (tag, node) in invented {
-        outcome = outcome.remark(node.line, format!("no tag `{tag}` in the repository"), Some(format!("remove `tag: \"{tag}\"`")));
+        outcome = outcome.remark(
+            node.line,
+            format!("no tag `{tag}` in the repository"),
+            Some(format!("remove `tag: \"{tag}\"`")),
+        );
     }
     for tag in gold.iter().filter(|tag| recall < 1.0 && open.contains(*tag)) {
         outcome = outcome.remark(None, format!("tag `{tag}` is not set"), Some(format!("add `commit tag: \"{tag}\"`")));
@@ -121,12 +134,14 @@ fn commits(subject: &Subject<'_>, _: &Settings) -> Outcome {
     vocabulary.learn(subject.facts.branches.iter().chain(&subject.facts.tags));
     let Some(diagram) = look::diagram(subject) else { return no_diagram().on(Evidence::Facts).measure("share", 0.0) };
     let written: Vec<&Node> = diagram.nodes.iter().filter(|node| told(node)).collect();
-    let (known, strange): (Vec<&Node>, Vec<&Node>) = written.iter().partition(|node| vocabulary.share(&node.label) >= 0.5);
+    let (known, strange): (Vec<&Node>, Vec<&Node>) =
+        written.iter().partition(|node| vocabulary.share(&node.label) >= 0.5);
     let tagged = diagram.nodes.iter().any(|node| !node.fields.is_empty());
     let share = if written.is_empty() { if tagged { 1.0 } else { 0.0 } } else { ratio(known.len(), written.len()) };
-    let outcome = Outcome::share(share, format!("{} of {} speak of this project", known.len(), count(written.len(), "commit")))
-        .on(Evidence::Facts)
-        .measure("share", share);
+    let outcome =
+        Outcome::share(share, format!("{} of {} speak of this project", known.len(), count(written.len(), "commit")))
+            .on(Evidence::Facts)
+            .measure("share", share);
     strange.into_iter().fold(outcome, |outcome, node| {
         let hint = format!("leave the id of `{}` out, or name the branch or feature it is about", node.label);
         outcome.remark(node.line, format!("`{}` could be a commit of any project", node.label), Some(hint))
@@ -144,7 +159,11 @@ fn lanes(subject: &Subject<'_>, _: &Settings) -> Outcome {
     let share = ratio(found, diagram.groups.len()) * if found > 1 || gold.len() == 1 { 1.0 } else { 0.5 };
     let outcome = Outcome::share(share, format!("{found} of {} hold a commit", count(diagram.groups.len(), "branch")));
     if share < 1.0 {
-        outcome.remark(None, "a branch holds no commit", Some("give every branch of the list a commit of its own".to_owned()))
+        outcome.remark(
+            None,
+            "a branch holds no commit",
+            Some("give every branch of the list a commit of its own".to_owned()),
+        )
     } else {
         outcome
     }

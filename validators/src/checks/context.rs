@@ -63,7 +63,8 @@ fn elements(subject: &Subject<'_>, settings: &Settings) -> Outcome {
         Err(outcome) => return outcome.measure("precision", 0.0),
     };
     let level = settings.count("level");
-    let is_right = |index: &usize| matches!(places[*index], Place::Known(_)) && belongs(sort_of(&diagram.nodes[*index]), level);
+    let is_right =
+        |index: &usize| matches!(places[*index], Place::Known(_)) && belongs(sort_of(&diagram.nodes[*index]), level);
     let right = (0..places.len()).filter(is_right).count();
     let wrong: Vec<usize> =
         (0..places.len()).filter(|index| places[*index] != Place::Neutral && !is_right(index)).collect();
@@ -73,8 +74,7 @@ fn elements(subject: &Subject<'_>, settings: &Settings) -> Outcome {
     // A small project has no more than it has.
     let enough = if right > 0 && right >= wanted { 1.0 } else { enough };
     let summary = format!("{right} of {} are of this project", count(right + wrong.len(), "element"));
-    let outcome =
-        Outcome::share(precision * enough, summary).on(evidence(subject)).measure("precision", precision);
+    let outcome = Outcome::share(precision * enough, summary).on(evidence(subject)).measure("precision", precision);
     wrong.into_iter().fold(outcome, |outcome, index| {
         let node = &diagram.nodes[index];
         let hint = format!("remove `{}`, or name it as the sources do", node.label);
@@ -93,7 +93,8 @@ fn surroundings(subject: &Subject<'_>, settings: &Settings) -> Outcome {
         2 => matches!(sort, Sort::Program | Sort::Store | Sort::Outside),
         _ => matches!(sort, Sort::Program | Sort::Store),
     };
-    let wanted: Vec<usize> = (0..landscape.elements.len()).filter(|&index| must(landscape.elements[index].sort)).collect();
+    let wanted: Vec<usize> =
+        (0..landscape.elements.len()).filter(|&index| must(landscape.elements[index].sort)).collect();
     if wanted.is_empty() {
         return Outcome::unscored("the sources name nothing that this level shows");
     }
@@ -149,7 +150,9 @@ fn boundary(subject: &Subject<'_>, _: &Settings) -> Outcome {
     let landscape = Landscape::new(facts, subject.notes);
     let mut own: HashSet<String> = facts.project.iter().flat_map(|project| content(&project.name)).collect();
     own.extend(landscape.deployables.iter().flat_map(|deployable| content(&deployable.name)));
-    own.extend(facts.modules.iter().filter_map(|module| module.name.split_once('/')).flat_map(|(folder, _)| content(folder)));
+    own.extend(
+        facts.modules.iter().filter_map(|module| module.name.split_once('/')).flat_map(|(folder, _)| content(folder)),
+    );
     if own.is_empty() {
         return Outcome::unscored("the sources do not say what the project is called");
     }
@@ -173,12 +176,19 @@ fn boundary(subject: &Subject<'_>, _: &Settings) -> Outcome {
     };
     let inside = inner.iter().filter(|node| around(node.group)).count();
     let share = ratio(inside, inner.len());
-    let outcome = Outcome::share(share, format!("{inside} of {} stand in a boundary of the project", count(inner.len(), "element")))
-        .on(Evidence::Facts)
-        .measure("share", share);
+    let outcome = Outcome::share(
+        share,
+        format!("{inside} of {} stand in a boundary of the project", count(inner.len(), "element")),
+    )
+    .on(Evidence::Facts)
+    .measure("share", share);
     if share < 1.0 {
         let name = facts.project.as_ref().map_or("the project", |project| project.name.as_str());
-        outcome.remark(None, "parts stand outside of the project's boundary", Some(format!("draw a boundary named `{name}` around them")))
+        outcome.remark(
+            None,
+            "parts stand outside of the project's boundary",
+            Some(format!("draw a boundary named `{name}` around them")),
+        )
     } else {
         outcome
     }
@@ -212,9 +222,12 @@ fn hosts(subject: &Subject<'_>, _: &Settings) -> Outcome {
     let (right, wrong): (Vec<usize>, Vec<usize>) =
         nodes.iter().partition(|&&index| holds[index] && is_called(&diagram.groups[index].label));
     let share = ratio(right.len(), nodes.len());
-    let outcome = Outcome::share(share, format!("{} of {} are of the sources", right.len(), count(nodes.len(), "deployment node")))
-        .on(evidence(subject))
-        .measure("share", share);
+    let outcome = Outcome::share(
+        share,
+        format!("{} of {} are of the sources", right.len(), count(nodes.len(), "deployment node")),
+    )
+    .on(evidence(subject))
+    .measure("share", share);
     if nodes.is_empty() {
         let hint = "put every container into the `Deployment_Node` it runs on";
         return outcome.remark(None, "no deployment node", Some(hint.to_owned()));

@@ -37,7 +37,9 @@ impl Landscape<'_> {
         }
         let folder = program.deployable.and_then(|index| self.deployables[index].folder.as_deref());
         let shown = match used.sort {
-            Sort::Outside => used.external.as_deref().zip(folder).and_then(|(name, folder)| external(self.facts, folder, name)),
+            Sort::Outside => {
+                used.external.as_deref().zip(folder).and_then(|(name, folder)| external(self.facts, folder, name))
+            }
             Sort::Store => folder.and_then(|folder| store(self.facts, folder)),
             Sort::Program => {
                 let other = used.deployable.and_then(|index| self.deployables[index].folder.as_deref());

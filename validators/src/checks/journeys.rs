@@ -72,18 +72,26 @@ fn scores(subject: &Subject<'_>, _: &Settings) -> Outcome {
     let Some(diagram) = look::diagram(subject) else { return no_diagram().measure("share", 0.0) };
     let own = own_steps(subject, &diagram.nodes);
     let valid = |node: &&Node| node.value.is_some_and(|value| (1.0..=5.0).contains(&value) && value.fract() == 0.0);
-    let right: Vec<&Node> =
-        diagram.nodes.iter().filter(valid).filter(|node| own.contains(node.id.as_str())).collect();
+    let right: Vec<&Node> = diagram.nodes.iter().filter(valid).filter(|node| own.contains(node.id.as_str())).collect();
     let different: HashSet<u8> = right.iter().filter_map(|node| node.value).map(|value| value as u8).collect();
     let share = ratio(right.len(), diagram.nodes.len()) * (different.len() as f64 / 2.0).min(1.0);
-    let summary = format!("{} of {} have a score from 1 to 5, {} different", right.len(), count(diagram.nodes.len(), "step"), different.len());
+    let summary = format!(
+        "{} of {} have a score from 1 to 5, {} different",
+        right.len(),
+        count(diagram.nodes.len(), "step"),
+        different.len()
+    );
     let mut outcome = Outcome::share(share, summary).measure("share", share);
     for node in diagram.nodes.iter().filter(|node| !valid(node)) {
         let hint = format!("score `{}` from 1 to 5", node.label);
         outcome = outcome.remark(node.line, format!("`{}` has no score from 1 to 5", node.label), Some(hint));
     }
     if different.len() < 2 {
-        outcome = outcome.remark(None, "every step feels alike", Some("score low what is tedious, high what is easy".to_owned()));
+        outcome = outcome.remark(
+            None,
+            "every step feels alike",
+            Some("score low what is tedious, high what is easy".to_owned()),
+        );
     }
     outcome
 }
@@ -97,7 +105,10 @@ fn sections(subject: &Subject<'_>, settings: &Settings) -> Outcome {
     let inside = diagram.nodes.iter().filter(|node| own.contains(node.id.as_str()) && node.group.is_some()).count();
     let wanted = settings.count("at_least").max(1);
     let share = ratio(filled.len().min(wanted), wanted) * ratio(inside, diagram.nodes.len());
-    let outcome = Outcome::share(share, format!("{} with {inside} of {}", count(filled.len(), "section"), count(diagram.nodes.len(), "step")));
+    let outcome = Outcome::share(
+        share,
+        format!("{} with {inside} of {}", count(filled.len(), "section"), count(diagram.nodes.len(), "step")),
+    );
     if share < 1.0 {
         let hint = format!("put the steps into {wanted} or more sections: `section Ordering`");
         outcome.remark(None, "steps stand side by side without order", Some(hint))

@@ -15,14 +15,17 @@ fn repeats(subject: &Subject<'_>, settings: &Settings) -> Outcome {
         return no_diagram().measure("share", 1.0);
     }
     // Closing brackets and bare words repeat by nature.
-    let says = |line: &&str| line.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).count() >= 2;
+    let says =
+        |line: &&str| line.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).count() >= 2;
     let lines: Vec<&str> = subject.text.lines().map(str::trim).filter(says).collect();
     let mut seen = HashSet::new();
     let again = lines.iter().filter(|line| !seen.insert(**line)).count();
     let share = ratio(again, lines.len());
     let loops = lines.len() >= settings.count("lines") && share > settings.number("at_most");
-    let outcome =
-        Outcome::share(if loops { 0.0 } else { 1.0 }, format!("{again} of {} stand there twice", count(lines.len(), "line")))
-            .measure("share", share);
+    let outcome = Outcome::share(
+        if loops { 0.0 } else { 1.0 },
+        format!("{again} of {} stand there twice", count(lines.len(), "line")),
+    )
+    .measure("share", share);
     if loops { outcome.remark(None, "the diagram loops", Some("say each thing once".to_owned())) } else { outcome }
 }

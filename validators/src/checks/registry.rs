@@ -2,8 +2,9 @@
 
 use super::row::Row;
 use super::{
-    branches, classes, context, coverage, endpoints, entity, files, flow, grounding, imports, jira, journeys, keys, lines, markdown, mermaid, modules,
-    page, parameters, relation, schedule, sequence, shape, shares, states, steps, text, tree, userflow,
+    branches, classes, context, coverage, endpoints, entity, files, flow, grounding, imports, jira, journeys, keys,
+    lines, markdown, mermaid, modules, page, parameters, relation, schedule, sequence, shape, shares, states, steps,
+    text, tree, userflow,
 };
 use std::collections::BTreeMap;
 use std::sync::LazyLock;

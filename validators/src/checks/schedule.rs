@@ -111,7 +111,8 @@ fn tasks(subject: &Subject<'_>, settings: &Settings) -> Outcome {
         outcome = outcome.remark(task.node.line, format!("no action item is about `{}`", task.label), Some(hint));
     }
     for action in wanted.iter().enumerate().filter(|(index, _)| recall < 1.0 && !covered.contains(index)) {
-        let (message, hint) = (format!("`{}` ({}) is missing", action.1.name, action.1.at), format!("add `{}`", action.1.name));
+        let (message, hint) =
+            (format!("`{}` ({}) is missing", action.1.name, action.1.at), format!("add `{}`", action.1.name));
         outcome = outcome.remark(None, message, Some(hint));
     }
     outcome
@@ -132,15 +133,19 @@ fn noted_dates(subject: &Subject<'_>, _: &Settings) -> Outcome {
     let said: HashSet<(usize, &str)> = tasks
         .iter()
         .flat_map(|task| {
-            let texts = std::iter::once(task.node.label.as_str()).chain(task.node.fields.iter().map(|field| field.name.as_str()));
-            task.action.into_iter().flat_map(move |action| texts.clone().flat_map(iso_dates).map(move |date| (action, date)))
+            let texts = std::iter::once(task.node.label.as_str())
+                .chain(task.node.fields.iter().map(|field| field.name.as_str()));
+            task.action
+                .into_iter()
+                .flat_map(move |action| texts.clone().flat_map(iso_dates).map(move |date| (action, date)))
         })
         .collect();
     let missing: Vec<&(usize, &str)> = gold.iter().filter(|pair| !said.contains(*pair)).collect();
     let recall = 1.0 - ratio(missing.len(), gold.len());
-    let outcome = Outcome::share(recall, format!("{} of {} kept", gold.len() - missing.len(), count(gold.len(), "date")))
-        .on(Evidence::Notes)
-        .measure("recall", recall);
+    let outcome =
+        Outcome::share(recall, format!("{} of {} kept", gold.len() - missing.len(), count(gold.len(), "date")))
+            .on(Evidence::Notes)
+            .measure("recall", recall);
     missing.into_iter().fold(outcome, |outcome, (action, date)| {
         let named = &wanted(subject.notes)[*action];
         let message = format!("`{}` ({}) is due {date}", named.name, named.at);
@@ -199,15 +204,16 @@ fn dates(subject: &Subject<'_>, _: &Settings) -> Outcome {
     }
     let share = ratio(right, tasks.len());
     let remarks = outcome.remarks;
-    let mut outcome =
-        Outcome::share(share, format!("{right} of {} have sound dates", count(tasks.len(), "task"))).measure("share", share);
+    let mut outcome = Outcome::share(share, format!("{right} of {} have sound dates", count(tasks.len(), "task")))
+        .measure("share", share);
     outcome.remarks = remarks;
     outcome
 }
 
 /// What is wrong with the dates of a task.
 fn fault(node: &Node, ids: &HashSet<&str>) -> Option<String> {
-    let field = |name: &str| node.fields.iter().find(|field| field.data_type == name).map_or("", |field| field.name.as_str());
+    let field =
+        |name: &str| node.fields.iter().find(|field| field.data_type == name).map_or("", |field| field.name.as_str());
     let (start, end) = (field("start"), field("end"));
     let begins = day_of(start);
     match start.strip_prefix("after ") {
@@ -234,11 +240,14 @@ fn dependencies(subject: &Subject<'_>, _: &Settings) -> Outcome {
     let tasks = tasks_of(diagram, subject.notes);
     let known: HashSet<&str> =
         tasks.iter().filter(|task| free || task.action.is_some()).map(|task| task.node.id.as_str()).collect();
-    let right = diagram.edges.iter().filter(|edge| known.contains(edge.from.as_str()) && known.contains(edge.to.as_str()) && edge.from != edge.to);
+    let right = diagram
+        .edges
+        .iter()
+        .filter(|edge| known.contains(edge.from.as_str()) && known.contains(edge.to.as_str()) && edge.from != edge.to);
     let right = right.count();
     let share = ratio(right, diagram.edges.len());
-    let outcome =
-        Outcome::share(share, format!("{right} of {} sound", count(diagram.edges.len(), "dependency"))).measure("share", share);
+    let outcome = Outcome::share(share, format!("{right} of {} sound", count(diagram.edges.len(), "dependency")))
+        .measure("share", share);
     if share < 1.0 {
         let hint = "let a task that needs another begin `after` its id";
         outcome.remark(None, "no task waits for another, or for one that is not there", Some(hint.to_owned()))
@@ -257,8 +266,10 @@ fn sections(subject: &Subject<'_>, settings: &Settings) -> Outcome {
     let filled: HashSet<usize> = grounded.iter().copied().collect();
     let least = settings.count("at_least").max(1);
     let share = ratio(filled.len().min(least), least) * ratio(grounded.len(), tasks.len());
-    let outcome =
-        Outcome::share(share, format!("{} with {} of {}", count(filled.len(), "section"), grounded.len(), count(tasks.len(), "task")));
+    let outcome = Outcome::share(
+        share,
+        format!("{} with {} of {}", count(filled.len(), "section"), grounded.len(), count(tasks.len(), "task")),
+    );
     if share < 1.0 {
         let hint = format!("group the tasks into {least} or more sections: `section Checkout`");
         outcome.remark(None, "tasks stand side by side without order", Some(hint))
@@ -288,7 +299,10 @@ fn periods(subject: &Subject<'_>, _: &Settings) -> Outcome {
         }
     }
     let remarks = outcome.remarks;
-    let mut outcome = Outcome::share(ratio(right, diagram.nodes.len()), format!("{right} of {} dated, in order", count(diagram.nodes.len(), "period")));
+    let mut outcome = Outcome::share(
+        ratio(right, diagram.nodes.len()),
+        format!("{right} of {} dated, in order", count(diagram.nodes.len(), "period")),
+    );
     outcome.remarks = remarks;
     outcome
 }
@@ -306,12 +320,14 @@ fn moment_of(label: &str) -> Option<(u32, u32, u32)> {
         let start = word.get(..3)?;
         MONTHS.iter().position(|month| *month == start).and_then(|index| u32::try_from(index + 1).ok())
     });
-    let quarter = words.iter().find_map(|word| word.strip_prefix('q')?.parse::<u32>().ok()).filter(|q| (1..=4).contains(q));
+    let quarter =
+        words.iter().find_map(|word| word.strip_prefix('q')?.parse::<u32>().ok()).filter(|q| (1..=4).contains(q));
     let counted = words.windows(2).find_map(|pair| {
         let unit = ["week", "sprint", "month", "day", "phase", "iteration"].contains(&pair[0].as_str());
         pair[1].parse::<u32>().ok().filter(|_| unit)
     });
-    let second = label.split('-').nth(1).and_then(|part| part.trim().parse::<u32>().ok()).filter(|m| (1..=12).contains(m));
+    let second =
+        label.split('-').nth(1).and_then(|part| part.trim().parse::<u32>().ok()).filter(|m| (1..=12).contains(m));
     match (year, named.or(quarter.map(|quarter| quarter * 3 - 2)).or(second)) {
         (Some(year), month) => Some((year, month.unwrap_or(0), 0)),
         (None, Some(month)) => Some((0, month, 0)),
@@ -336,7 +352,13 @@ mod tests {
         ] {
             assert_eq!(day_of(text).is_some(), exists, "{text}");
         }
-        assert!(is_duration("5d") && is_duration("1.5w") && !is_duration("d") && !is_duration("-1d") && !is_duration("5 days"));
+        assert!(
+            is_duration("5d")
+                && is_duration("1.5w")
+                && !is_duration("d")
+                && !is_duration("-1d")
+                && !is_duration("5 days")
+        );
     }
 
     #[test]

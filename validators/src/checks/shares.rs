@@ -82,7 +82,8 @@ impl<'a> Shown<'a> {
 /// A slice for all that is left.
 fn is_rest(node: &Node) -> bool {
     let words = crate::names::tokens(&node.label);
-    matches!(words.first().map(String::as_str), Some("other" | "others" | "rest" | "remaining" | "misc")) && words.len() <= 2
+    matches!(words.first().map(String::as_str), Some("other" | "others" | "rest" | "remaining" | "misc"))
+        && words.len() <= 2
 }
 
 /// What is counted, by measure; the numbers of the notes are one more.
@@ -132,7 +133,9 @@ fn parts(subject: &Subject<'_>, settings: &Settings) -> Outcome {
         .on(shown.measure.evidence)
         .measure("precision", shown.precision)
         .measure("recall", shown.recall);
-    for (_, node) in shown.slices.iter().enumerate().filter(|(index, _)| !shown.pairs.iter().any(|(slice, _)| slice == index)) {
+    for (_, node) in
+        shown.slices.iter().enumerate().filter(|(index, _)| !shown.pairs.iter().any(|(slice, _)| slice == index))
+    {
         let hint = format!("remove `{}`, or name what is counted", node.label);
         outcome = outcome.remark(node.line, format!("nothing counts `{}`", node.label), Some(hint));
     }
@@ -154,11 +157,13 @@ fn numbers(subject: &Subject<'_>, settings: &Settings) -> Outcome {
         Err(outcome) => return outcome.measure("share", 0.0),
     };
     let share = shown.numbers();
-    let summary = format!("{} of {} have the number of the sources", shown.right.len(), count(shown.slices.len(), "slice"));
+    let summary =
+        format!("{} of {} have the number of the sources", shown.right.len(), count(shown.slices.len(), "slice"));
     let outcome = Outcome::share(share, summary).on(shown.measure.evidence).measure("share", share);
     shown.pairs.iter().filter(|(slice, _)| !shown.right.contains(slice)).fold(outcome, |outcome, (slice, gold)| {
         let (node, (name, number, at)) = (shown.slices[*slice], &shown.measure.gold[*gold]);
-        let message = format!("`{}` is {}, the sources say {number} ({at})", node.label, node.value.unwrap_or_default());
+        let message =
+            format!("`{}` is {}, the sources say {number} ({at})", node.label, node.value.unwrap_or_default());
         outcome.remark(node.line, message, Some(format!("write `\"{name}\" : {number}`")))
     })
 }
@@ -169,7 +174,8 @@ fn sum(subject: &Subject<'_>, _: &Settings) -> Outcome {
         Ok(shown) => shown,
         Err(outcome) => return outcome,
     };
-    let values = || look::diagram(subject).into_iter().flat_map(|diagram| &diagram.nodes).map(|node| node.value.unwrap_or(0.0));
+    let values =
+        || look::diagram(subject).into_iter().flat_map(|diagram| &diagram.nodes).map(|node| node.value.unwrap_or(0.0));
     let said: f64 = values().sum();
     let whole: f64 = shown.measure.gold.iter().map(|(_, number, _)| number).sum();
     let is_whole = (said - whole).abs() < 0.5 || (said - 100.0).abs() <= ROUNDING;

@@ -130,8 +130,12 @@ fn transitions(subject: &Subject<'_>, _: &Settings) -> Outcome {
             _ => wrong.push(edge),
         }
     }
-    let missing: Vec<&&Transition> =
-        gold.by_target.iter().filter(|(target, _)| !reached.contains(*target)).flat_map(|(_, found)| found.first()).collect();
+    let missing: Vec<&&Transition> = gold
+        .by_target
+        .iter()
+        .filter(|(target, _)| !reached.contains(*target))
+        .flat_map(|(_, found)| found.first())
+        .collect();
     let (precision, recall) = (ratio(right, right + wrong.len()), 1.0 - ratio(missing.len(), gold.by_target.len()));
     let summary = format!("{right} of {} follow the code", count(right + wrong.len(), "transition"));
     let mut outcome = Outcome::share(f1(precision, recall), summary)
@@ -210,7 +214,8 @@ fn reachable(subject: &Subject<'_>, _: &Settings) -> Outcome {
     }
     let known = known_states(subject);
     let total = real_states(diagram).count();
-    let found = real_states(diagram).filter(|node| reached.contains(node.id.as_str()) && known.contains(node.id.as_str()));
+    let found =
+        real_states(diagram).filter(|node| reached.contains(node.id.as_str()) && known.contains(node.id.as_str()));
     let share = ratio(found.count(), total);
     let outcome = Outcome::share(share, format!("{:.0} % of {} can be reached", share * 100.0, count(total, "state")));
     if !has_start {
@@ -254,9 +259,11 @@ fn labels(subject: &Subject<'_>, _: &Settings) -> Outcome {
     };
     let (told, silent): (Vec<&Edge>, Vec<&Edge>) = moves(diagram).partition(is_told);
     let total = told.len() + silent.len();
-    let outcome =
-        Outcome::share(ratio(told.len(), total), format!("{} of {} say what happens", told.len(), count(total, "transition")))
-            .on(evidence);
+    let outcome = Outcome::share(
+        ratio(told.len(), total),
+        format!("{} of {} say what happens", told.len(), count(total, "transition")),
+    )
+    .on(evidence);
     silent.into_iter().fold(outcome, |outcome, edge| {
         let (from, to) = (shown(diagram, &edge.from), shown(diagram, &edge.to));
         let hint = format!("name the function, route or event that leads from `{from}` to `{to}`");

@@ -30,7 +30,11 @@ enum Topic {
 }
 
 /// Every node but the root, with its standing.
-fn standings<'a>(diagram: &'a Diagram, known: &Known<'_>, vocabulary: &Vocabulary) -> Vec<(&'a Node, Topic, Vec<Thing>)> {
+fn standings<'a>(
+    diagram: &'a Diagram,
+    known: &Known<'_>,
+    vocabulary: &Vocabulary,
+) -> Vec<(&'a Node, Topic, Vec<Thing>)> {
     let mut used: HashSet<Thing> = HashSet::new();
     let mut seen = HashSet::new();
     let below: HashSet<&str> = diagram.edges.iter().map(|edge| edge.to.as_str()).collect();
@@ -44,7 +48,8 @@ fn standings<'a>(diagram: &'a Diagram, known: &Known<'_>, vocabulary: &Vocabular
             return (node, Topic::Known, vec![*thing]);
         }
         let said = content(&node.label);
-        let plain = |word: &String| words::is_generic(word) || words::is_plain(word) || HEADINGS.contains(&word.as_str());
+        let plain =
+            |word: &String| words::is_generic(word) || words::is_plain(word) || HEADINGS.contains(&word.as_str());
         if heads.contains(node.id.as_str()) && tokens(&node.label).iter().all(plain) {
             return (node, Topic::Heading, Vec::new());
         }
@@ -57,10 +62,47 @@ fn standings<'a>(diagram: &'a Diagram, known: &Known<'_>, vocabulary: &Vocabular
 
 /// Words of headings that say of what sort the topics below are.
 const HEADINGS: &[&str] = &[
-    "dependencies", "dependency", "external", "externals", "people", "roles", "role", "commands", "command", "tables",
-    "storage", "database", "frontend", "backend", "features", "feature", "plans", "plan", "notes", "tasks", "actions",
-    "settings", "configuration", "environment", "code", "tests", "interface", "web", "public", "main", "program",
-    "programs", "libraries", "stack", "functions", "types", "entities", "terms", "flags", "programming", "tools",
+    "dependencies",
+    "dependency",
+    "external",
+    "externals",
+    "people",
+    "roles",
+    "role",
+    "commands",
+    "command",
+    "tables",
+    "storage",
+    "database",
+    "frontend",
+    "backend",
+    "features",
+    "feature",
+    "plans",
+    "plan",
+    "notes",
+    "tasks",
+    "actions",
+    "settings",
+    "configuration",
+    "environment",
+    "code",
+    "tests",
+    "interface",
+    "web",
+    "public",
+    "main",
+    "program",
+    "programs",
+    "libraries",
+    "stack",
+    "functions",
+    "types",
+    "entities",
+    "terms",
+    "flags",
+    "programming",
+    "tools",
 ];
 
 /// Share of topics that the sources or notes know.
@@ -72,7 +114,8 @@ fn topics(subject: &Subject<'_>, settings: &Settings) -> Outcome {
     let Some(diagram) = look::diagram(subject) else { return no_diagram().on(evidence).measure("precision", 0.0) };
     let topics = standings(diagram, &Known::all(subject.facts, subject.notes), &vocabulary);
     let found = topics.iter().filter(|(_, topic, _)| *topic == Topic::Known).count();
-    let unknown: Vec<&Node> = topics.iter().filter(|(_, topic, _)| *topic == Topic::Unknown).map(|(node, ..)| *node).collect();
+    let unknown: Vec<&Node> =
+        topics.iter().filter(|(_, topic, _)| *topic == Topic::Unknown).map(|(node, ..)| *node).collect();
     let precision = ratio(found, found + unknown.len());
     let enough = (found as f64 / settings.number("at_least").max(1.0)).min(1.0);
     let summary = format!("{found} of {} are of this project", count(found + unknown.len(), "topic"));
@@ -90,15 +133,20 @@ fn breadth(subject: &Subject<'_>, settings: &Settings) -> Outcome {
         .into_iter()
         .map(|index| (Thing::Module(index), subject.facts.modules[index].name.clone()))
         .collect();
-    wanted.extend(subject.facts.tables.iter().enumerate().map(|(index, table)| (Thing::Table(index), table.name.clone())).take(4));
-    wanted.extend(subject.notes.terms.iter().enumerate().map(|(index, term)| (Thing::Term(index), term.name.clone())).take(4));
+    wanted.extend(
+        subject.facts.tables.iter().enumerate().map(|(index, table)| (Thing::Table(index), table.name.clone())).take(4),
+    );
+    wanted.extend(
+        subject.notes.terms.iter().enumerate().map(|(index, term)| (Thing::Term(index), term.name.clone())).take(4),
+    );
     if wanted.is_empty() {
         return Outcome::unscored("neither modules nor tables in the sources, no terms in the notes");
     }
     let evidence = if subject.facts.is_empty() { Evidence::Notes } else { Evidence::Facts };
     let Some(diagram) = look::diagram(subject) else { return no_diagram().on(evidence).measure("recall", 0.0) };
     let shown: HashSet<Thing> = diagram.nodes.iter().flat_map(|node| known.lookup(&node.label)).collect();
-    let missing: Vec<&String> = wanted.iter().filter(|(thing, _)| !shown.contains(thing)).map(|(_, name)| name).collect();
+    let missing: Vec<&String> =
+        wanted.iter().filter(|(thing, _)| !shown.contains(thing)).map(|(_, name)| name).collect();
     let enough = wanted.len().min(settings.count("most").max(1));
     let found = wanted.len() - missing.len();
     let recall = ratio(found.min(enough), enough);
@@ -141,7 +189,11 @@ fn root(subject: &Subject<'_>, _: &Settings) -> Outcome {
         return outcome;
     }
     let name = facts.project.as_ref().map_or("the project", |project| project.name.as_str());
-    outcome.remark(root.line, format!("`{}` is not what the project is called", root.label), Some(format!("let the root be `{name}`")))
+    outcome.remark(
+        root.line,
+        format!("`{}` is not what the project is called", root.label),
+        Some(format!("let the root be `{name}`")),
+    )
 }
 
 /// Some branches from the root, most of them with leaves that the sources or notes know.
@@ -150,8 +202,11 @@ fn shape(subject: &Subject<'_>, settings: &Settings) -> Outcome {
     let vocabulary = Vocabulary::new(subject.facts, subject.notes);
     let topics = standings(diagram, &Known::all(subject.facts, subject.notes), &vocabulary);
     let is_free = vocabulary.evidence().is_none();
-    let known: HashSet<&str> =
-        topics.iter().filter(|(_, topic, _)| is_free || *topic == Topic::Known).map(|(node, ..)| node.id.as_str()).collect();
+    let known: HashSet<&str> = topics
+        .iter()
+        .filter(|(_, topic, _)| is_free || *topic == Topic::Known)
+        .map(|(node, ..)| node.id.as_str())
+        .collect();
     let parent: HashMap<&str, &str> = diagram.edges.iter().map(|edge| (edge.to.as_str(), edge.from.as_str())).collect();
     let roots: HashSet<&str> = roots(diagram).into_iter().map(|node| node.id.as_str()).collect();
     let deep = |id: &&&str| parent.get(**id).is_some_and(|parent| !roots.contains(parent));
@@ -159,7 +214,10 @@ fn shape(subject: &Subject<'_>, settings: &Settings) -> Outcome {
     let branches: HashSet<&str> = leaves.iter().filter_map(|leaf| parent.get(**leaf).copied()).collect();
     let fit = |found: usize, wanted: &str| (found as f64 / settings.number(wanted).max(1.0)).min(1.0);
     let share = fit(branches.len(), "branches").min(fit(leaves.len(), "leaves"));
-    let outcome = Outcome::share(share, format!("{} with {}", count(branches.len(), "branch"), count(leaves.len(), "known leaf")));
+    let outcome = Outcome::share(
+        share,
+        format!("{} with {}", count(branches.len(), "branch"), count(leaves.len(), "known leaf")),
+    );
     if share < 1.0 {
         let hint = "let three or more branches leave the root, each with two or more names of the sources below it";
         outcome.remark(None, "the map has no depth", Some(hint.to_owned()))

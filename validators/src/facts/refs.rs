@@ -100,7 +100,8 @@ mod tests {
             Source::new(".git/refs/tags/v2.0.0", "0d\n"),
         ];
         let refs = read_refs(&files);
-        let names = |list: &[Named]| list.iter().map(|named| format!("{} {}", named.name, named.at)).collect::<Vec<_>>();
+        let names =
+            |list: &[Named]| list.iter().map(|named| format!("{} {}", named.name, named.at)).collect::<Vec<_>>();
         assert_eq!(
             names(&refs.branches),
             [
@@ -118,7 +119,8 @@ mod tests {
 
     #[test]
     fn a_detached_head_and_odd_names_give_no_branch() {
-        let files = [Source::new(".git/HEAD", "0123\n"), Source::new(".git/packed-refs", "1 refs/heads/\n2 refs/stash\n3")];
+        let files =
+            [Source::new(".git/HEAD", "0123\n"), Source::new(".git/packed-refs", "1 refs/heads/\n2 refs/stash\n3")];
         assert_eq!(read_refs(&files), Refs::default());
     }
 }

@@ -199,8 +199,7 @@ fn a_text_said_ten_times_is_not_accepted() {
 fn another_kind_is_not_accepted_in_its_place() {
     // Charts of the same modules, steps or calls are near each other by nature: what tells them apart is what they add.
     let near = |asked: &str, given: &str| {
-        let pairs =
-            [["architecture", "components_diagram"], ["user_flow", "flowchart"], ["api_sequence", "sequence"]];
+        let pairs = [["architecture", "components_diagram"], ["user_flow", "flowchart"], ["api_sequence", "sequence"]];
         pairs.iter().any(|pair| pair.contains(&asked) && pair.contains(&given))
     };
     for_every_kind(|asked, ground| {

@@ -78,8 +78,12 @@ impl Sketch {
 
     /// Right parts that only right arrows touch, at least one.
     fn sound_parts(&self) -> Vec<usize> {
-        let wrong: HashSet<&str> =
-            self.links.iter().filter(|link| !link.right).flat_map(|link| [link.from.as_str(), link.to.as_str()]).collect();
+        let wrong: HashSet<&str> = self
+            .links
+            .iter()
+            .filter(|link| !link.right)
+            .flat_map(|link| [link.from.as_str(), link.to.as_str()])
+            .collect();
         let touched: HashSet<&str> =
             self.links.iter().flat_map(|link| [link.from.as_str(), link.to.as_str()]).collect();
         let is_sound = |part: &Part| {

@@ -208,3 +208,20 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_plan_keeps_its_dates_and_what_waits_for_what() {
+    let text = "gantt\n  dateFormat YYYY-MM-DD\n  section A\n    One : one, 2026-11-23, 5d\n    Two : two, after one, 2026-12-04\n";
+    let first = parse(text, DiagramKind::Gantt).expect("it parses");
+    let again = parse(&compile(&first), DiagramKind::Gantt).expect("what is written parses");
+    let dates = |diagram: &Diagram| -> Vec<String> {
+        diagram
+            .nodes
+            .iter()
+            .flat_map(|node| &node.fields)
+            .map(|field| format!("{}={}", field.data_type, field.name))
+            .collect()
+    };
+    assert_eq!(dates(&first), ["start=2026-11-23", "end=5d", "start=after one", "end=2026-12-04"]);
+    assert_eq!((dates(&again), again.edges.len()), (dates(&first), first.edges.len()));
+}

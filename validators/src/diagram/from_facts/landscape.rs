@@ -18,7 +18,12 @@ struct Canvas {
 impl Canvas {
     fn new(keyword: &str, name: &str) -> Self {
         let mut diagram = Diagram::new(DiagramKind::C4);
-        diagram.groups.push(Group { id: "own".to_owned(), label: name.to_owned(), keyword: keyword.to_owned(), parent: None });
+        diagram.groups.push(Group {
+            id: "own".to_owned(),
+            label: name.to_owned(),
+            keyword: keyword.to_owned(),
+            parent: None,
+        });
         Canvas { diagram }
     }
 

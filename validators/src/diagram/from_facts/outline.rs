@@ -23,7 +23,14 @@ pub fn mindmap(facts: &Facts) -> Option<Diagram> {
         ("Commands", names(facts.commands.iter().map(|command| command.name.as_str()).collect())),
         (
             "Dependencies",
-            names(facts.externals.iter().filter(|external| used(&external.name)).map(|external| external.name.as_str()).collect()),
+            names(
+                facts
+                    .externals
+                    .iter()
+                    .filter(|external| used(&external.name))
+                    .map(|external| external.name.as_str())
+                    .collect(),
+            ),
         ),
     ];
     let mut diagram = Diagram::new(DiagramKind::Mindmap);
@@ -60,7 +67,8 @@ pub fn git_graph(facts: &Facts) -> Option<Diagram> {
     for tag in &tags {
         let field = Field { name: tag.name.clone(), data_type: "tag".to_owned(), ..Field::default() };
         let id = format!("tag {}", tag.name);
-        let node = Node { id: id.clone(), label: tag.name.clone(), group: Some(0), fields: vec![field], ..Node::default() };
+        let node =
+            Node { id: id.clone(), label: tag.name.clone(), group: Some(0), fields: vec![field], ..Node::default() };
         diagram.edges.extend(last.map(|from| Edge { from, to: id.clone(), ..Edge::default() }));
         diagram.nodes.push(node);
         last = Some(id);

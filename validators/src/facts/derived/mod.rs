@@ -7,3 +7,6 @@ mod states;
 pub use counts::{Count, counts};
 pub use deployables::{Deployable, deployables};
 pub use states::{StateSet, state_sets};
+
+#[cfg(test)]
+mod tests;

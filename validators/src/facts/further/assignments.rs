@@ -34,13 +34,18 @@ static MENTION: LazyLock<Regex> = LazyLock::new(|| {
         r#"(?i)\b\w*(?:status|state|phase|stage)["'`\])]*\s*(===?|!==?|:=|=|:|<>|\bnot\s+in\b|\bin\b|\bis\s+not\b|\bis\b)\s*([(\[{]?\s*(?:["']|[a-z_]\w*(?:\.|::)).*)$"#,
     )
 });
-static VALUE: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r#"^[\s(\[{,|]*(?:or\b)?\s*(?:["']([\w -]{2,40})["']|(?:[A-Za-z_]\w*(?:\.|::))+([A-Za-z_]\w{1,40}))"#));
+static VALUE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r#"^[\s(\[{,|]*(?:or\b)?\s*(?:["']([\w -]{2,40})["']|(?:[A-Za-z_]\w*(?:\.|::))+([A-Za-z_]\w{1,40}))"#)
+});
 static REFUSES: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?i)\b(raise|throw|abort|panic|bail|unauthorized|forbidden|conflict|badrequest|httpexception)\b|\breturn\s+(err|error|false|nil|null|none|4\d\d)\b|\bErr\(")
+    pattern(
+        r"(?i)\b(raise|throw|abort|panic|bail|unauthorized|forbidden|conflict|badrequest|httpexception)\b|\breturn\s+(err|error|false|nil|null|none|4\d\d)\b|\bErr\(",
+    )
 });
 static QUERY: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?i)\b(where|filter|filter_by|exclude|find|find_by|findone|findmany|findfirst|get_or_404|having|count)\b[^;]*$|^\s*(and|or|when|case)\b")
+    pattern(
+        r"(?i)\b(where|filter|filter_by|exclude|find|find_by|findone|findmany|findfirst|get_or_404|having|count)\b[^;]*$|^\s*(and|or|when|case)\b",
+    )
 });
 
 /// Reads the mentions of one source of code or SQL.
@@ -78,12 +83,15 @@ fn mentions(line: &str, ahead: &[&str], at: &Location, found: &mut Vec<Assignmen
     let mut start = 0;
     // Each mention begins behind the one before it, so that the loop ends.
     while let Some(mention) = line.get(start..).and_then(|rest| MENTION.captures(rest)) {
-        let (Some(whole), Some(operator), Some(list)) = (mention.get(0), mention.get(1), mention.get(2)) else { return };
+        let (Some(whole), Some(operator), Some(list)) = (mention.get(0), mention.get(1), mention.get(2)) else {
+            return;
+        };
         let values = values(list.as_str());
         let before = &line[..start + whole.start()];
         let operator = operator.as_str().to_ascii_lowercase();
         let asks = !matches!(operator.as_str(), "=" | ":=" | ":") || QUERY.is_match(before);
-        let refused = matches!(operator.as_str(), "==" | "===" | "in" | "is") && ahead.iter().any(|line| REFUSES.is_match(line));
+        let refused =
+            matches!(operator.as_str(), "==" | "===" | "in" | "is") && ahead.iter().any(|line| REFUSES.is_match(line));
         if !(asks && refused) {
             found.extend(values.into_iter().map(|value| Assignment { value, set: !asks, at: at.clone() }));
         }

@@ -26,9 +26,8 @@ static CHECK: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 static COLUMN_ENUM: LazyLock<Regex> = LazyLock::new(|| pattern(r#"(?i)["`]?(\w+)["`]?\s+enum\s*\(([^()]+)\)"#));
-static TYPE_ENUM: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r#"(?i)\bcreate\s+type\s+(?:[\w"]+\.)?"?(\w+)"?\s+as\s+enum\s*\(([^()]+)\)"#)
-});
+static TYPE_ENUM: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r#"(?i)\bcreate\s+type\s+(?:[\w"]+\.)?"?(\w+)"?\s+as\s+enum\s*\(([^()]+)\)"#));
 static PRISMA_ENUM: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?m)^\s*enum\s+(\w+)\s*\{([^{}]+)\}"));
 static UNION: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r#"(?m)^\s*(?:export\s+)?type\s+(\w+)\s*=\s*\|?\s*((?:["'][^"'\n]+["']\s*\|\s*)+["'][^"'\n]+["'])"#)

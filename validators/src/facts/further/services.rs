@@ -25,7 +25,11 @@ pub(super) fn read(path: &Arc<str>, language: Language, text: &str) -> Vec<Servi
     if language == Language::Yaml && text.contains("apiVersion:") {
         return file.kubernetes();
     }
-    if name == "dockerfile" || name == "containerfile" || name.ends_with(".dockerfile") || name.starts_with("dockerfile.") {
+    if name == "dockerfile"
+        || name == "containerfile"
+        || name.ends_with(".dockerfile")
+        || name.starts_with("dockerfile.")
+    {
         return vec![file.docker()];
     }
     Vec::new()
@@ -148,7 +152,9 @@ fn names(value: &Value) -> Vec<String> {
     let text = |value: &Value| match value {
         Value::String(text) => Some(text.clone()),
         Value::Number(number) => Some(number.to_string()),
-        Value::Object(port) => port.get("published").or_else(|| port.get("target")).map(|port| port.to_string().replace('"', "")),
+        Value::Object(port) => {
+            port.get("published").or_else(|| port.get("target")).map(|port| port.to_string().replace('"', ""))
+        }
         _ => None,
     };
     match value {

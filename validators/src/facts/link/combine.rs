@@ -2,8 +2,8 @@
 
 use super::modules::{Project, folder};
 use super::{accesses, endpoints, packages, stored};
-use crate::facts::model::{External, Facts, Import, Item, Location, Named};
 use crate::facts::further;
+use crate::facts::model::{External, Facts, Import, Item, Location, Named};
 use crate::facts::partial::{Code, ModelClass, Partial};
 use crate::facts::sql::{Schema, natural};
 use std::collections::{HashMap, HashSet};

@@ -25,7 +25,9 @@ fn of_topic(facts: &Facts, topic: &str) -> Vec<String> {
         "flags" => named(&facts.flags),
         "environment" => named(&facts.environment),
         "services" => facts.services.iter().map(service).collect(),
-        "choices" => facts.choices.iter().map(|c| format!("choice {} = {} {}", c.name, c.values.join(", "), c.at)).collect(),
+        "choices" => {
+            facts.choices.iter().map(|c| format!("choice {} = {} {}", c.name, c.values.join(", "), c.at)).collect()
+        }
         "transitions" => facts.transitions.iter().map(transition).collect(),
         "problems" => facts.problems.iter().map(|p| format!("problem {} {}", p.at, p.message)).collect(),
         other => panic!("no topic `{other}`"),
