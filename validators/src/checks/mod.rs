@@ -5,6 +5,7 @@
 
 mod api;
 mod branches;
+mod calendar;
 mod classes;
 mod context;
 mod coverage;
