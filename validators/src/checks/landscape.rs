@@ -90,8 +90,7 @@ impl<'a> Landscape<'a> {
     fn stands_for(&self, product: &Product, deployable: &Deployable) -> bool {
         let named = |name: &&str| deployable.name == **name || deployable.others.iter().any(|other| other == *name);
         let shown = || self.facts.externals.iter().any(|external| product.is_shown_by(&external.name));
-        product.names.iter().any(|name| named(&name))
-            || (deployable.name == "database" && is_database(product) && shown())
+        product.names.iter().any(named) || (deployable.name == "database" && is_database(product) && shown())
     }
 
     fn add_products(&mut self) {

@@ -103,7 +103,7 @@ fn states(subject: &Subject<'_>, _: &Settings) -> Outcome {
 }
 
 /// Connections between two states, `[*]` and choices left out.
-fn moves<'a>(diagram: &'a Diagram) -> impl Iterator<Item = &'a Edge> {
+fn moves(diagram: &Diagram) -> impl Iterator<Item = &Edge> {
     let real: HashSet<&str> = real_states(diagram).map(|node| node.id.as_str()).collect();
     let pseudo: HashSet<&str> =
         diagram.nodes.iter().map(|node| node.id.as_str()).filter(|id| !real.contains(id)).collect();

@@ -54,7 +54,7 @@ impl Sketch {
         let text = if self.kind == "c4_container" { format!("Container {name}") } else { format!("{name} spin") };
         if let Some(first) = self.parts.first().map(|part| part.name.clone()) {
             let link = Link { from: first, to: name.clone(), label: "zzspin".into(), right: false };
-            self.links.extend((which % 2 == 0).then_some(link));
+            self.links.extend(which.is_multiple_of(2).then_some(link));
         }
         self.parts.push(Part { name, text, right: false });
     }
@@ -125,7 +125,7 @@ impl Sketch {
             let (label, end) = part.text.split_once('|').unwrap_or((&part.text, "3d"));
             let before = self.links.iter().find(|link| link.to == part.name).map(|link| format!("after {}", link.from));
             let start = before.unwrap_or_else(|| "2026-11-23".to_owned());
-            let section = if index % 2 == 0 { "One" } else { "Two" };
+            let section = if index.is_multiple_of(2) { "One" } else { "Two" };
             let _ = writeln!(text, "  section {section}\n  {label} : {}, {start}, {end}", part.name);
         }
         text
