@@ -2,6 +2,7 @@
 
 use super::action::{Controller, RawAction};
 use super::entity::Entity;
+use super::further::Further;
 use super::model::{Item, Location, Named, Parameter, Problem, Route};
 use super::sql::Change;
 use crate::Language;
@@ -29,6 +30,8 @@ pub struct Partial {
     pub(super) written_in: Option<&'static str>,
     /// Quoted names that look like flags or variables.
     pub(super) literals: Vec<String>,
+    /// Services, choices and assignments.
+    pub(super) further: Further,
     pub(super) problems: Vec<Problem>,
 }
 

@@ -9,6 +9,7 @@ mod flawed;
 mod garbage;
 mod good;
 mod kinds;
+mod monotone;
 mod shop;
 mod subject;
 mod telling;

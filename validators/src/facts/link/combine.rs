@@ -3,10 +3,10 @@
 use super::modules::{Project, folder};
 use super::{accesses, endpoints, packages, stored};
 use crate::Language;
-use crate::facts::licence;
 use crate::facts::model::{External, Facts, Import, Item, Location, Named, Route};
 use crate::facts::partial::{Code, ModelClass, Partial};
 use crate::facts::sql::{Schema, natural};
+use crate::facts::{further, licence};
 use crate::names::route_key;
 use std::collections::{HashMap, HashSet};
 
@@ -59,6 +59,7 @@ pub(crate) fn combine(mut partials: Vec<Partial>) -> Facts {
         .map(|(_, language)| language);
     (facts.project, facts.purpose) = named(&partials);
     tidy(&mut facts);
+    further::combine(&mut partials, &mut facts);
     facts
 }
 

@@ -250,6 +250,11 @@ fn chinook_has_eleven_tables_and_eleven_foreign_keys() {
 }
 
 #[test]
+fn services_choices_and_where_a_status_changes_are_read() {
+    check("shipping");
+}
+
+#[test]
 fn the_order_of_partials_does_not_matter() {
     let mut partials: Vec<_> = sources("fastapi").iter().map(read_source).collect();
     let forward: Facts = combine(partials);
