@@ -1,5 +1,6 @@
 //! Reads files, judges them, reports.
 
+use crate::compile::Compilers;
 use crate::judge::Bench;
 use crate::kinds::Kind;
 use crate::project::Project;
@@ -16,6 +17,7 @@ pub struct Checked<'a> {
     pub files: &'a [PathBuf],
     pub kind: &'a Kind,
     pub project: &'a Project,
+    pub compilers: &'a Compilers,
     pub threshold: Score,
 }
 
@@ -38,7 +40,7 @@ pub enum CheckError {
 ///
 /// **Errors**: [`CheckError`]. **Cost**: disk.
 pub fn check_files(checked: &Checked<'_>) -> Result<CheckReport, CheckError> {
-    let bench = Bench::new(checked.project);
+    let bench = Bench::new(checked.project, checked.compilers);
     let files: Result<Vec<FileReport>, CheckError> =
         checked.files.iter().map(|file| check_file(checked, &bench, file)).collect();
     Ok(CheckReport { schema: 1, files: files? })

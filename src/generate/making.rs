@@ -140,7 +140,12 @@ impl Work for Making<'_> {
     }
 
     async fn judge(&self, place: &Place, answer: &str) -> Judged {
-        self.bench.judge(self.kind, answer, place.candidate.variant, self.threshold).judged
+        let judge = || self.bench.judge(self.kind, answer, place.candidate.variant, self.threshold).judged;
+        match self.kind.format {
+            // Compilers take seconds that a stream beside must not wait for.
+            Format::Files => tokio::task::block_in_place(judge),
+            Format::Mermaid(_) | Format::Markdown | Format::Json | Format::Html | Format::OpenApi => judge(),
+        }
     }
 }
 

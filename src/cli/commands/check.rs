@@ -3,6 +3,7 @@
 use crate::check::{Checked, check_files};
 use crate::cli::run::Session;
 use crate::cli::{Check, CommandError, Exit, Tone};
+use crate::compile::Compilers;
 use crate::config::Layer;
 use crate::kinds::Registry;
 use crate::project::{Project, Reading};
@@ -24,7 +25,8 @@ pub(in crate::cli) fn check(session: &Session, arguments: &Check) -> Result<Exit
     let configured = config.kinds.get(&kind.name).and_then(|given| given.threshold);
     let given = arguments.threshold.map(|points| Score::from_points(f64::from(points)));
     let threshold = given.or(configured).unwrap_or(kind.threshold);
-    let checked = Checked { files: &arguments.files, kind, project: &project, threshold };
+    let compilers = Compilers::new(config.compile, session.environment.clone());
+    let checked = Checked { files: &arguments.files, kind, project: &project, compilers: &compilers, threshold };
     let report = check_files(&checked).map_err(CommandError::usage)?;
     let passed = report.files.iter().all(|file| file.accepted);
     if session.json {

@@ -29,6 +29,8 @@ pub struct CompileReport {
     pub checked: Vec<String>,
     /// File, line and message of every error.
     pub errors: Vec<(String, u32, String)>,
+    /// Files that no compiler could look at, each with the reason.
+    pub unchecked: Vec<(String, String)>,
 }
 
 /// Looks at one side of a text. Pure: the same subject gives the same outcome.
