@@ -1,5 +1,6 @@
 //! Code: where it does not follow its language's grammar.
 
+use super::settings;
 use std::ops::ControlFlow;
 use tree_sitter::{Language, Node, ParseOptions, ParseState, Parser, Tree};
 
@@ -28,16 +29,23 @@ pub fn code(path: &str, text: &str) -> Option<Vec<(u32, String)>> {
         crate::Language::CSharp => Some(syntax_errors(text, &tree_sitter_c_sharp::LANGUAGE.into())),
         crate::Language::Ruby => Some(syntax_errors(text, &tree_sitter_ruby::LANGUAGE.into())),
         crate::Language::Php => Some(syntax_errors(text, &tree_sitter_php::LANGUAGE_PHP.into())),
-        crate::Language::Json => Some(json(text)),
-        crate::Language::Toml => Some(toml(text)),
-        crate::Language::Sql
-        | crate::Language::Prisma
+        crate::Language::Json => Some(settings::json(text)),
+        crate::Language::Toml => Some(settings::toml(text)),
+        crate::Language::Yaml => Some(settings::yaml(text)),
+        crate::Language::Sql => settings::sql(text),
+        crate::Language::Html => settings::page(text),
+        crate::Language::Other if is_c(path) => Some(syntax_errors(text, &tree_sitter_c::LANGUAGE.into())),
+        crate::Language::Prisma
         | crate::Language::GraphQl
         | crate::Language::Markdown
-        | crate::Language::Yaml
-        | crate::Language::Html
         | crate::Language::Other => None,
     }
+}
+
+/// C is code of a prototype, but no facts are read from it, so it is no language of a source.
+pub(crate) fn is_c(path: &str) -> bool {
+    let extension = path.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map(|(_, extension)| extension);
+    extension.is_some_and(|extension| extension.eq_ignore_ascii_case("c") || extension.eq_ignore_ascii_case("h"))
 }
 
 /// Syntax errors of JavaScript.
@@ -114,20 +122,6 @@ fn describe(node: &Node<'_>, text: &str) -> Option<(u32, String)> {
     })
 }
 
-fn json(text: &str) -> Vec<(u32, String)> {
-    match serde_json::from_str::<serde::de::IgnoredAny>(text) {
-        Ok(_) => Vec::new(),
-        Err(error) => vec![(u32::try_from(error.line()).unwrap_or(u32::MAX).max(1), error.to_string())],
-    }
-}
-
-fn toml(text: &str) -> Vec<(u32, String)> {
-    let Err(error) = toml::from_str::<toml::Table>(text) else { return Vec::new() };
-    let start = error.span().map_or(0, |span| span.start.min(text.len()));
-    let newlines = text.as_bytes()[..start].iter().filter(|&&byte| byte == b'\n').count();
-    vec![(u32::try_from(newlines).unwrap_or(u32::MAX).saturating_add(1), error.message().to_owned())]
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -142,10 +136,21 @@ mod tests {
             ("a.js", "export function f(x) { return x; }\n"),
             ("a.json", "{\"a\": [1, 2]}"),
             ("a.toml", "[a]\nb = 1\n"),
+            ("a.c", "#include <stdio.h>\nint main(void) { return 0; }\n"),
+            ("a.go", "package main\n\nfunc main() {}\n"),
+            ("A.java", "class A { int f() { return 1; } }\n"),
+            ("a.cs", "class A { int F() => 1; }\n"),
+            ("a.rb", "def f(x)\n  x\nend\n"),
+            ("a.php", "<?php\nfunction f($x) { return $x; }\n"),
+            ("a.yaml", "a:\n  - 1\n---\nb: {c: d}\n"),
+            ("a.sql", "CREATE TABLE a (id INT PRIMARY KEY);\nINSERT INTO a VALUES (1), (2);\n"),
+            ("a.html", "<!DOCTYPE html>\n<html><head><title>a</title></head><body><p>a</p></body></html>\n"),
         ] {
             assert_eq!(code(path, text), Some(Vec::new()), "{path}");
         }
-        assert_eq!(code("a.md", "# x"), None);
+        for (path, text) in [("a.md", "# x"), ("a.html", "{% include 'x' %}<p>"), ("Makefile", "all:"), ("a.css", "}")] {
+            assert_eq!(code(path, text), None, "{path}");
+        }
     }
 
     #[test]
@@ -157,6 +162,15 @@ mod tests {
             ("a.js", "let a = 1;\nfunction (\n", 2),
             ("a.json", "{\n\"a\": }", 2),
             ("a.toml", "a = 1\nb = \n", 2),
+            ("a.c", "int a;\nint main( {\n", 2),
+            ("a.go", "package main\nfunc {\n", 2),
+            ("A.java", "class A {\n  int f( { }\n}\n", 2),
+            ("a.cs", "class A {\n  int F( { }\n}\n", 2),
+            ("a.rb", "x = 1\ndef f(\n", 2),
+            ("a.php", "<?php\nfunction f( { }\n", 2),
+            ("a.yaml", "a: 1\nb: [1, 2\n", 3),
+            ("a.sql", "SELECT 1;\nCREATE TABLE a (id INT,, b INT);\n", 2),
+            ("a.html", "<!DOCTYPE html>\n<html><body><p>a</b></p></body></html>\n", 1),
         ] {
             let errors = code(path, text).unwrap_or_default();
             assert!(errors.first().is_some_and(|error| error.0 >= 1 && error.0 <= line), "{path}: {errors:?}");
@@ -165,9 +179,12 @@ mod tests {
 
     #[test]
     fn hostile_code_is_parsed_without_harm() {
-        for unit in ["(", "{", "[", "if x:\n", "<a>", "\"", "a.b(", "\u{0}"] {
+        for unit in ["(", "{", "[", "if x:\n", "<a>", "\"", "a.b(", "\u{0}", "- ", "SELECT (", "NOT ", "CASE WHEN "] {
             let text = unit.repeat(20_000);
-            for path in ["a.py", "a.rs", "a.ts", "a.tsx", "a.js", "a.json", "a.toml"] {
+            for path in [
+                "a.py", "a.rs", "a.ts", "a.tsx", "a.js", "a.json", "a.toml", "a.c", "a.go", "a.java", "a.cs", "a.rb",
+                "a.php", "a.yaml", "a.sql", "a.html",
+            ] {
                 code(path, &text);
             }
         }

@@ -7,6 +7,7 @@ mod fence;
 mod html;
 mod markdown;
 mod script;
+mod settings;
 
 pub use code::code;
 pub use html::html;
