@@ -37,7 +37,7 @@ fn patient() -> Compilers {
 }
 
 fn file(path: &str, text: &str) -> File {
-    File { path: path.to_owned(), text: text.to_owned(), syntax_errors: None }
+    File { path: path.to_owned(), text: text.to_owned(), ..File::default() }
 }
 
 /// Whether a compiler is here; says so where it is not.

@@ -33,7 +33,8 @@ pub(super) fn units<'a>(compiler: &Compiler, files: &[&'a File]) -> Vec<Unit<'a>
     let named: Vec<&'a str> =
         files.iter().map(|file| file.path.as_str()).filter(|path| compiler.compiles(path)).collect();
     if !compiler.crates {
-        return vec![Unit { covers: named.clone(), named }];
+        // Headers are looked at with what includes them.
+        return vec![Unit { covers: files.iter().map(|file| file.path.as_str()).collect(), named }];
     }
     let declared: HashSet<&str> = files
         .iter()

@@ -72,7 +72,8 @@ pub fn dry_run(
 ) -> Result<DryRun, GenerateError> {
     // Nothing is judged in a plan, so nobody has to be found.
     let compilers = Compilers::new(config.compile, Environment::fixed(&[]));
-    let desk = Desk { order, config, project, roster, purse: Purse::new(None, day), bench: Bench::new(project, &compilers) };
+    let desk =
+        Desk { order, config, project, roster, purse: Purse::new(None, day), bench: Bench::new(project, &compilers) };
     let planned: Result<Vec<(PlannedArtifact, Cost)>, GenerateError> =
         order.kinds.iter().map(|kind| desk.artifact(kind)).collect();
     let (artifacts, costs): (Vec<_>, Vec<_>) = planned?.into_iter().unzip();

@@ -105,13 +105,27 @@ pub struct Html {
 }
 
 /// One file of a `files` envelope.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct File {
     /// Relative, `/`-separated, without `..`; the envelope does not parse otherwise.
     pub path: String,
     pub text: String,
     /// Syntax errors: line and what was found. Empty where it parses; `None` where no parser knows the language.
     pub syntax_errors: Option<Vec<(u32, String)>>,
+    /// Functions and types of code, in their order.
+    pub definitions: Vec<Definition>,
+}
+
+/// A function or type that code defines.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Definition {
+    pub name: String,
+    /// Line of the file, from 1.
+    pub line: u32,
+    /// A function or method, not a type.
+    pub function: bool,
+    /// A function that does nothing yet: no statement, or one that puts it off (`pass`, `todo!()`, `return None`).
+    pub empty: bool,
 }
 
 /// An OpenAPI description, read from YAML or JSON. Lines count from 1.

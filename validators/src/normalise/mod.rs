@@ -12,6 +12,7 @@ mod html;
 mod json;
 mod markdown;
 mod mermaid;
+mod paths;
 mod refusal;
 mod thoughts;
 

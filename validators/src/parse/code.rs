@@ -1,6 +1,8 @@
 //! Code: where it does not follow its language's grammar.
 
+use super::definitions::definitions;
 use super::settings;
+use crate::document::{Definition, File};
 use std::ops::ControlFlow;
 use tree_sitter::{Language, Node, ParseOptions, ParseState, Parser, Tree};
 
@@ -15,35 +17,77 @@ const MAX_QUOTE: usize = 40;
 
 /// Gives the syntax errors of a file, with their lines; `None` where no parser knows the language of the path.
 pub fn code(path: &str, text: &str) -> Option<Vec<(u32, String)>> {
+    file(path, text).syntax_errors
+}
+
+/// Parses a file as its path says: its syntax errors, and what it defines.
+pub fn file(path: &str, text: &str) -> File {
+    let file = File { path: path.to_owned(), text: text.to_owned(), ..File::default() };
     if text.len() > MAX_BYTES {
-        return Some(vec![(1, format!("{} bytes are too long to be parsed", text.len()))]);
+        let error = (1, format!("{} bytes are too long to be parsed", text.len()));
+        return File { syntax_errors: Some(vec![error]), ..file };
     }
-    match crate::Language::of_path(path) {
-        crate::Language::Python => Some(syntax_errors(text, &tree_sitter_python::LANGUAGE.into())),
-        crate::Language::Rust => Some(syntax_errors(text, &tree_sitter_rust::LANGUAGE.into())),
-        crate::Language::TypeScript => Some(syntax_errors(text, &tree_sitter_typescript::LANGUAGE_TYPESCRIPT.into())),
-        crate::Language::Tsx => Some(syntax_errors(text, &tree_sitter_typescript::LANGUAGE_TSX.into())),
-        crate::Language::JavaScript => Some(javascript(text)),
-        crate::Language::Go => Some(syntax_errors(text, &tree_sitter_go::LANGUAGE.into())),
-        crate::Language::Java => Some(syntax_errors(text, &tree_sitter_java::LANGUAGE.into())),
-        crate::Language::CSharp => Some(syntax_errors(text, &tree_sitter_c_sharp::LANGUAGE.into())),
-        crate::Language::Ruby => Some(syntax_errors(text, &tree_sitter_ruby::LANGUAGE.into())),
-        crate::Language::Php => Some(syntax_errors(text, &tree_sitter_php::LANGUAGE_PHP.into())),
+    if let Some(grammar) = grammar(path) {
+        let (syntax_errors, definitions) = parsed(text, &grammar);
+        return File { syntax_errors: Some(syntax_errors), definitions, ..file };
+    }
+    let syntax_errors = match crate::Language::of_path(path) {
         crate::Language::Json => Some(settings::json(text)),
         crate::Language::Toml => Some(settings::toml(text)),
         crate::Language::Yaml => Some(settings::yaml(text)),
         crate::Language::Sql => settings::sql(text),
         crate::Language::Html => settings::page(text),
-        crate::Language::Other if is_c(path) => Some(syntax_errors(text, &tree_sitter_c::LANGUAGE.into())),
-        crate::Language::Prisma
+        crate::Language::Python
+        | crate::Language::Rust
+        | crate::Language::TypeScript
+        | crate::Language::Tsx
+        | crate::Language::JavaScript
+        | crate::Language::Go
+        | crate::Language::Java
+        | crate::Language::CSharp
+        | crate::Language::Ruby
+        | crate::Language::Php
+        | crate::Language::Prisma
         | crate::Language::GraphQl
         | crate::Language::Markdown
+        | crate::Language::Other => None,
+    };
+    File { syntax_errors, ..file }
+}
+
+/// The grammar of code; `None` for everything else.
+fn grammar(path: &str) -> Option<Language> {
+    match crate::Language::of_path(path) {
+        crate::Language::Python => Some(tree_sitter_python::LANGUAGE.into()),
+        crate::Language::Rust => Some(tree_sitter_rust::LANGUAGE.into()),
+        crate::Language::TypeScript => Some(tree_sitter_typescript::LANGUAGE_TYPESCRIPT.into()),
+        crate::Language::Tsx => Some(tree_sitter_typescript::LANGUAGE_TSX.into()),
+        crate::Language::JavaScript => Some(tree_sitter_javascript::LANGUAGE.into()),
+        crate::Language::Go => Some(tree_sitter_go::LANGUAGE.into()),
+        crate::Language::Java => Some(tree_sitter_java::LANGUAGE.into()),
+        crate::Language::CSharp => Some(tree_sitter_c_sharp::LANGUAGE.into()),
+        crate::Language::Ruby => Some(tree_sitter_ruby::LANGUAGE.into()),
+        crate::Language::Php => Some(tree_sitter_php::LANGUAGE_PHP.into()),
+        crate::Language::Other if is_c(path) => Some(tree_sitter_c::LANGUAGE.into()),
+        crate::Language::Sql
+        | crate::Language::Prisma
+        | crate::Language::GraphQl
+        | crate::Language::Markdown
+        | crate::Language::Toml
+        | crate::Language::Json
+        | crate::Language::Yaml
+        | crate::Language::Html
         | crate::Language::Other => None,
     }
 }
 
+/// True for a file that holds code, as opposed to notes, settings and pages.
+pub(crate) fn is_code(path: &str) -> bool {
+    grammar(path).is_some()
+}
+
 /// C is code of a prototype, but no facts are read from it, so it is no language of a source.
-pub(crate) fn is_c(path: &str) -> bool {
+fn is_c(path: &str) -> bool {
     let extension = path.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map(|(_, extension)| extension);
     extension.is_some_and(|extension| extension.eq_ignore_ascii_case("c") || extension.eq_ignore_ascii_case("h"))
 }
@@ -53,22 +97,23 @@ pub(super) fn javascript(text: &str) -> Vec<(u32, String)> {
     if text.len() > MAX_BYTES {
         return vec![(1, format!("{} bytes are too long to be parsed", text.len()))];
     }
-    syntax_errors(text, &tree_sitter_javascript::LANGUAGE.into())
+    parsed(text, &tree_sitter_javascript::LANGUAGE.into()).0
 }
 
-fn syntax_errors(text: &str, language: &Language) -> Vec<(u32, String)> {
+/// Syntax errors of a text, and what it defines.
+fn parsed(text: &str, language: &Language) -> (Vec<(u32, String)>, Vec<Definition>) {
     let mut parser = Parser::new();
     if parser.set_language(language).is_err() {
-        return vec![(1, "the grammar does not load".to_owned())];
+        return (vec![(1, "the grammar does not load".to_owned())], Vec::new());
     }
     let Some(tree) = parse_bounded(&mut parser, text) else {
-        return vec![(1, "the text is too broken to be parsed".to_owned())];
+        return (vec![(1, "the text is too broken to be parsed".to_owned())], Vec::new());
     };
     let mut errors = Vec::new();
     if tree.root_node().has_error() {
         collect(tree.root_node(), text, &mut errors);
     }
-    errors
+    (errors, definitions(&tree, text))
 }
 
 /// Parses with a bound on the work, counted and not timed so that the same text always gives the same answer.
@@ -123,70 +168,5 @@ fn describe(node: &Node<'_>, text: &str) -> Option<(u32, String)> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_file_that_follows_its_grammar_has_no_errors() {
-        for (path, text) in [
-            ("a.py", "def f(x):\n    return x\n"),
-            ("a.rs", "fn f(x: u32) -> u32 { x }\n"),
-            ("a.ts", "export const f = (x: number): number => x;\n"),
-            ("a.tsx", "export const A = () => <b>hi</b>;\n"),
-            ("a.js", "export function f(x) { return x; }\n"),
-            ("a.json", "{\"a\": [1, 2]}"),
-            ("a.toml", "[a]\nb = 1\n"),
-            ("a.c", "#include <stdio.h>\nint main(void) { return 0; }\n"),
-            ("a.go", "package main\n\nfunc main() {}\n"),
-            ("A.java", "class A { int f() { return 1; } }\n"),
-            ("a.cs", "class A { int F() => 1; }\n"),
-            ("a.rb", "def f(x)\n  x\nend\n"),
-            ("a.php", "<?php\nfunction f($x) { return $x; }\n"),
-            ("a.yaml", "a:\n  - 1\n---\nb: {c: d}\n"),
-            ("a.sql", "CREATE TABLE a (id INT PRIMARY KEY);\nINSERT INTO a VALUES (1), (2);\n"),
-            ("a.html", "<!DOCTYPE html>\n<html><head><title>a</title></head><body><p>a</p></body></html>\n"),
-        ] {
-            assert_eq!(code(path, text), Some(Vec::new()), "{path}");
-        }
-        for (path, text) in [("a.md", "# x"), ("a.html", "{% include 'x' %}<p>"), ("Makefile", "all:"), ("a.css", "}")] {
-            assert_eq!(code(path, text), None, "{path}");
-        }
-    }
-
-    #[test]
-    fn a_broken_file_names_the_line() {
-        for (path, text, line) in [
-            ("a.py", "x = 1\ndef f(:\n    return 1\n", 2),
-            ("a.rs", "fn f() {}\nfn g( {\n", 2),
-            ("a.ts", "const a = 1;\nconst = ;\n", 2),
-            ("a.js", "let a = 1;\nfunction (\n", 2),
-            ("a.json", "{\n\"a\": }", 2),
-            ("a.toml", "a = 1\nb = \n", 2),
-            ("a.c", "int a;\nint main( {\n", 2),
-            ("a.go", "package main\nfunc {\n", 2),
-            ("A.java", "class A {\n  int f( { }\n}\n", 2),
-            ("a.cs", "class A {\n  int F( { }\n}\n", 2),
-            ("a.rb", "x = 1\ndef f(\n", 2),
-            ("a.php", "<?php\nfunction f( { }\n", 2),
-            ("a.yaml", "a: 1\nb: [1, 2\n", 3),
-            ("a.sql", "SELECT 1;\nCREATE TABLE a (id INT,, b INT);\n", 2),
-            ("a.html", "<!DOCTYPE html>\n<html><body><p>a</b></p></body></html>\n", 1),
-        ] {
-            let errors = code(path, text).unwrap_or_default();
-            assert!(errors.first().is_some_and(|error| error.0 >= 1 && error.0 <= line), "{path}: {errors:?}");
-        }
-    }
-
-    #[test]
-    fn hostile_code_is_parsed_without_harm() {
-        for unit in ["(", "{", "[", "if x:\n", "<a>", "\"", "a.b(", "\u{0}", "- ", "SELECT (", "NOT ", "CASE WHEN "] {
-            let text = unit.repeat(20_000);
-            for path in [
-                "a.py", "a.rs", "a.ts", "a.tsx", "a.js", "a.json", "a.toml", "a.c", "a.go", "a.java", "a.cs", "a.rb",
-                "a.php", "a.yaml", "a.sql", "a.html",
-            ] {
-                code(path, &text);
-            }
-        }
-    }
-}
+#[path = "code_tests.rs"]
+mod tests;
