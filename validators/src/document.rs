@@ -84,12 +84,16 @@ pub struct Html {
     pub title: Option<String>,
     pub language: Option<String>,
     pub h1: Vec<String>,
-    /// `src`, `href` and `@import` targets that would leave the page.
+    /// What the page would load or ask for from outside of itself, as it is written there.
     pub remote: Vec<String>,
-    /// `id` attributes.
+    /// `id` attributes, and those that scripts give.
     pub ids: Vec<String>,
+    /// Identifiers that more than one element has.
+    pub repeated_ids: Vec<String>,
     /// Identifiers that scripts ask for (`getElementById`, `querySelector("#…")`).
     pub wanted_ids: Vec<String>,
+    /// Identifiers that attributes refer to (`for`, `aria-controls`, `href="#…"`): attribute and identifier.
+    pub referred_ids: Vec<(String, String)>,
     /// Form fields: name or id, and whether a label belongs to it.
     pub inputs: Vec<(String, bool)>,
     /// Images without a text for those who do not see them.
