@@ -8,4 +8,5 @@ mod generate;
 mod interrupts;
 mod kills;
 mod local;
+mod prototypes;
 mod stage;
