@@ -24,6 +24,11 @@ pub(super) struct ConfigFile {
     pub(super) providers: BTreeMap<String, ProviderFile>,
     #[serde(default)]
     pub(super) kinds: BTreeMap<String, KindFile>,
+    #[serde(default)]
+    pub(super) judge: JudgeFile,
+    /// True name → other names that people use for it.
+    #[serde(default)]
+    pub(super) aliases: BTreeMap<String, Vec<String>>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -38,6 +43,13 @@ pub(super) struct CascadeFile {
 #[serde(deny_unknown_fields)]
 pub(super) struct CompileFile {
     pub(super) enabled: Option<bool>,
+    pub(super) timeout: Option<Span>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct JudgeFile {
+    pub(super) models: Option<Vec<String>>,
     pub(super) timeout: Option<Span>,
 }
 

@@ -71,7 +71,7 @@ pub(super) fn is_outside(target: &str) -> bool {
 pub(super) fn outside_of_style(style: &str) -> Vec<String> {
     REMOTE_IMPORT
         .captures_iter(style)
-        .filter_map(first)
+        .filter_map(|found| first(&found))
         .filter(|target| is_outside(target))
         .map(str::to_owned)
         .collect()
@@ -79,21 +79,28 @@ pub(super) fn outside_of_style(style: &str) -> Vec<String> {
 
 /// What a piece of a page, as a text, loads from another host.
 pub(super) fn written(text: &str) -> impl Iterator<Item = String> {
-    WRITTEN.captures_iter(text).filter_map(first).map(str::to_owned)
+    WRITTEN.captures_iter(text).filter_map(|found| first(&found)).map(str::to_owned)
 }
 
 /// The first group that took part.
-fn first<'t>(found: regex::Captures<'t>) -> Option<&'t str> {
+fn first<'t>(found: &regex::Captures<'t>) -> Option<&'t str> {
     found.iter().skip(1).flatten().next().map(|group| group.as_str())
 }
 
 /// What a script loads or asks for from outside of the page.
 fn outside_of_script(script: &str) -> Vec<String> {
-    let loaded = LOADED.captures_iter(script).filter_map(first).filter(|target| is_outside(target)).map(str::to_owned);
+    let loaded = LOADED
+        .captures_iter(script)
+        .filter_map(|found| first(&found))
+        .filter(|target| is_outside(target))
+        .map(str::to_owned);
     let mut outside: Vec<String> = loaded.chain(written(script)).collect();
     if TALKS.is_match(script) {
         // A namespace is written like an address, and nobody goes there.
-        let addresses = ADDRESS.captures_iter(script).filter_map(first).filter(|url| !url.contains("//www.w3.org/"));
+        let addresses = ADDRESS
+            .captures_iter(script)
+            .filter_map(|found| first(&found))
+            .filter(|url| !url.contains("//www.w3.org/"));
         outside.extend(addresses.map(str::to_owned));
     }
     outside.extend(outside_of_style(script).into_iter().filter(|target| is_remote(target)));
@@ -116,7 +123,7 @@ impl<'a> Scripts<'a> {
         let kind = element.value().attr("type").unwrap_or("").to_ascii_lowercase();
         let script = inner_text(element);
         if matches!(kind.as_str(), "importmap" | "speculationrules") {
-            parts.remote.extend(ADDRESS.captures_iter(&script).filter_map(first).map(str::to_owned));
+            parts.remote.extend(ADDRESS.captures_iter(&script).filter_map(|found| first(&found)).map(str::to_owned));
         }
         if !matches!(kind.as_str(), "" | "module" | "text/javascript" | "application/javascript") {
             return;
@@ -127,11 +134,13 @@ impl<'a> Scripts<'a> {
         let before = self.lines_before(&script);
         let errors = javascript(&script).into_iter();
         parts.script_errors.extend(errors.map(|(line, message)| (line.saturating_add(before), message)));
-        parts.wanted_ids.extend(BY_ID.captures_iter(&script).filter_map(first).map(str::to_owned));
-        for selector in BY_SELECTOR.captures_iter(&script).filter_map(first) {
-            parts.wanted_ids.extend(IN_SELECTOR.captures_iter(selector).filter_map(first).map(str::to_owned));
+        parts.wanted_ids.extend(BY_ID.captures_iter(&script).filter_map(|found| first(&found)).map(str::to_owned));
+        for selector in BY_SELECTOR.captures_iter(&script).filter_map(|found| first(&found)) {
+            parts
+                .wanted_ids
+                .extend(IN_SELECTOR.captures_iter(selector).filter_map(|found| first(&found)).map(str::to_owned));
         }
-        parts.ids.extend(GIVEN_ID.captures_iter(&script).filter_map(first).map(str::to_owned));
+        parts.ids.extend(GIVEN_ID.captures_iter(&script).filter_map(|found| first(&found)).map(str::to_owned));
         parts.remote.extend(outside_of_script(&script));
     }
 
