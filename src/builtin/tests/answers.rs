@@ -18,6 +18,7 @@ const DRAFTED: &[&str] = &[
     "mindmap",
     "git_graph",
     "api_docs",
+    "openapi",
     "system_overview",
 ];
 

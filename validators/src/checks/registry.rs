@@ -2,9 +2,9 @@
 
 use super::row::Row;
 use super::{
-    branches, classes, context, coverage, endpoints, entity, files, flow, grounding, imports, jira, journeys, keys,
-    lines, markdown, mermaid, modules, page, parameters, relation, schedule, sequence, shape, shares, states, steps,
-    text, tree, userflow,
+    branches, classes, context, coverage, endpoints, entity, files, flow, grounding, imports, jira, journeys, json,
+    keys, lines, markdown, mermaid, modules, openapi, page, parameters, relation, schedule, sequence, shape, shares,
+    states, steps, text, tree, userflow,
 };
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -41,6 +41,8 @@ const FAMILIES: &[&[Row]] = &[
     branches::ROWS,
     context::ROWS,
     lines::ROWS,
+    json::ROWS,
+    openapi::ROWS,
 ];
 
 /// Every check there is.

@@ -6,10 +6,12 @@
 mod code;
 mod derived;
 mod further;
+mod graphql;
 mod link;
 mod manifest;
 mod model;
 mod notes;
+mod openapi;
 mod partial;
 mod prisma;
 mod read;

@@ -2,8 +2,8 @@
 
 use super::link;
 use super::model::{Facts, Named};
-use super::partial::Partial;
-use super::{code, further, manifest, model, prisma, sql};
+use super::partial::{Described, Partial};
+use super::{code, further, graphql, manifest, model, openapi, prisma, sql};
 use crate::{Language, Source};
 use std::sync::Arc;
 
@@ -29,6 +29,7 @@ pub fn read_source(source: &Source) -> Partial {
         stored: Vec::new(),
         code: None,
         manifest: manifest::read(&path, text),
+        described: Described::default(),
         purpose: None,
         further: further::read(&path, source.language, text),
         problems: Vec::new(),
@@ -55,7 +56,9 @@ pub fn read_source(source: &Source) -> Partial {
                 partial.code = Some(found.code);
             }
         }
-        Language::GraphQl | Language::Toml | Language::Json | Language::Yaml | Language::Html | Language::Other => {}
+        Language::Json | Language::Yaml => (partial.described.routes, partial.problems) = openapi::read(&path, text),
+        Language::GraphQl => (partial.described.items, partial.problems) = graphql::read(&path, text),
+        Language::Toml | Language::Html | Language::Other => {}
     }
     partial
 }

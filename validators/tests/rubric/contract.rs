@@ -23,6 +23,8 @@ fn the_kinds_of_diagrams_and_the_core_are_there() {
         "jira",
         "journey",
         "mindmap",
+        "json",
+        "openapi",
         "pie",
         "sequence",
         "state",
