@@ -2,6 +2,7 @@
 
 use crate::Language;
 use crate::facts::model::{Location, Service};
+use crate::parse::yaml;
 use serde_json::Value;
 use std::sync::Arc;
 
@@ -42,7 +43,7 @@ struct File<'a> {
 
 impl File<'_> {
     fn compose(&self) -> Vec<Service> {
-        let Some(document) = document(self.text) else { return Vec::new() };
+        let Some(document) = yaml(self.text).ok() else { return Vec::new() };
         let services = document.get("services").and_then(Value::as_object);
         services.into_iter().flatten().take(MOST).map(|(name, service)| self.service(name, service)).collect()
     }
@@ -71,7 +72,7 @@ impl File<'_> {
 
     fn kubernetes(&self) -> Vec<Service> {
         let documents = self.text.split("\n---").take(MOST).filter(|text| text.contains("kind:"));
-        documents.filter_map(|text| self.workload(&document(text.trim_start_matches('-'))?)).collect()
+        documents.filter_map(|text| self.workload(&yaml(text.trim_start_matches('-')).ok()?)).collect()
     }
 
     fn workload(&self, document: &Value) -> Option<Service> {
@@ -134,17 +135,6 @@ impl File<'_> {
         let line = lines.min_by_key(|(_, line)| line.len() - line.trim_start().len()).map_or(1, |(line, _)| line);
         Location { path: self.path.clone(), line }
     }
-}
-
-/// YAML within bounds: an alias repeats what it names, and a hostile text nests them.
-fn document(text: &str) -> Option<Value> {
-    let options = serde_saphyr::options! {
-        budget: serde_saphyr::budget! { max_depth: 60, flow_nesting_limit: 60, max_nodes: 50_000 },
-        alias_limits: serde_saphyr::alias_limits! { max_total_replayed_events: 20_000 },
-        strict_booleans: true,
-        with_snippet: false,
-    };
-    serde_saphyr::from_str_with_options(text, options).ok()
 }
 
 /// The texts of a list, or the keys of an object: compose takes both.
