@@ -57,7 +57,7 @@ pub(super) fn read(definition: Node<'_>, source: &str, reading: &mut Reading<'_>
     };
     let rest = named(&marks, "Path").is_some();
     let on_type = named(&marks, "RequestMapping").or(named(&marks, "Path"));
-    let prefixes = on_type.map(|mark| paths(mark, source, reading)).unwrap_or_else(|| vec![String::new()]);
+    let prefixes = on_type.map_or_else(|| vec![String::new()], |mark| paths(mark, source, reading));
     let body = definition.child_by_field_name("body").map(node::children).unwrap_or_default();
     let before = reading.facts.code.routes.len();
     let single = prefixes.len() == 1;
