@@ -12,6 +12,7 @@ pub mod names;
 pub mod normalise;
 pub mod parse;
 pub mod rubric;
+pub mod schema;
 mod score;
 mod source;
 

@@ -2,8 +2,8 @@
 
 use super::row::Row;
 use super::{
-    classes, coverage, endpoints, entity, files, flow, grounding, imports, jira, keys, markdown, mermaid, modules,
-    page, parameters, relation, sequence, shape, steps, text, userflow,
+    classes, coverage, endpoints, entity, files, flow, grounding, imports, jira, json, keys, markdown, mermaid,
+    modules, openapi, page, parameters, relation, sequence, shape, steps, text, userflow,
 };
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -32,6 +32,8 @@ const FAMILIES: &[&[Row]] = &[
     jira::ROWS,
     files::ROWS,
     page::ROWS,
+    json::ROWS,
+    openapi::ROWS,
 ];
 
 /// Every check there is.

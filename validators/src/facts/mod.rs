@@ -6,11 +6,13 @@
 mod action;
 mod code;
 mod entity;
+mod graphql;
 mod inflect;
 mod link;
 mod manifest;
 mod model;
 mod notes;
+mod openapi;
 mod partial;
 mod prisma;
 mod read;

@@ -2,7 +2,7 @@
 
 use super::action::{Controller, RawAction};
 use super::entity::Entity;
-use super::model::{Item, Location, Named, Parameter, Problem};
+use super::model::{Item, Location, Named, Parameter, Problem, Route};
 use super::sql::Change;
 use crate::Language;
 use std::sync::Arc;
@@ -20,9 +20,18 @@ pub struct Partial {
     pub(super) stored: Vec<(String, String)>,
     pub(super) code: Option<Code>,
     pub(super) manifest: Option<Manifest>,
+    /// What a description (OpenAPI, GraphQL) says of an interface, rather than the code behind it.
+    pub(super) described: Described,
     /// First paragraph of a README.
     pub(super) purpose: Option<Named>,
     pub(super) problems: Vec<Problem>,
+}
+
+/// What a description of an interface gives.
+#[derive(Debug, Default)]
+pub(super) struct Described {
+    pub(super) routes: Vec<Route>,
+    pub(super) items: Vec<Item>,
 }
 
 /// What a file of code gives.

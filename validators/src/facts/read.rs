@@ -2,8 +2,8 @@
 
 use super::link;
 use super::model::{Facts, Named};
-use super::partial::Partial;
-use super::{code, manifest, model, prisma, sql};
+use super::partial::{Described, Partial};
+use super::{code, graphql, manifest, model, openapi, prisma, sql};
 use crate::{Language, Source};
 use std::sync::Arc;
 
@@ -29,6 +29,7 @@ pub fn read_source(source: &Source) -> Partial {
         stored: Vec::new(),
         code: None,
         manifest: manifest::read(&path, text),
+        described: Described::default(),
         purpose: None,
         problems: Vec::new(),
     };
@@ -54,7 +55,9 @@ pub fn read_source(source: &Source) -> Partial {
                 partial.code = Some(found.code);
             }
         }
-        Language::GraphQl | Language::Toml | Language::Json | Language::Yaml | Language::Html | Language::Other => {}
+        Language::Json | Language::Yaml => (partial.described.routes, partial.problems) = openapi::read(&path, text),
+        Language::GraphQl => (partial.described.items, partial.problems) = graphql::read(&path, text),
+        Language::Toml | Language::Html | Language::Other => {}
     }
     partial
 }
