@@ -191,7 +191,7 @@ fn folders(facts: &Facts) -> Vec<String> {
 }
 
 /// A label as a whole, then the parts it is made of: `Orders API (api/orders.py)`, `orders: takes orders`.
-fn readings(label: &str) -> impl Iterator<Item = &str> {
+pub(super) fn readings(label: &str) -> impl Iterator<Item = &str> {
     let parts =
         label.split("<br").flat_map(|part| part.split(['(', ')', '[', ']', '\n', ':', '—', '–', ',', '>', '`', '"']));
     let dashes = label.split(" - ");

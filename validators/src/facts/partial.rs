@@ -2,7 +2,8 @@
 
 use super::action::{Controller, RawAction};
 use super::entity::Entity;
-use super::model::{Item, Location, Named, Parameter, Problem};
+use super::further::Further;
+use super::model::{Item, Location, Named, Parameter, Problem, Route};
 use super::sql::Change;
 use crate::Language;
 use std::sync::Arc;
@@ -20,9 +21,25 @@ pub struct Partial {
     pub(super) stored: Vec<(String, String)>,
     pub(super) code: Option<Code>,
     pub(super) manifest: Option<Manifest>,
+    /// What a description (OpenAPI, GraphQL) says of an interface, rather than the code behind it.
+    pub(super) described: Described,
     /// First paragraph of a README.
     pub(super) purpose: Option<Named>,
+    pub(super) licence: Option<Named>,
+    /// Language of a README's prose, as its ISO 639-3 code.
+    pub(super) written_in: Option<&'static str>,
+    /// Quoted names that look like flags or variables.
+    pub(super) literals: Vec<String>,
+    /// Services, choices and assignments.
+    pub(super) further: Further,
     pub(super) problems: Vec<Problem>,
+}
+
+/// What a description of an interface gives.
+#[derive(Debug, Default)]
+pub(super) struct Described {
+    pub(super) routes: Vec<Route>,
+    pub(super) items: Vec<Item>,
 }
 
 /// What a file of code gives.

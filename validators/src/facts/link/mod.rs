@@ -19,3 +19,4 @@ mod sqlalchemy;
 mod stored;
 
 pub(super) use combine::combine;
+pub(super) use packages::is_test as is_test_path;

@@ -12,7 +12,7 @@ const PHP_ALIASES: &str = include_str!("../queries/php/packages.tsv");
 const JAVA_ARTIFACTS: &str = include_str!("../queries/java/packages.tsv");
 
 /// True for a path that holds tests or fixtures.
-pub(super) fn is_test(path: &str) -> bool {
+pub(in crate::facts) fn is_test(path: &str) -> bool {
     let mut parts: Vec<&str> = path.split('/').collect();
     let file = parts.pop().unwrap_or("");
     let folders = ["tests", "test", "__tests__", "spec", "specs", "e2e", "fixtures", "__mocks__", "testdata"];

@@ -5,7 +5,7 @@ use crate::{Language, Source};
 use proptest::prelude::*;
 
 /// A path for every language and manifest.
-const PATHS: [&str; 26] = [
+const PATHS: [&str; 28] = [
     "a.sql",
     "a.prisma",
     "a.py",
@@ -31,11 +31,13 @@ const PATHS: [&str; 26] = [
     "Makefile",
     "a.html",
     "a.yaml",
+    "a.json",
+    "a.graphql",
     "a.txt",
 ];
 
 /// Pieces of all languages, so that random texts get past the first character.
-const PIECES: [&str; 92] = [
+const PIECES: [&str; 98] = [
     "CREATE TABLE ",
     "ALTER TABLE ",
     "t ",
@@ -108,6 +110,12 @@ const PIECES: [&str; 92] = [
     "@ManyToMany @JoinTable(name = \"j\") A a;\n",
     "<project><dependencies>",
     "\t",
+    "openapi: 3.1.0\n",
+    "paths:\n  /x:\n    get:\n",
+    "\"swagger\": \"2.0\"",
+    "type A {\n",
+    "a(b: C = 1): [D!]!\n",
+    "extend ",
     "<?php ",
     "Route::get('/x', [A::class, 'b'])",
     "->group(function () {",

@@ -100,6 +100,16 @@ fn actix_scopes_reach_into_other_modules() {
 }
 
 #[test]
+fn descriptions_add_the_endpoints_that_no_code_declares() {
+    check("openapi");
+}
+
+#[test]
+fn graphql_types_are_items_and_their_operations_functions() {
+    check("graphql");
+}
+
+#[test]
 fn gin_groups_reach_into_other_packages() {
     check("gin");
 }
@@ -237,6 +247,11 @@ fn chinook_has_eleven_tables_and_eleven_foreign_keys() {
     assert_eq!(facts.foreign_keys.len(), 11);
     assert_eq!(facts.problems, []);
     assert!(facts.tables.iter().all(|table| table.columns.iter().any(|column| column.primary_key)));
+}
+
+#[test]
+fn services_choices_and_where_a_status_changes_are_read() {
+    check("shipping");
 }
 
 #[test]
