@@ -34,7 +34,7 @@ static FROM_GO: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r#"(?m)^import\s*(?:\(([^)]*)\)|(?:[\w.]+\s+)?"([^"\n]{1,200})")"#).expect("a constant pattern reads")
 });
 static FROM_JAVA: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?m)^[ \t]*import\s+(?:static\s+)?([a-z_]\w*(?:\.[a-z_]\w*)+)\.[\w.*]+\s*;")
+    Regex::new(r"(?m)^[ \t]*import\s+(?:static\s+)?([a-z_]\w*(?:\.[a-z_]\w*)*)\.[\w.*]+\s*;")
         .expect("a constant pattern reads")
 });
 
@@ -165,4 +165,43 @@ pub(super) fn beginnings(name: &str, separator: char) -> impl Iterator<Item = &s
 
 pub(super) fn names(text: &'static str) -> HashSet<&'static str> {
     text.lines().filter(|line| !line.starts_with('#')).flat_map(str::split_whitespace).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Source;
+
+    fn packages(path: &str, text: &str) -> Vec<Package> {
+        imported(&File { path: path.to_owned(), text: text.to_owned(), syntax_errors: None })
+    }
+
+    fn unknown(packages: &[Package], facts: &Facts) -> Vec<String> {
+        let known = |one: &&Package| is_standard(one) || is_declared(one, facts);
+        packages.iter().filter(|one| !known(one)).map(|one| one.name.clone()).collect()
+    }
+
+    #[test]
+    fn an_import_of_go_belongs_to_the_module_its_path_begins_with() {
+        let go = "package a\n\nimport \"os\"\nimport (\n\t\"net/http\"\n\tchi \"github.com/go-chi/chi/v5/middleware\"\n\t\"github.com/acme/none\"\n\t\"shop/orders\"\n)\nvar s = \"no/import\"\n";
+        let facts = crate::facts::read(&[Source::new(
+            "go.mod",
+            "module shop\nrequire (\n\tgithub.com/go-chi/chi/v5 v5.1.0\n\tgithub.com/acme/none v1 // indirect\n)\n",
+        )]);
+        let found = packages("main.go", go);
+        assert_eq!(found.len(), 5);
+        assert_eq!(unknown(&found, &facts), ["github.com/acme/none"]);
+    }
+
+    #[test]
+    fn an_import_of_java_belongs_to_an_artifact_that_brings_it() {
+        let java = "import java.util.*;\nimport static java.lang.Math.max;\nimport org.springframework.web.bind.annotation.GetMapping;\nimport org.mapstruct.Mapper;\nimport com.none.Thing;\nimport lombok.Data;\n// import a.b.C;\n";
+        let facts = crate::facts::read(&[Source::new(
+            "build.gradle",
+            "dependencies {\n  implementation 'org.springframework.boot:spring-boot-starter-web'\n  implementation 'org.mapstruct:mapstruct:1.5'\n}\n",
+        )]);
+        let found = packages("A.java", java);
+        assert_eq!(found.len(), 6);
+        assert_eq!(unknown(&found, &facts), ["com.none", "lombok"]);
+    }
 }

@@ -1,6 +1,8 @@
 //! Names that whole packages share: a folder of Go, a package of Java.
 //!
-//! Their files name what they use, not where it stands: a file uses another if it names what that one defines.
+//! Their files name what they use, not where it stands: a file uses another if it names what that one defines. A module
+//! stays a file, as in every other language: facts cite files, and a program that is one package still has parts that use
+//! each other. What is drawn as a package is the folder, which is known as well.
 
 use super::modules::{Family, Project, folder, under};
 use super::resolve::Target;
