@@ -82,11 +82,11 @@ impl Names<'_, '_, '_> {
             | "struct_declaration"
             | "enum_declaration" => {
                 let full = joined(&csharp::scope(found, self.source), name());
-                self.reading.facts.code.declared.push(full);
+                self.declare(full);
             }
             "method_declaration" if is_extension(found, self.source) => {
                 let full = name().to_owned();
-                self.reading.facts.code.declared.push(full);
+                self.declare(full);
             }
             // `MapOrders` of `app.MapOrders()` may be an extension of the project's.
             "identifier" if field != "name" || is_called(found) => self.mention(found),
@@ -110,7 +110,7 @@ impl Names<'_, '_, '_> {
             "class_declaration" | "interface_declaration" | "trait_declaration" | "enum_declaration" => {
                 let name = found.child_by_field_name("name").map_or("", |name| node::text(name, self.source));
                 let scope = self.scopes.iter().next_back().cloned().unwrap_or_default();
-                self.reading.facts.code.declared.push(joined(&scope, name));
+                self.declare(joined(&scope, name));
             }
             "qualified_name" => {
                 self.mention(found);
@@ -145,7 +145,7 @@ impl Names<'_, '_, '_> {
                 self.scopes_of(&full);
                 // A module around classes is a name of many files.
                 if found.kind() == "class" || !holds_types(found) {
-                    self.reading.facts.code.declared.push(full);
+                    self.declare(full);
                 }
             }
             "call" => self.require(found),
@@ -186,6 +186,13 @@ impl Names<'_, '_, '_> {
         let imports = &mut self.reading.facts.code.imports;
         if imports.len() < MAX_NAMES {
             imports.push(RawImport { spec, name: None, local, child: false, line: node::line(at) });
+        }
+    }
+
+    fn declare(&mut self, full: String) {
+        let declared = &mut self.reading.facts.code.declared;
+        if declared.len() < MAX_NAMES {
+            declared.push(full);
         }
     }
 

@@ -46,6 +46,12 @@ pub(super) fn children<'t>(node: Node<'t>) -> Vec<Node<'t>> {
     node.named_children(&mut cursor).filter(|child| !child.kind().ends_with("comment")).collect()
 }
 
+/// The first of the named children: looking at all of a long file for each of its parts takes time without bound.
+pub(super) fn first_children<'t>(node: Node<'t>, most: usize) -> Vec<Node<'t>> {
+    let mut cursor = node.walk();
+    node.named_children(&mut cursor).take(most).collect()
+}
+
 /// Ancestors from the nearest on, a bounded number of them.
 pub(super) fn ancestors<'t>(node: Node<'t>) -> impl Iterator<Item = Node<'t>> {
     std::iter::successors(node.parent(), |node| node.parent()).take(MAX_STEPS)

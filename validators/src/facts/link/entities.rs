@@ -1,5 +1,6 @@
 //! Entities of object-relational mappers → tables: bases, relations and the names of tables resolved.
 
+use crate::Language;
 use crate::facts::entity::{Entity, Holds, Relation, Standing, Through};
 use crate::facts::inflect::snake;
 use crate::facts::model::{Column, ItemKind, Location, Table};
@@ -31,8 +32,10 @@ pub(super) fn read(partials: &[Partial]) -> Entities {
         codes().flat_map(|code| &code.listed).map(|(class, table)| (class.as_str(), table.as_str())).collect();
     let reached = reached(&all, &listed);
     let mut entities = Entities::default();
+    let told = partials.iter().filter(|partial| !partial.changes.is_empty()).map(|partial| partial.language);
+    let told: HashSet<Language> = told.collect();
     for partial in partials {
-        let has_schema = partials.iter().any(|one| one.language == partial.language && !one.changes.is_empty());
+        let has_schema = told.contains(&partial.language);
         for entity in partial.code.iter().flat_map(|code| &code.entities) {
             let stored = match entity.standing {
                 Standing::Stored => true,

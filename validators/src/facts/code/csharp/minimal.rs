@@ -10,6 +10,8 @@ use tree_sitter::Node;
 
 /// Most calls that follow one another on a route.
 const MAX_CHAIN: usize = 64;
+/// Most methods of a class that a handler is looked for among.
+const MAX_MEMBERS: usize = 200;
 
 const VERBS: [(&str, &str); 6] = [
     ("MapGet", "GET"),
@@ -165,7 +167,7 @@ fn answerer(handler: Node<'_>, at: Node<'_>, source: &str) -> Answerer {
     let written = node::text(handler, source);
     let wanted = written.rsplit('.').next().unwrap_or(written);
     let class = node::ancestors(at).find(|above| matches!(above.kind(), "declaration_list" | "compilation_unit"));
-    let members = class.map(node::children).unwrap_or_default().into_iter();
+    let members = class.map(|class| node::first_children(class, MAX_MEMBERS)).unwrap_or_default().into_iter();
     let members =
         members.map(
             |member| if member.kind() == "global_statement" { member.named_child(0).unwrap_or(member) } else { member },
@@ -175,7 +177,7 @@ fn answerer(handler: Node<'_>, at: Node<'_>, source: &str) -> Answerer {
         is_method && member.child_by_field_name("name").is_some_and(|name| node::text(name, source) == wanted)
     };
     let plain = written.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.'));
-    let found = members.take(500).find(named).map(|method| signature::answerer(method, &[], source));
+    let found = members.into_iter().find(named).map(|method| signature::answerer(method, &[], source));
     Answerer { name: plain.then(|| written.to_owned()), ..found.unwrap_or_default() }
 }
 

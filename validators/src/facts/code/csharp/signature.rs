@@ -12,6 +12,8 @@ use tree_sitter::Node;
 /// Most parameters of one method, and most text of a body that is searched.
 const MAX_PARAMETERS: usize = 50;
 const MAX_BODY_BYTES: usize = 20_000;
+/// Most lines above the namespace of a file that are looked at.
+const MAX_USINGS: usize = 100;
 
 /// Types that the framework or its container fills in.
 const INJECTED: [&str; 12] = [
@@ -200,8 +202,9 @@ pub(in super::super) fn scope(definition: Node<'_>, source: &str) -> String {
             parts.push(node::text(name, source));
         }
         if above.kind() == "compilation_unit" {
-            let whole =
-                node::children(above).into_iter().find(|child| child.kind() == "file_scoped_namespace_declaration");
+            // It stands above all types.
+            let mut first = node::first_children(above, MAX_USINGS).into_iter();
+            let whole = first.rfind(|child| child.kind() == "file_scoped_namespace_declaration");
             parts
                 .extend(whole.and_then(|found| found.child_by_field_name("name")).map(|name| node::text(name, source)));
         }

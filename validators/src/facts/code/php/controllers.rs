@@ -150,8 +150,9 @@ pub(super) fn attributes<'t>(definition: Node<'t>, source: &'t str) -> Vec<Call<
 /// The namespace of a file, parts by `.`.
 pub(super) fn namespace(definition: Node<'_>, source: &str) -> String {
     let top = node::ancestors(definition).find(|above| above.kind() == "program");
-    let statement =
-        top.map(node::children).unwrap_or_default().into_iter().find(|child| child.kind() == "namespace_definition");
+    // It stands above all else, save comments.
+    let first = top.map(|top| node::first_children(top, 50)).unwrap_or_default();
+    let statement = first.into_iter().find(|child| child.kind() == "namespace_definition");
     let name = statement.and_then(|statement| statement.child_by_field_name("name"));
     name.map_or_else(String::new, |name| node::text(name, source).replace('\\', "."))
 }
