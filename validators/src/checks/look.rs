@@ -56,7 +56,7 @@ pub(super) fn count(number: usize, noun: &str) -> String {
     }
     match noun.strip_suffix('y').filter(|stem| !stem.ends_with(['a', 'e', 'i', 'o', 'u'])) {
         Some(stem) => format!("{number} {stem}ies"),
-        None if noun.ends_with(['x', 's']) => format!("{number} {noun}es"),
+        None if noun.ends_with(['x', 's']) || noun.ends_with("ch") => format!("{number} {noun}es"),
         None => format!("{number} {noun}s"),
     }
 }

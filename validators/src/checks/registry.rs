@@ -2,8 +2,13 @@
 
 use super::row::Row;
 use super::{
-    classes, coverage, endpoints, entity, files, flow, grounding, imports, jira, keys, markdown, mermaid, modules,
-    page, parameters, relation, sequence, shape, steps, text, userflow,
+    branches, classes, context, coverage, endpoints, entity, files, flow, grounding, imports, jira, journeys, json,
+    keys, lines, markdown, mermaid, modules, openapi, page, parameters, relation, schedule, sequence, shape, shares,
+    states, steps, text, tree, userflow,
+};
+use super::{
+    decision, entry_dates, entry_formula, entry_notes, entry_numbers, language, personas, readme, readme_files,
+    sections,
 };
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -32,6 +37,26 @@ const FAMILIES: &[&[Row]] = &[
     jira::ROWS,
     files::ROWS,
     page::ROWS,
+    json::ROWS,
+    openapi::ROWS,
+    language::ROWS,
+    sections::ROWS,
+    entry_notes::ROWS,
+    entry_numbers::ROWS,
+    entry_formula::ROWS,
+    entry_dates::ROWS,
+    personas::ROWS,
+    readme::ROWS,
+    readme_files::ROWS,
+    decision::ROWS,
+    states::ROWS,
+    schedule::ROWS,
+    shares::ROWS,
+    journeys::ROWS,
+    tree::ROWS,
+    branches::ROWS,
+    context::ROWS,
+    lines::ROWS,
 ];
 
 /// Every check there is.

@@ -1,5 +1,6 @@
 //! What can be known of a project by reading it. Every fact says where it stands.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Where a fact was read: file and line.
@@ -45,8 +46,23 @@ pub struct Facts {
     /// Branches and tags of the repository, where the caller has read them; empty otherwise.
     pub branches: Vec<Named>,
     pub tags: Vec<Named>,
+    /// What is started by itself, of files that say so (compose, Kubernetes, Dockerfiles).
+    pub services: Vec<Service>,
+    /// Values of which a column has one at a time: `CHECK (status IN (…))`, an SQL enum. Enums of code are `items`.
+    pub choices: Vec<Choice>,
+    /// Where code gives something one of such values.
+    pub transitions: Vec<Transition>,
     /// Other names that people use for a true one (true name, other name): told by the user, never guessed.
     pub aliases: Vec<(String, String)>,
+    /// Paths of all sources that were read, whatever is in them.
+    pub files: Vec<Arc<str>>,
+    /// Names that sources spell like a flag or a variable of the environment, beyond those known to be read. Low trust:
+    /// who mentions one invents nothing, but nobody has to.
+    pub literals: BTreeSet<String>,
+    /// Licence by its usual short name (`MIT OR Apache-2.0`), from a manifest or a licence file.
+    pub licence: Option<Named>,
+    /// ISO 639-3 code of the language of the README nearest to the root, where that can be told.
+    pub language: Option<&'static str>,
     /// What could not be read, and why. A file with a problem may still have given facts.
     pub problems: Vec<Problem>,
 }
@@ -229,6 +245,45 @@ pub struct Access {
     pub at: Location,
 }
 
+/// Something that is started by itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Service {
+    pub name: String,
+    /// Image it runs, as written: `postgres:16`.
+    pub image: Option<String>,
+    /// Folder it is built from, relative to the project; empty for the project's own.
+    pub build: Option<String>,
+    /// Ports it opens, as written.
+    pub ports: Vec<String>,
+    /// Names of services it needs.
+    pub needs: Vec<String>,
+    /// What starts it: `compose`, `kubernetes`, `docker`.
+    pub platform: &'static str,
+    pub at: Location,
+}
+
+/// A set of values of which something has one at a time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// `orders.status`, or the name of an SQL type.
+    pub name: String,
+    /// In the order of the source, without doubles.
+    pub values: Vec<String>,
+    pub at: Location,
+}
+
+/// Code gives something one of the values of an enum or a choice.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Transition {
+    /// The value it has afterwards.
+    pub to: String,
+    /// Values the same function asks for first; empty where it does not ask.
+    pub from: Vec<String>,
+    /// Function that does it.
+    pub within: Option<String>,
+    pub at: Location,
+}
+
 /// A part of a source that gave no facts, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
@@ -245,6 +300,23 @@ pub struct Notes {
     pub actions: Vec<Named>,
     /// People or roles that are mentioned.
     pub roles: Vec<Named>,
+    /// What is said about single actions: at most one entry per action, in their order.
+    pub assignments: Vec<Assignment>,
+    /// ISO 639-3 code of the language they are written in, where that can be told.
+    pub language: Option<&'static str>,
+}
+
+/// An action item taken apart: what is to be done, by whom, until when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Assignment {
+    /// Index into `actions`.
+    pub action: usize,
+    /// The action without its owner and its date.
+    pub task: String,
+    /// Who is to do it, as written.
+    pub owner: Option<String>,
+    /// Day until which it is to be done, as `YYYY-MM-DD`.
+    pub due: Option<String>,
 }
 
 impl Facts {

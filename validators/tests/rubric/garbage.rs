@@ -50,7 +50,24 @@ fn dressed(format: Format, sentence: &str) -> Vec<String> {
                 file("main.py", &format!("def main():\n    \"\"\"{sentence}\"\"\"\n    return 1\n")),
             ]
         }
-        Format::Markdown | Format::Json | Format::OpenApi => {
+        Format::Json => {
+            let endpoint = serde_json::json!({"method": "GET", "path": "/x", "purpose": sentence});
+            vec![
+                sentence.to_owned(),
+                serde_json::json!({"text": sentence}).to_string(),
+                serde_json::json!({"project": sentence, "endpoints": vec![endpoint; 5]}).to_string(),
+            ]
+        }
+        Format::OpenApi => {
+            let quoted = serde_json::Value::from(sentence).to_string();
+            vec![
+                sentence.to_owned(),
+                format!(
+                    "openapi: 3.1.0\ninfo: {{title: x, version: '1'}}\npaths:\n  /x:\n    get:\n      summary: {quoted}\n      responses:\n        '200': {{description: {quoted}}}\n"
+                ),
+            ]
+        }
+        Format::Markdown => {
             let paragraph = format!("{sentence}\n\n");
             vec![
                 sentence.to_owned(),
@@ -197,10 +214,10 @@ fn a_text_said_ten_times_is_not_accepted() {
 
 #[test]
 fn another_kind_is_not_accepted_in_its_place() {
-    // Charts of the same modules and arrows are near each other by nature: what tells them apart is what they add.
+    // Charts of the same modules, steps or calls are near each other by nature: what tells them apart is what they add.
     let near = |asked: &str, given: &str| {
-        ["architecture", "components_diagram"].contains(&asked)
-            && ["architecture", "components_diagram"].contains(&given)
+        let pairs = [["architecture", "components_diagram"], ["user_flow", "flowchart"], ["api_sequence", "sequence"]];
+        pairs.iter().any(|pair| pair.contains(&asked) && pair.contains(&given))
     };
     for_every_kind(|asked, ground| {
         for given in names().iter().filter(|given| **given != asked.name && !near(&asked.name, given)) {

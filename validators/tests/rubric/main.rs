@@ -2,12 +2,14 @@
 
 mod contract;
 mod definition;
+mod documents;
 mod drafts;
 mod erd;
 mod flawed;
 mod garbage;
 mod good;
 mod kinds;
+mod monotone;
 mod shop;
 mod subject;
 mod telling;

@@ -54,10 +54,20 @@ fn read_notes(text: &str) -> Notes {
             "term" => notes.terms.push(named),
             "role" => notes.roles.push(named),
             "action" => notes.actions.push(named),
+            "assigned" => notes.assignments.extend(assigned(rest, &notes.actions)),
             _ => {}
         }
     }
     notes
+}
+
+/// `2 | shop manager | 2026-11-27`: who does the second action, and until when; `-` where nobody said.
+fn assigned(rest: &str, actions: &[Named]) -> Option<Assignment> {
+    let parts: Vec<&str> = rest.split(" | ").collect();
+    let index = parts[0].parse::<usize>().ok()?.checked_sub(1)?;
+    let told = |part: &str| (part != "-").then(|| part.to_owned());
+    let task = actions.get(index)?.name.clone();
+    Some(Assignment { action: index, task, owner: told(parts[1]), due: told(parts[2]) })
 }
 
 fn read_line(facts: &mut Facts, word: &str, rest: &str, number: u32) {
@@ -86,10 +96,37 @@ fn read_line(facts: &mut Facts, word: &str, rest: &str, number: u32) {
             let write = words[2] == "write";
             facts.accesses.push(Access { module: words[0].into(), table: words[1].into(), write, at: here });
         }
+        "choice" | "transition" | "service" | "branch" | "tag" => read_more(facts, word, rest, here),
         "command" => facts.commands.push(named(rest, here)),
         "flag" => facts.flags.push(named(rest, here)),
         "environment" => facts.environment.push(named(rest, here)),
+        "file" => facts.files.push(rest.into()),
+        "licence" => facts.licence = Some(named(rest, at("LICENSE", 1))),
         _ => assert!(word.is_empty(), "no fact `{word}`"),
+    }
+}
+
+/// States, services, and the repository.
+fn read_more(facts: &mut Facts, word: &str, rest: &str, at: Location) {
+    let (head, tail) = sides(rest);
+    let words: Vec<&str> = head.split(' ').collect();
+    let list = || tail.split_whitespace().map(str::to_owned).collect();
+    match word {
+        "choice" => facts.choices.push(Choice { name: head.into(), values: list(), at }),
+        // `transition paid in charge_card = placed`
+        "transition" => {
+            let within = words.get(2).map(|name| (*name).to_owned());
+            facts.transitions.push(Transition { to: words[0].into(), from: list(), within, at });
+        }
+        // `service web build web = catalogue-api`, `service postgres image postgres:16`
+        "service" => {
+            let after = |word: &str| words.iter().position(|found| *found == word).map(|at| words[at + 1].to_owned());
+            let (image, build) = (after("image"), after("build"));
+            let name = words[0].to_owned();
+            facts.services.push(Service { name, image, build, ports: vec![], needs: list(), platform: "compose", at });
+        }
+        "branch" => facts.branches.push(named(rest, at)),
+        _ => facts.tags.push(named(rest, at)),
     }
 }
 
