@@ -14,6 +14,7 @@ pub mod names;
 pub mod normalise;
 pub mod parse;
 pub mod rubric;
+pub mod schema;
 mod score;
 mod source;
 

@@ -2,8 +2,8 @@
 
 use super::row::Row;
 use super::{
-    classes, coverage, endpoints, entity, files, flow, grounding, imports, jira, keys, markdown, mermaid, modules,
-    page, parameters, relation, sequence, shape, steps, text, userflow,
+    classes, coverage, endpoints, entity, files, flow, grounding, imports, jira, json, keys, markdown, mermaid,
+    modules, openapi, page, parameters, relation, sequence, shape, steps, text, userflow,
 };
 use super::{
     decision, entry_dates, entry_formula, entry_notes, entry_numbers, language, personas, readme, readme_files,
@@ -46,6 +46,8 @@ const FAMILIES: &[&[Row]] = &[
     readme::ROWS,
     readme_files::ROWS,
     decision::ROWS,
+    json::ROWS,
+    openapi::ROWS,
 ];
 
 /// Every check there is.

@@ -4,12 +4,14 @@
 //! could not be understood is a [`Problem`].
 
 mod code;
+mod graphql;
 mod licence;
 mod link;
 mod literals;
 mod manifest;
 mod model;
 mod notes;
+mod openapi;
 mod partial;
 mod prisma;
 mod read;

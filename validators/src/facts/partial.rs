@@ -1,6 +1,6 @@
 //! What one source gives before it is known what the others give.
 
-use super::model::{Item, Location, Named, Parameter, Problem};
+use super::model::{Item, Location, Named, Parameter, Problem, Route};
 use super::sql::Change;
 use crate::Language;
 use std::sync::Arc;
@@ -18,6 +18,8 @@ pub struct Partial {
     pub(super) stored: Vec<(String, String)>,
     pub(super) code: Option<Code>,
     pub(super) manifest: Option<Manifest>,
+    /// What a description (OpenAPI, GraphQL) says of an interface, rather than the code behind it.
+    pub(super) described: Described,
     /// First paragraph of a README.
     pub(super) purpose: Option<Named>,
     pub(super) licence: Option<Named>,
@@ -26,6 +28,13 @@ pub struct Partial {
     /// Quoted names that look like flags or variables.
     pub(super) literals: Vec<String>,
     pub(super) problems: Vec<Problem>,
+}
+
+/// What a description of an interface gives.
+#[derive(Debug, Default)]
+pub(super) struct Described {
+    pub(super) routes: Vec<Route>,
+    pub(super) items: Vec<Item>,
 }
 
 /// What a file of code gives.

@@ -2,8 +2,8 @@
 
 use super::link;
 use super::model::{Facts, Named};
-use super::partial::Partial;
-use super::{code, licence, literals, manifest, model, prisma, sql};
+use super::partial::{Described, Partial};
+use super::{code, graphql, licence, literals, manifest, model, openapi, prisma, sql};
 use crate::language::language_of;
 use crate::{Language, Source};
 use std::sync::Arc;
@@ -30,6 +30,7 @@ pub fn read_source(source: &Source) -> Partial {
         stored: Vec::new(),
         code: None,
         manifest: manifest::read(&path, text),
+        described: Described::default(),
         purpose: None,
         licence: licence::read(&path, text),
         written_in: None,
@@ -61,7 +62,9 @@ pub fn read_source(source: &Source) -> Partial {
                 partial.code = Some(found.code);
             }
         }
-        Language::GraphQl | Language::Toml | Language::Json | Language::Yaml | Language::Html | Language::Other => {}
+        Language::Json | Language::Yaml => (partial.described.routes, partial.problems) = openapi::read(&path, text),
+        Language::GraphQl => (partial.described.items, partial.problems) = graphql::read(&path, text),
+        Language::Toml | Language::Html | Language::Other => {}
     }
     partial
 }

@@ -3,7 +3,7 @@
 use crate::kinds::{kind, names};
 
 #[test]
-fn the_kinds_of_the_first_stage_are_there() {
+fn the_kinds_of_this_stage_are_there() {
     let expected = [
         "api_docs",
         "api_sequence",
@@ -14,6 +14,8 @@ fn the_kinds_of_the_first_stage_are_there() {
         "data_flow",
         "erd",
         "jira",
+        "json",
+        "openapi",
         "system_overview",
         "user_flow",
         "visual_prototype",

@@ -3,9 +3,10 @@
 use super::modules::{Project, folder};
 use super::{accesses, endpoints, packages, stored};
 use crate::facts::licence;
-use crate::facts::model::{External, Facts, Import, Item, Location, Named};
+use crate::facts::model::{External, Facts, Import, Item, Location, Named, Route};
 use crate::facts::partial::{Code, ModelClass, Partial};
 use crate::facts::sql::{Schema, natural};
+use crate::names::route_key;
 use std::collections::{HashMap, HashSet};
 
 /// Most imports between modules.
@@ -24,7 +25,7 @@ pub(crate) fn combine(mut partials: Vec<Partial>) -> Facts {
     facts.modules = std::mem::take(&mut project.modules);
     let modules: HashMap<&str, (&str, bool)> =
         facts.modules.iter().map(|module| (&*module.path, (module.name.as_str(), module.test))).collect();
-    let mut items: Vec<Item> = Vec::new();
+    let (mut items, mut described): (Vec<Item>, Vec<Route>) = (Vec::new(), Vec::new());
     for partial in &mut partials {
         let (name, test) = modules.get(&*partial.path).copied().unwrap_or(("", false));
         if let Some(code) = partial.code.as_mut().filter(|_| !test) {
@@ -37,20 +38,35 @@ pub(crate) fn combine(mut partials: Vec<Partial>) -> Facts {
         if let Some(manifest) = &mut partial.manifest {
             facts.commands.append(&mut manifest.commands);
         }
+        if !packages::is_test(&partial.path) {
+            items.append(&mut partial.described.items);
+            described.append(&mut partial.described.routes);
+        }
         facts.problems.append(&mut partial.problems);
     }
     facts.items = items;
-    facts.files = partials.iter().map(|partial| partial.path.clone()).collect();
-    facts.literals = partials.iter_mut().flat_map(|partial| std::mem::take(&mut partial.literals)).collect();
-    facts.licence = licence::nearest(partials.iter().filter_map(|partial| partial.licence.clone()).collect());
-    facts.language = partials
-        .iter()
-        .filter_map(|partial| Some((partial.path.matches('/').count(), partial.written_in?)))
-        .min_by_key(|(depth, _)| *depth)
-        .map(|(_, language)| language);
+    add_files(&mut facts, &mut partials);
+    add_described(&mut facts.routes, described);
     (facts.project, facts.purpose) = named(&partials);
     tidy(&mut facts);
     facts
+}
+
+/// What the files are, whatever they say.
+fn add_files(facts: &mut Facts, partials: &mut [Partial]) {
+    facts.files = partials.iter().map(|partial| partial.path.clone()).collect();
+    facts.literals = partials.iter_mut().flat_map(|partial| std::mem::take(&mut partial.literals)).collect();
+    facts.licence = licence::nearest(partials.iter().filter_map(|partial| partial.licence.clone()).collect());
+    let readmes = partials.iter().filter_map(|partial| Some((partial.path.matches('/').count(), partial.written_in?)));
+    facts.language = readmes.min_by_key(|(depth, _)| *depth).map(|(_, language)| language);
+}
+
+/// What code declares is true; a description adds only what no code does, each endpoint once.
+fn add_described(routes: &mut Vec<Route>, described: Vec<Route>) {
+    let key = |route: &Route| route_key(&route.method, &route.path);
+    let mut known: HashSet<String> = routes.iter().map(key).collect();
+    let any = |route: &Route| route_key("ANY", &route.path);
+    routes.extend(described.into_iter().filter(|route| !known.contains(&any(route)) && known.insert(key(route))));
 }
 
 /// Applies the changes of all files in the order of their paths, numbers as numbers.

@@ -5,7 +5,7 @@ use crate::{Language, Source};
 use proptest::prelude::*;
 
 /// A path for every language and manifest.
-const PATHS: [&str; 16] = [
+const PATHS: [&str; 18] = [
     "a.sql",
     "a.prisma",
     "a.py",
@@ -21,11 +21,13 @@ const PATHS: [&str; 16] = [
     "Makefile",
     "a.html",
     "a.yaml",
+    "a.json",
+    "a.graphql",
     "a.txt",
 ];
 
 /// Pieces of all languages, so that random texts get past the first character.
-const PIECES: [&str; 60] = [
+const PIECES: [&str; 66] = [
     "CREATE TABLE ",
     "ALTER TABLE ",
     "t ",
@@ -86,6 +88,12 @@ const PIECES: [&str; 60] = [
     "\"SELECT a FROM t JOIN u\"",
     "#[cfg(test)]",
     "\t",
+    "openapi: 3.1.0\n",
+    "paths:\n  /x:\n    get:\n",
+    "\"swagger\": \"2.0\"",
+    "type A {\n",
+    "a(b: C = 1): [D!]!\n",
+    "extend ",
 ];
 
 fn read_everywhere(text: &str) {

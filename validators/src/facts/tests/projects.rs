@@ -100,6 +100,16 @@ fn actix_scopes_reach_into_other_modules() {
 }
 
 #[test]
+fn descriptions_add_the_endpoints_that_no_code_declares() {
+    check("openapi");
+}
+
+#[test]
+fn graphql_types_are_items_and_their_operations_functions() {
+    check("graphql");
+}
+
+#[test]
 fn commands_flags_and_variables_are_read_out_of_programs() {
     check("programs");
 }
