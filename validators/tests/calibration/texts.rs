@@ -19,7 +19,7 @@ fn folder() -> PathBuf {
 pub(crate) fn bases(kind: &Kind) -> Vec<Base> {
     let path = folder().join(format!("calibration/texts/{}.txt", kind.name));
     let Ok(written) = std::fs::read_to_string(path) else { return Vec::new() };
-    let mut found: Vec<Base> = written.split("=== ").skip(1).map(base).collect();
+    let mut found: Vec<Base> = format!("\n{written}").split("\n=== ").skip(1).map(base).collect();
     for (side, flaw) in [("good", None), ("bad", Some("what a small model writes without looking"))] {
         let name = format!("rubric/{side}/{}.{}", kind.name, kind.format.extension());
         if let Ok(text) = std::fs::read_to_string(folder().join(name)) {
