@@ -16,7 +16,7 @@ pub(super) const ROWS: &[Row] = &[
     Row::new("facts.members", members).measures(&["precision", "recall"]),
     Row::new("facts.inheritance", inheritance).measures(&["precision", "recall"]),
     Row::new("class.types", types),
-    Row::new("facts.interfaces", interfaces),
+    Row::new("facts.interfaces", interfaces).measures(&["share"]),
 ];
 
 /// Classes, interfaces and enums of the code.
@@ -206,7 +206,7 @@ fn interfaces(subject: &Subject<'_>, _: &Settings) -> Outcome {
     if subject.facts.items.is_empty() {
         return Outcome::unscored("no public items in the sources");
     }
-    let Some(diagram) = look::diagram(subject) else { return no_diagram().on(Evidence::Facts) };
+    let Some(diagram) = look::diagram(subject) else { return no_diagram().on(Evidence::Facts).measure("share", 0.0) };
     let known = Known::parts(subject.facts);
     let standings = Standings::new(diagram, &known);
     let graph = super::imports::Graph::new(&known);
@@ -235,7 +235,8 @@ fn interfaces(subject: &Subject<'_>, _: &Settings) -> Outcome {
     let share = ratio(told, with);
     let remarks = outcome.remarks;
     let mut outcome = Outcome::share(share, format!("{told} of {} show their interface", count(with, "component")))
-        .on(Evidence::Facts);
+        .on(Evidence::Facts)
+        .measure("share", share);
     outcome.remarks = remarks;
     outcome
 }

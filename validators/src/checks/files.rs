@@ -1,5 +1,6 @@
 //! Prototypes in code: files that parse, do something, and use what there is.
 
+use super::bodies::{Definition, definitions};
 use super::look::{count, ratio};
 use super::packages::{Package, imported, is_standard};
 use super::row::Row;
@@ -23,20 +24,6 @@ pub(super) const ROWS: &[Row] = &[
     Row::new("files.unfinished", unfinished),
 ];
 
-static DEFINITION: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?m)^[ \t]*(?:pub(?:\([a-z]+\))?\s+|export\s+|default\s+|async\s+|static\s+)*(?:def|fn|function|class|struct|enum|trait|interface|type|const|let)\s+([A-Za-z_$][\w$]{1,80})")
-        .expect("a constant pattern reads")
-});
-static FUNCTION: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r"(?m)^[ \t]*(?:pub(?:\([a-z]+\))?\s+|export\s+|default\s+|async\s+)*(?:def|fn|function)\s+[A-Za-z_$]|=>\s*\{",
-    )
-    .expect("a constant pattern reads")
-});
-static STUB: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"(?m)(:\s*(?:\n\s*(?:"""[^"]{0,300}"""|#[^\n]{0,200})\s*)*\n?\s*(?:pass|\.\.\.|raise NotImplementedError\b[^\n]{0,100})\s*(?:#[^\n]{0,200})?$|\{\s*(?:todo!|unimplemented!)\([^)]{0,100}\);?\s*\}|\{\s*(?://[^\n]{0,200}\s*)*\}|throw new Error\(["'](?:not implemented|todo)[^)]{0,80}\))"#)
-        .expect("a constant pattern reads")
-});
 static UNFINISHED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)(\bTODO\b|\bFIXME\b|not implemented|NotImplementedError|todo!\(|unimplemented!\(|rest of (the )?(code|implementation)|your code here|implement (this|me|here|logic)|\.\.\. ?(existing|rest|other) )").expect("a constant pattern reads")
 });
@@ -94,12 +81,15 @@ fn syntax(subject: &Subject<'_>, _: &Settings) -> Outcome {
     outcome
 }
 
-/// At most half of the functions are empty.
+/// Less than half of the functions do nothing; what tests a prototype is not looked at.
 fn stubs(subject: &Subject<'_>, _: &Settings) -> Outcome {
-    let functions: usize = code(subject).map(|file| FUNCTION.find_iter(&file.text).count()).sum();
-    let empty: usize = code(subject).map(|file| STUB.find_iter(&file.text).count()).sum();
-    let share = ratio(empty.min(functions), functions);
-    let holds = functions > 0 && share <= 0.5;
+    let is_test = |file: &&File| file.path.to_lowercase().contains("test");
+    let defined: Vec<Definition<'_>> =
+        code(subject).filter(|file| !is_test(file)).flat_map(|file| definitions(&file.text)).collect();
+    let functions = defined.iter().filter(|definition| definition.is_function).count();
+    let empty = defined.iter().filter(|definition| definition.is_stub).count();
+    let share = ratio(empty, functions);
+    let holds = functions > 0 && share < 0.5;
     let outcome = Outcome::share(
         if holds { 1.0 } else { 0.0 },
         format!("{empty} of {} do nothing", count(functions, "function")),
@@ -134,7 +124,10 @@ fn requested(subject: &Subject<'_>, settings: &Settings) -> Outcome {
     let (wanted, evidence) = wanted(subject.facts, subject.notes, settings.count("most"));
     let Some(evidence) = evidence else { return Outcome::unscored("neither notes nor sources say what is asked for") };
     let defined: Vec<HashSet<String>> = code(subject)
-        .flat_map(|file| DEFINITION.captures_iter(&file.text).map(|found| tokens(&found[1])).collect::<Vec<_>>())
+        .flat_map(|file| definitions(&file.text))
+        // A name with nothing behind it is no answer to what was asked for.
+        .filter(|definition| !definition.is_stub)
+        .map(|definition| tokens(definition.name))
         .map(|words| words.iter().map(|word| crate::names::singular(word)).collect())
         .collect();
     let is_defined = |words: &[String]| {
@@ -234,7 +227,7 @@ fn unfinished(subject: &Subject<'_>, _: &Settings) -> Outcome {
     let left: usize = code(subject).map(|file| UNFINISHED.find_iter(&file.text).count()).sum();
     let vocabulary = Vocabulary::new(subject.facts, subject.notes);
     let speaks = vocabulary.evidence().is_none()
-        || code(subject).any(|file| DEFINITION.captures_iter(&file.text).any(|found| vocabulary.knows_any(&found[1])));
+        || code(subject).any(|file| definitions(&file.text).iter().any(|found| vocabulary.knows_any(found.name)));
     let share = if code(subject).next().is_none() || !speaks { 0.0 } else { 1.0 - (left as f64 / 3.0).min(1.0) };
     let outcome = Outcome::share(share, format!("{} left for later", count(left, "place")));
     if share < 1.0 {

@@ -4,6 +4,7 @@
 //! project stands here: what is relevant comes from the facts.
 
 mod api;
+mod bodies;
 mod classes;
 mod coverage;
 mod endpoints;

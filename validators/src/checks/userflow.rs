@@ -4,13 +4,14 @@ use super::look::{self, count, ratio};
 use super::mermaid::{no_diagram, says_something};
 use super::row::Row;
 use super::words::{self, content};
-use crate::diagram::Role;
+use crate::diagram::{Diagram, Node, Role};
+use crate::document::Document;
 use crate::names::tokens;
 use crate::rubric::{Evidence, Outcome, Settings, Subject};
 use std::collections::HashSet;
 
 pub(super) const ROWS: &[Row] = &[
-    Row::new("flow.decisions", decisions).measures(&["sound"]),
+    Row::new("flow.decisions", decisions).measures(&["sound", "share"]),
     Row::new("flow.ends", ends),
     Row::new("flow.actors", actors),
     Row::new("flow.coverage", coverage).numbers(&[("most", 6.0)]).measures(&["recall"]),
@@ -18,15 +19,17 @@ pub(super) const ROWS: &[Row] = &[
 
 /// Decisions with two ways out, each with a label; at least one of them.
 fn decisions(subject: &Subject<'_>, _: &Settings) -> Outcome {
-    let Some(diagram) = look::diagram(subject) else { return no_diagram().measure("sound", 0.0) };
-    let decisions: Vec<_> = diagram.nodes.iter().filter(|node| node.role == Role::Decision).collect();
+    let Some(diagram) = look::diagram(subject) else { return no_diagram().measure("sound", 0.0).measure("share", 0.0) };
+    let decisions: Vec<&Node> = diagram.nodes.iter().filter(|node| is_decision(node, diagram)).collect();
     let ways = |id: &str| diagram.edges.iter().filter(|edge| edge.from == id && says_something(&edge.label)).count();
     let sound = decisions.iter().filter(|node| ways(&node.id) >= 2).count();
+    let share = ratio(sound, decisions.len());
     let outcome = Outcome::share(
-        ratio(sound, decisions.len()),
+        share,
         format!("{sound} of {} with labelled ways out", count(decisions.len(), "decision")),
     )
-    .measure("sound", sound as f64);
+    .measure("sound", sound as f64)
+    .measure("share", share);
     if decisions.is_empty() {
         return outcome.remark(
             None,
@@ -38,6 +41,12 @@ fn decisions(subject: &Subject<'_>, _: &Settings) -> Outcome {
         let hint = format!("give `{}` at least two ways out, each with a label", node.label);
         outcome.remark(node.line, format!("`{}` decides nothing", node.label), Some(hint))
     })
+}
+
+/// A box drawn as a decision, or one that asks and lets the flow go on.
+fn is_decision(node: &Node, diagram: &Diagram) -> bool {
+    let asks = node.label.trim_end().ends_with('?') && diagram.edges.iter().any(|edge| edge.from == node.id);
+    node.role == Role::Decision || asks
 }
 
 /// One way in and at least one way out.
@@ -90,6 +99,22 @@ fn actors(subject: &Subject<'_>, _: &Settings) -> Outcome {
     }
 }
 
+/// Words of each label of a drawing, or of each step and paragraph of a page.
+fn said(subject: &Subject<'_>) -> Option<Vec<HashSet<String>>> {
+    let words = |text: &str| content(text).into_iter().collect();
+    match subject.document {
+        Document::Diagram(diagram) => {
+            let nodes = diagram.nodes.iter().map(|node| node.label.as_str());
+            Some(nodes.chain(diagram.edges.iter().map(|edge| edge.label.as_str())).map(words).collect())
+        }
+        Document::Markdown(page) => {
+            let items = page.items.iter().map(|item| item.text.as_str());
+            Some(items.chain(page.paragraphs.iter().map(|(_, text)| text.as_str())).map(words).collect())
+        }
+        Document::Json(_) | Document::Html(_) | Document::Files(_) | Document::OpenApi(_) | Document::Broken(_) => None,
+    }
+}
+
 /// Share of the main routes, commands and action items that the flow passes.
 fn coverage(subject: &Subject<'_>, settings: &Settings) -> Outcome {
     let facts = subject.facts;
@@ -107,9 +132,7 @@ fn coverage(subject: &Subject<'_>, settings: &Settings) -> Outcome {
         return Outcome::unscored("neither routes nor commands nor action items to pass");
     }
     let evidence = if facts.routes.is_empty() && facts.commands.is_empty() { Evidence::Notes } else { Evidence::Facts };
-    let Some(diagram) = look::diagram(subject) else { return no_diagram().on(evidence).measure("recall", 0.0) };
-    let labels = diagram.nodes.iter().map(|node| &node.label).chain(diagram.edges.iter().map(|edge| &edge.label));
-    let said: Vec<HashSet<String>> = labels.map(|label| content(label).into_iter().collect()).collect();
+    let Some(said) = said(subject) else { return no_diagram().on(evidence).measure("recall", 0.0) };
     let is_passed = |spoken: &[String]| {
         said.iter().any(|label| spoken.iter().filter(|word| label.contains(*word)).count() * 2 >= spoken.len())
     };

@@ -108,7 +108,8 @@ fn name(node: &Node, kind: DiagramKind) -> Option<Remark> {
     })
 }
 
-/// A word that stands alone and belongs to another notation, or an entity that nothing is said of.
+/// A word that stands alone and belongs to another notation. An entity of which nothing more is said is graded, true or
+/// invented, like one that has fields: were it junk, giving an invented one a field would raise the score.
 fn stray(node: &Node, diagram: &Diagram, connected: &HashSet<&str>) -> Option<Remark> {
     /// Words that open a declaration elsewhere.
     const KEYWORDS: &[&str] = &[
@@ -140,11 +141,7 @@ fn stray(node: &Node, diagram: &Diagram, connected: &HashSet<&str>) -> Option<Re
         let message = format!("the word `{}` was read as a part of its own", node.id);
         return Some(remark(node.line, message, "declare parts as the notation wants it, without a keyword"));
     }
-    let others_have = diagram.nodes.iter().any(|node| !node.fields.is_empty() || connected.contains(node.id.as_str()));
-    (diagram.kind == DiagramKind::EntityRelationship && others_have).then(|| {
-        let message = format!("`{}` has neither attribute nor relation", short(&node.id));
-        remark(node.line, message, "give it its attributes, or leave it out")
-    })
+    None
 }
 
 /// Words of SQL read as attributes.
@@ -194,7 +191,6 @@ mod tests {
             ("stateDiagram-v2\n[*] --> A\nS1 -->|ok| S2", 3),
             ("erDiagram\nA ||--o{ B : x\n**Core components**", 3),
             ("erDiagram\nentity USER {\n int id\n}\nUSER ||--o{ B : x", 2),
-            ("erDiagram\nA ||--o{ B : x\nC", 3),
             ("sequenceDiagram\n## Login flow\nA->>B: hi", 2),
             ("erDiagram\nA {\n int id\n NOT NULL\n}", 2),
             ("mindmap\n root((x))\n  Here is the diagram you asked for", 3),

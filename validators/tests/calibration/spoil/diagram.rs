@@ -1,7 +1,7 @@
 //! Operators on drawings: parsed, spoiled, compiled again.
 
 use crate::kinds::Kind;
-use sluice_validators::diagram::{Diagram, DiagramKind, Edge, Field, Node, compile};
+use sluice_validators::diagram::{Diagram, DiagramKind, Edge, Field, Node, Role, compile};
 use sluice_validators::normalise::normalise;
 use sluice_validators::{Document, Format};
 
@@ -109,7 +109,9 @@ fn invent_many(diagram: &mut Diagram) {
 }
 
 fn add(diagram: &mut Diagram, number: usize, suffix: &str) {
-    let Some(model) = diagram.nodes.last().cloned() else { return };
+    let Some(last) = diagram.nodes.last().cloned() else { return };
+    // A beginning or an end would stand outside of what happens in between.
+    let model = Node { role: Role::Component, ..last };
     for name in INVENTED.iter().take(number) {
         let label = format!("{name}{suffix}");
         let id = format!("{}{}", name.to_lowercase(), diagram.nodes.len());
@@ -207,12 +209,19 @@ fn exchange(diagram: &mut Diagram) {
 }
 
 fn star(diagram: &mut Diagram) {
+    // Two boxes on a third are often the truth.
+    if diagram.nodes.len() < 4 {
+        return;
+    }
     let Some(first) = diagram.nodes.first().map(|node| node.id.clone()) else { return };
     let ids: Vec<String> = diagram.nodes.iter().skip(1).map(|node| node.id.clone()).collect();
     rewire(diagram, ids.into_iter().map(|id| (first.clone(), id)));
 }
 
 fn chain(diagram: &mut Diagram) {
+    if diagram.nodes.len() < 4 {
+        return;
+    }
     let mut ids: Vec<String> = diagram.nodes.iter().map(|node| node.id.clone()).collect();
     // Neighbours in a text are often neighbours in truth.
     ids.sort_by_key(|id| id.chars().rev().collect::<String>());

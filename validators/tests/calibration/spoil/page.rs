@@ -69,9 +69,9 @@ pub(super) fn spoiled(kind: &Kind, text: &str) -> Vec<(String, String)> {
         ("the whole three times".to_owned(), text.repeat(3)),
         ("nothing but filler".to_owned(), format!("{}\n{}", text.lines().next().unwrap_or_default(), FILLER.concat().repeat(4))),
         ("in code".to_owned(), format!("```\n{}\n```\n\nThat is all there is.\n", text.replace("```", "'''"))),
-        ("headings without their level".to_owned(), unheaded(text)),
     ];
     if kind.name == "api_docs" {
+        found.push(("headings without their level".to_owned(), unheaded(text)));
         let turned = page.sections.iter().rev();
         let bodies: Vec<String> = turned.map(|section| section.lines().skip(1).collect::<Vec<_>>().join("\n")).collect();
         found.push(("each endpoint has the text of another".to_owned(), page.filled(|index| bodies[index].clone())));
@@ -95,7 +95,6 @@ const HTML: &[(&str, &str, &str)] = &[
     ("a script comes from elsewhere", "</body>", "<script src=\"https://cdn.example.net/a.js\"></script></body>"),
     ("a form is never closed", "</form>", ""),
     ("a heading is never closed", "</h1>", ""),
-    ("there is no title", "<title>", "<title hidden><!--"),
     ("there is no document type", "<!DOCTYPE html>\n", ""),
     ("a second main heading", "</h1>", "</h1><h1>Welcome</h1>"),
     ("scripts do not parse", "<script>", "<script>\nfunction ( {"),
@@ -114,6 +113,7 @@ pub(super) fn spoiled_html(text: &str) -> Vec<(String, String)> {
         text
     };
     found.push(("no fields and no buttons".to_owned(), renamed(&without("<form", "</form>"), "input br\nbutton b\nselect p\ntextarea p\n")));
+    found.push(("there is no title".to_owned(), without("<title>", "</title>")));
     found.push(("the body is lost".to_owned(), without("<h1>", "</body>")));
     found.push(("nothing but a heading".to_owned(), without("</h1>", "</main>").replace("</body>", "</h1></body>")));
     found.push(("filler for everything".to_owned(), {
