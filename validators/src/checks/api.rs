@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 /// Method and path as documentation writes them.
-static ENDPOINT: LazyLock<Regex> = LazyLock::new(|| {
+pub(super) static ENDPOINT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r#"\b(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|ANY)\b[\s`*|:]{1,5}(/[^\s`*|)"',]{0,300})"#)
         .expect("a constant pattern reads")
 });

@@ -1,12 +1,13 @@
 //! Flows of a user through screens and commands: where they begin, branch and end, and what they reach.
 
+use super::api::ENDPOINT;
 use super::look::{self, count, ratio};
 use super::mermaid::{no_diagram, says_something};
 use super::row::Row;
 use super::words::{self, content};
 use crate::diagram::{Diagram, Node, Role};
 use crate::document::Document;
-use crate::names::tokens;
+use crate::names::{route_key, tokens};
 use crate::rubric::{Evidence, Outcome, Settings, Subject};
 use std::collections::HashSet;
 
@@ -99,17 +100,72 @@ fn actors(subject: &Subject<'_>, _: &Settings) -> Outcome {
     }
 }
 
+/// A route, command or action item that a flow should pass.
+struct Wanted {
+    name: String,
+    spoken: Vec<String>,
+    /// Words of its own that must be said: half of those of a long sentence, all of a short name.
+    enough: usize,
+    /// Key of the route; empty where it is none.
+    route: String,
+}
+
+fn wanted(subject: &Subject<'_>) -> Vec<Wanted> {
+    let facts = subject.facts;
+    let mut wanted: Vec<Wanted> = Vec::new();
+    for action in &subject.notes.actions {
+        let spoken = content(&action.name);
+        let enough = spoken.len().div_ceil(2).max(spoken.len().min(2));
+        wanted.push(Wanted { name: action.name.clone(), spoken, enough, route: String::new() });
+    }
+    let named = |name: String, spoken: Vec<String>, route: String| {
+        let enough = if spoken.len() <= 2 { spoken.len() } else { (spoken.len() * 2).div_ceil(3) };
+        Wanted { name, spoken, enough, route }
+    };
+    for route in &facts.routes {
+        let spoken = route.handler.as_deref().map(content).filter(|spoken| !spoken.is_empty());
+        let key = route_key(&route.method, &route.path);
+        let name = format!("{} {}", route.method, route.path);
+        wanted.push(named(name, spoken.unwrap_or_else(|| content(&route.path)), key));
+    }
+    wanted.extend(facts.commands.iter().map(|command| named(command.name.clone(), content(&command.name), String::new())));
+    wanted.retain(|wanted| !wanted.spoken.is_empty());
+    wanted
+}
+
+fn is_passed(wanted: &Wanted, said: &[Said]) -> bool {
+    said.iter().any(|said| {
+        let found = wanted.spoken.iter().filter(|word| said.words.contains(*word)).count();
+        found >= wanted.enough || !wanted.route.is_empty() && said.routes.contains(&wanted.route)
+    })
+}
+
+/// What one label, step or paragraph says.
+struct Said {
+    words: HashSet<String>,
+    /// Keys of the routes it names by method and path.
+    routes: HashSet<String>,
+}
+
+impl Said {
+    fn new(text: &str) -> Self {
+        let routes = ENDPOINT.captures_iter(text).map(|found| {
+            route_key(&found[1], found[2].trim_end_matches(['.', ':', ';', ',', '`', ')']))
+        });
+        Said { words: content(text).into_iter().collect(), routes: routes.collect() }
+    }
+}
+
 /// Words of each label of a drawing, or of each step and paragraph of a page.
-fn said(subject: &Subject<'_>) -> Option<Vec<HashSet<String>>> {
-    let words = |text: &str| content(text).into_iter().collect();
+fn said(subject: &Subject<'_>) -> Option<Vec<Said>> {
     match subject.document {
         Document::Diagram(diagram) => {
             let nodes = diagram.nodes.iter().map(|node| node.label.as_str());
-            Some(nodes.chain(diagram.edges.iter().map(|edge| edge.label.as_str())).map(words).collect())
+            Some(nodes.chain(diagram.edges.iter().map(|edge| edge.label.as_str())).map(Said::new).collect())
         }
         Document::Markdown(page) => {
             let items = page.items.iter().map(|item| item.text.as_str());
-            Some(items.chain(page.paragraphs.iter().map(|(_, text)| text.as_str())).map(words).collect())
+            Some(items.chain(page.paragraphs.iter().map(|(_, text)| text.as_str())).map(Said::new).collect())
         }
         Document::Json(_) | Document::Html(_) | Document::Files(_) | Document::OpenApi(_) | Document::Broken(_) => None,
     }
@@ -118,25 +174,14 @@ fn said(subject: &Subject<'_>) -> Option<Vec<HashSet<String>>> {
 /// Share of the main routes, commands and action items that the flow passes.
 fn coverage(subject: &Subject<'_>, settings: &Settings) -> Outcome {
     let facts = subject.facts;
-    let mut wanted: Vec<(String, Vec<String>)> = Vec::new();
-    for action in &subject.notes.actions {
-        wanted.push((action.name.clone(), content(&action.name)));
-    }
-    for route in &facts.routes {
-        let spoken = route.handler.as_deref().map(content).filter(|spoken| !spoken.is_empty());
-        wanted.push((format!("{} {}", route.method, route.path), spoken.unwrap_or_else(|| content(&route.path))));
-    }
-    wanted.extend(facts.commands.iter().map(|command| (command.name.clone(), content(&command.name))));
-    wanted.retain(|(_, spoken)| !spoken.is_empty());
+    let wanted = wanted(subject);
     if wanted.is_empty() {
         return Outcome::unscored("neither routes nor commands nor action items to pass");
     }
     let evidence = if facts.routes.is_empty() && facts.commands.is_empty() { Evidence::Notes } else { Evidence::Facts };
     let Some(said) = said(subject) else { return no_diagram().on(evidence).measure("recall", 0.0) };
-    let is_passed = |spoken: &[String]| {
-        said.iter().any(|label| spoken.iter().filter(|word| label.contains(*word)).count() * 2 >= spoken.len())
-    };
-    let missing: Vec<&String> = wanted.iter().filter(|(_, spoken)| !is_passed(spoken)).map(|(name, _)| name).collect();
+    let missing: Vec<&String> =
+        wanted.iter().filter(|wanted| !is_passed(wanted, &said)).map(|wanted| &wanted.name).collect();
     let enough = wanted.len().min(settings.count("most").max(1));
     let passed = wanted.len() - missing.len();
     let recall = ratio(passed.min(enough), enough);

@@ -18,6 +18,7 @@ const OPERATORS: &[Operator] = &[
     ("it is described instead of written", |text| text.lines().map(|line| format!("# {line}\n")).collect()),
     ("it is about numbers", |_| "def fibonacci(n):\n    if n < 0:\n        raise ValueError(n)\n    return n if n < 2 else fibonacci(n - 1) + fibonacci(n - 2)\n\n\nassert fibonacci(5) == 5\n".to_owned()),
     ("it is a list of constants", constants),
+    ("it says all five times", |text| text.repeat(5)),
 ];
 
 /// Spoiled forms of an envelope of files.
@@ -98,6 +99,6 @@ fn constants(text: &str) -> String {
 /// Everything up to the end of the first function.
 fn first_function(text: &str) -> String {
     let start = text.find("def ").or_else(|| text.find("function ")).unwrap_or(0);
-    let end = text[start..].find("\n\n\n").map_or(text.len(), |at| start + at);
+    let end = text[start..].find("\n\n\n").or_else(|| text[start..].find("\n}\n").map(|at| at + 2)).map_or(text.len(), |at| start + at);
     format!("{}\n", &text[start..end])
 }

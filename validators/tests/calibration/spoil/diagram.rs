@@ -14,7 +14,7 @@ type Operator = (&'static str, fn(&mut Diagram));
 
 /// What makes any drawing bad.
 const OPERATORS: &[Operator] = &[
-    ("40 % of the parts are missing", |diagram| drop_nodes(diagram, 5, 2)),
+    ("half of the parts are missing", |diagram| drop_nodes(diagram, 2, 1)),
     ("60 % of the parts are missing", |diagram| drop_nodes(diagram, 5, 3)),
     ("three parts and more are invented", invent),
     ("as many parts are invented as are true", invent_many),

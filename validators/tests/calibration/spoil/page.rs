@@ -70,6 +70,9 @@ pub(super) fn spoiled(kind: &Kind, text: &str) -> Vec<(String, String)> {
         ("nothing but filler".to_owned(), format!("{}\n{}", text.lines().next().unwrap_or_default(), FILLER.concat().repeat(4))),
         ("in code".to_owned(), format!("```\n{}\n```\n\nThat is all there is.\n", text.replace("```", "'''"))),
     ];
+    if kind.table["gates"].to_string().contains("markdown.diagrams") {
+        found.push(("a picture does not parse".to_owned(), format!("{text}\n```mermaid\nflowchart TD\n  a -->\n```\n")));
+    }
     if kind.name == "api_docs" {
         found.push(("headings without their level".to_owned(), unheaded(text)));
         let turned = page.sections.iter().rev();

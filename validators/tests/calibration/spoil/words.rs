@@ -36,6 +36,7 @@ pub(super) fn renamed(text: &str, pairs: &str) -> String {
     let mut text = text.to_owned();
     for (old, new) in pairs.lines().filter_map(|line| line.split_once(' ')) {
         text = text.replace(old, new).replace(&capital(old), &capital(new));
+        text = text.replace(&old.to_uppercase(), &new.to_uppercase());
     }
     text
 }
