@@ -1,13 +1,13 @@
 //! Classes, their members and bases, and the public interfaces of components, against the code.
 
 use super::known::Known;
-use super::look::{self, count, f1, ratio};
+use super::look::{self, count, f1, nearest_of, nearest_said, ratio};
 use super::mermaid::no_diagram;
 use super::row::Row;
 use super::standing::{Standing, Standings};
 use crate::diagram::{Diagram, Edge, Node, Style};
 use crate::facts::{Facts, Item, ItemKind};
-use crate::names::{Matching, Name, match_names, tokens};
+use crate::names::{Matching, Name, match_names, tokens, true_name};
 use crate::rubric::{Evidence, Outcome, Settings, Subject};
 use std::collections::HashSet;
 
@@ -42,7 +42,9 @@ impl<'a> Shown<'a> {
             return Err(Outcome::unscored("no classes in the sources"));
         }
         let Some(diagram) = look::diagram(subject) else { return Err(no_diagram().on(Evidence::Facts)) };
-        let said: Vec<&str> = diagram.nodes.iter().map(|node| node.id.split(['<', '~']).next().unwrap_or("")).collect();
+        let aliases = &subject.facts.aliases;
+        let bare = |node: &'a Node| node.id.split(['<', '~']).next().unwrap_or("");
+        let said: Vec<&str> = diagram.nodes.iter().map(|node| true_name(bare(node), aliases)).collect();
         let names: Vec<&str> = gold.iter().map(|item| item.name.as_str()).collect();
         Ok(Shown { diagram, matching: match_names(&said, &names), gold })
     }
@@ -69,17 +71,19 @@ fn classes(subject: &Subject<'_>, settings: &Settings) -> Outcome {
         .measure("recall", recall);
     for &index in &shown.matching.invented {
         let node = &shown.diagram.nodes[index];
+        let known = shown.gold.iter().map(|item| (item.name.as_str(), &item.at));
         outcome = outcome.remark(
             node.line,
-            format!("no class `{}` in the sources", node.id),
+            format!("no class `{}` in the sources{}", node.id, nearest_of(&node.id, known)),
             Some(format!("remove `{}`", node.id)),
         );
     }
     for &index in shown.matching.missing.iter().filter(|_| recall < 1.0) {
         let item = shown.gold[index];
+        let said = shown.matching.invented.iter().map(|&index| shown.diagram.nodes[index].id.as_str());
         outcome = outcome.remark(
             None,
-            format!("class `{}` ({}) is not shown", item.name, item.at),
+            format!("class `{}` ({}) is not shown{}", item.name, item.at, nearest_said(&item.name, said)),
             Some(format!("add class `{}`", item.name)),
         );
     }
@@ -101,7 +105,9 @@ fn members(subject: &Subject<'_>, _: &Settings) -> Outcome {
         found += matching.pairs.len();
         gold += names.len();
         for &index in &matching.invented {
-            let message = format!("`{}` has no member `{}`", item.name, fields[index]);
+            let members = item.members.iter().map(|member| (member.name.as_str(), &member.at));
+            let near = nearest_of(fields[index], members);
+            let message = format!("`{}` has no member `{}`{near}", item.name, fields[index]);
             remarks =
                 remarks.remark(node.line, message, Some(format!("remove `{}` from `{}`", fields[index], item.name)));
         }

@@ -79,6 +79,8 @@ fn wanted(facts: &Facts, most: (usize, usize)) -> Vec<Wanted> {
                 spoken.push(tokens(folder));
             }
         }
+        let told = facts.aliases.iter().filter(|(name, _)| name == last || *name == facts.modules[index].name);
+        spoken.extend(told.map(|(_, other)| tokens(other)));
         spoken.retain(|words| !words.is_empty());
         wanted.push(Wanted { name: name.clone(), spoken });
     }

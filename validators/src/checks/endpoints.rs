@@ -4,7 +4,7 @@ use super::api::{Api, Endpoint, endpoints as read_endpoints};
 use super::look::{self, count, ratio};
 use super::parameters::is_parameter_line;
 use super::row::Row;
-use crate::facts::Route;
+use crate::facts::{Location, Route};
 use crate::rubric::{Evidence, Outcome, Settings, Subject};
 use regex::Regex;
 use std::sync::LazyLock;
@@ -58,18 +58,23 @@ fn endpoints(subject: &Subject<'_>, _: &Settings) -> Outcome {
         .measure("precision", matching.precision())
         .measure("recall", matching.recall())
         .measure("f1", matching.f1());
+    let name = |route: &Route| format!("{} {}", route.method, route.path);
+    let names: Vec<(String, &Location)> = api.facts.routes.iter().map(|route| (name(route), &route.at)).collect();
     for &index in &matching.invented {
         let endpoint = &api.endpoints[index];
+        let routes = names.iter().map(|(name, at)| (name.as_str(), *at));
         let hint = format!("remove `{}`, the code has no such route", endpoint.written);
         outcome = outcome.remark(
             Some(endpoint.line),
-            format!("`{}` is no route of the sources", endpoint.written),
+            format!("`{}` is no route of the sources{}", endpoint.written, look::nearest_of(&endpoint.written, routes)),
             Some(hint),
         );
     }
     for &index in &matching.missing {
         let route = &api.facts.routes[api.routes[index]];
-        let message = format!("`{} {}` ({}) is not documented", route.method, route.path, route.at);
+        let said = matching.invented.iter().map(|&index| api.endpoints[index].written.as_str());
+        let near = look::nearest_said(&name(route), said);
+        let message = format!("`{} {}` ({}) is not documented{near}", route.method, route.path, route.at);
         outcome = outcome.remark(None, message, Some(format!("add `### {} {}`", route.method, route.path)));
     }
     outcome

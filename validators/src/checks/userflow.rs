@@ -23,7 +23,7 @@ fn decisions(subject: &Subject<'_>, _: &Settings) -> Outcome {
     let Some(diagram) = look::diagram(subject) else { return no_diagram().measure("sound", 0.0).measure("share", 0.0) };
     let decisions: Vec<&Node> = diagram.nodes.iter().filter(|node| is_decision(node, diagram)).collect();
     let ways = |id: &str| diagram.edges.iter().filter(|edge| edge.from == id && says_something(&edge.label)).count();
-    let sound = decisions.iter().filter(|node| ways(&node.id) >= 2).count();
+    let sound = decisions.iter().filter(|node| asks(&node.label) && ways(&node.id) >= 2).count();
     let share = ratio(sound, decisions.len());
     let outcome = Outcome::share(
         share,
@@ -38,10 +38,15 @@ fn decisions(subject: &Subject<'_>, _: &Settings) -> Outcome {
             Some("draw decisions as `id{Question?}` with labelled ways out".to_owned()),
         );
     }
-    decisions.iter().filter(|node| ways(&node.id) < 2).fold(outcome, |outcome, node| {
-        let hint = format!("give `{}` at least two ways out, each with a label", node.label);
+    decisions.iter().filter(|node| !asks(&node.label) || ways(&node.id) < 2).fold(outcome, |outcome, node| {
+        let hint = format!("let `{}` ask something, with at least two labelled ways out", node.label);
         outcome.remark(node.line, format!("`{}` decides nothing", node.label), Some(hint))
     })
+}
+
+/// A question, or a condition of few words: `In stock`, `Payment declined`.
+fn asks(label: &str) -> bool {
+    label.trim_end().ends_with('?') || tokens(label).len() <= 3
 }
 
 /// A box drawn as a decision, or one that asks and lets the flow go on.

@@ -209,8 +209,8 @@ fn exchange(diagram: &mut Diagram) {
 }
 
 fn star(diagram: &mut Diagram) {
-    // Two boxes on a third are often the truth.
-    if diagram.nodes.len() < 4 {
+    // Among few boxes what is drawn at random is often the truth.
+    if diagram.nodes.len() < 7 {
         return;
     }
     let Some(first) = diagram.nodes.first().map(|node| node.id.clone()) else { return };
@@ -219,7 +219,7 @@ fn star(diagram: &mut Diagram) {
 }
 
 fn chain(diagram: &mut Diagram) {
-    if diagram.nodes.len() < 4 {
+    if diagram.nodes.len() < 7 {
         return;
     }
     let mut ids: Vec<String> = diagram.nodes.iter().map(|node| node.id.clone()).collect();

@@ -1,0 +1,46 @@
+//! The true name that somebody may have meant by one that is not.
+
+use super::key::Name;
+
+/// True names that are compared with a false one.
+const MAX_COMPARED: usize = 2_000;
+/// Less alike than this is another word, not another spelling.
+const MIN_SIMILARITY: f64 = 0.72;
+
+/// The name most like the said one; `None` where none is alike. Of equally like ones the first.
+pub fn nearest<'a>(said: &str, among: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let said = Name::new(said);
+    if said.key.is_empty() {
+        return None;
+    }
+    let mut best: Option<(f64, &str)> = None;
+    for name in among.into_iter().take(MAX_COMPARED) {
+        let other = Name::new(name);
+        // `CustomerTable` is nearer to `customers` than its spelling says: they share a word.
+        let shared = said.tokens.iter().any(|word| word.chars().count() > 3 && other.tokens.contains(word));
+        let similarity = strsim::jaro_winkler(&said.key, &other.key) + if shared { 0.1 } else { 0.0 };
+        if similarity >= MIN_SIMILARITY && best.is_none_or(|(most, _)| similarity > most) {
+            best = Some((similarity, name));
+        }
+    }
+    best.map(|(_, name)| name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nearest;
+
+    #[test]
+    fn the_nearest_name_is_one_that_could_be_meant() {
+        let names = ["customers", "order_items", "orders", "stock"];
+        for (said, expected) in [
+            ("Custmer", Some("customers")),
+            ("ItemOrder", Some("order_items")),
+            ("oders", Some("orders")),
+            ("Kafka", None),
+            ("", None),
+        ] {
+            assert_eq!(nearest(said, names), expected, "{said}");
+        }
+    }
+}
