@@ -3,6 +3,7 @@
 use super::words;
 use crate::facts::{Facts, Location, Notes};
 use crate::names::{Name, route_key};
+use std::cell::Cell;
 use std::collections::HashMap;
 
 /// Longest label that is looked up, in characters; the rest of a longer one is prose.
@@ -41,12 +42,20 @@ pub(super) struct Known<'a> {
     pub(super) folders: Vec<String>,
     by_key: HashMap<String, Vec<Thing>>,
     by_route: HashMap<String, usize>,
+    /// How often [`Known::nearest`] was asked.
+    asked: Cell<usize>,
 }
 
 impl<'a> Known<'a> {
     /// Indexes modules, folders, tables, externals and the project: what an architecture shows.
     pub(super) fn parts(facts: &'a Facts) -> Self {
-        let mut known = Known { facts, folders: folders(facts), by_key: HashMap::new(), by_route: HashMap::new() };
+        let mut known = Known {
+            facts,
+            folders: folders(facts),
+            by_key: HashMap::new(),
+            by_route: HashMap::new(),
+            asked: Cell::new(0),
+        };
         known.add_modules();
         for (index, table) in facts.tables.iter().enumerate() {
             known.add(&table.name, Thing::Table(index));
@@ -124,6 +133,12 @@ impl<'a> Known<'a> {
 
     /// What to add to a remark on a name that nothing goes by: the nearest of what has a name and a place.
     pub(super) fn nearest(&self, label: &str) -> String {
+        // Past so many names that are wrong, nobody looks for what each one meant.
+        const MOST: usize = 40;
+        self.asked.set(self.asked.get() + 1);
+        if self.asked.get() > MOST {
+            return String::new();
+        }
         let facts = self.facts;
         // In a label of several parts the first is the name: `Custmer (table)`.
         let name = readings(label).nth(1).unwrap_or(label);

@@ -22,8 +22,12 @@ pub(super) const ROWS: &[Row] = &[
 fn decisions(subject: &Subject<'_>, _: &Settings) -> Outcome {
     let Some(diagram) = look::diagram(subject) else { return no_diagram().measure("sound", 0.0).measure("share", 0.0) };
     let decisions: Vec<&Node> = diagram.nodes.iter().filter(|node| is_decision(node, diagram)).collect();
+    // A condition of few words decides as well (`In stock`), unless questions stand in boxes that decide nothing: then
+    // the shapes have been mixed up.
+    let is_mixed = diagram.nodes.iter().any(|node| is_question(node) && node.role != Role::Decision);
+    let asks = |node: &Node| is_question(node) || !is_mixed && tokens(&node.label).len() <= 3;
     let ways = |id: &str| diagram.edges.iter().filter(|edge| edge.from == id && says_something(&edge.label)).count();
-    let sound = decisions.iter().filter(|node| asks(&node.label) && ways(&node.id) >= 2).count();
+    let sound = decisions.iter().filter(|node| asks(node) && ways(&node.id) >= 2).count();
     let share = ratio(sound, decisions.len());
     let outcome = Outcome::share(
         share,
@@ -38,21 +42,20 @@ fn decisions(subject: &Subject<'_>, _: &Settings) -> Outcome {
             Some("draw decisions as `id{Question?}` with labelled ways out".to_owned()),
         );
     }
-    decisions.iter().filter(|node| !asks(&node.label) || ways(&node.id) < 2).fold(outcome, |outcome, node| {
+    decisions.iter().filter(|node| !asks(node) || ways(&node.id) < 2).fold(outcome, |outcome, node| {
         let hint = format!("let `{}` ask something, with at least two labelled ways out", node.label);
         outcome.remark(node.line, format!("`{}` decides nothing", node.label), Some(hint))
     })
 }
 
-/// A question, or a condition of few words: `In stock`, `Payment declined`.
-fn asks(label: &str) -> bool {
-    label.trim_end().ends_with('?') || tokens(label).len() <= 3
+/// True for a label that is a question.
+fn is_question(node: &Node) -> bool {
+    node.label.trim_end().ends_with('?')
 }
 
 /// A box drawn as a decision, or one that asks and lets the flow go on.
 fn is_decision(node: &Node, diagram: &Diagram) -> bool {
-    let asks = node.label.trim_end().ends_with('?') && diagram.edges.iter().any(|edge| edge.from == node.id);
-    node.role == Role::Decision || asks
+    node.role == Role::Decision || is_question(node) && diagram.edges.iter().any(|edge| edge.from == node.id)
 }
 
 /// One way in and at least one way out.

@@ -13,8 +13,14 @@ pub fn nearest<'a>(said: &str, among: impl IntoIterator<Item = &'a str>) -> Opti
     if said.key.is_empty() {
         return None;
     }
+    let initials: Vec<char> = said.tokens.iter().filter_map(|word| word.chars().next()).collect();
     let mut best: Option<(f64, &str)> = None;
     for name in among.into_iter().take(MAX_COMPARED) {
+        // Nobody mistakes the first letter of every word; looking at it first makes most comparisons unnecessary.
+        let first = name.chars().find(|letter| letter.is_alphanumeric());
+        if !first.is_some_and(|first| first.to_lowercase().any(|first| initials.contains(&first))) {
+            continue;
+        }
         let other = Name::new(name);
         // `CustomerTable` is nearer to `customers` than its spelling says: they share a word.
         let shared = said.tokens.iter().any(|word| word.chars().count() > 3 && other.tokens.contains(word));

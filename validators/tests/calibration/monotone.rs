@@ -8,7 +8,8 @@ use crate::texts::bases;
 use proptest::prelude::*;
 use sluice_validators::Format;
 use sluice_validators::diagram::{Diagram, Edge, Node, Role, compile};
-use sluice_validators::rubric::Verdict;
+use sluice_validators::rubric::{FindingRole, Verdict};
+use std::collections::HashSet;
 
 /// Names that no ground has.
 const NOWHERE: &[&str] = &["Quasar", "Obelisk", "Marzipan", "Trebuchet", "Walrus", "Zeppelin", "Glacier", "Saxophone"];
@@ -21,30 +22,56 @@ fn chosen(kinds: &[&'static str], (which_kind, which_text): (usize, usize)) -> (
     (kind, ground(&base.ground), base.text.clone())
 }
 
+/// The drawing of a text, with the lines of its compiled form.
+fn compiled(kind: &Kind, text: &str) -> Diagram {
+    let drawn = drawing(kind, text).expect("a good text parses");
+    drawing(kind, &compile(&drawn)).expect("what was compiled parses")
+}
+
 fn diagram_kinds() -> Vec<&'static str> {
     let has_texts = |name: &&str| bases(kind(name)).iter().any(|base| base.flaw.is_none());
     names().into_iter().filter(|name| matches!(kind(name).format, Format::Mermaid(_))).filter(has_texts).collect()
 }
 
-/// Takes away one part: a box with all that hangs on it, a connection, or a field.
-fn take_away(diagram: &mut Diagram, (what, which): (u8, usize)) {
+/// Lines that a verdict finds fault with.
+fn faulty(verdict: &Verdict) -> HashSet<u32> {
+    verdict.findings.iter().filter_map(|finding| finding.line).collect()
+}
+
+/// Takes away one part that nothing is said against: a box with all that hangs on it, a connection, or a field.
+fn take_away(diagram: &mut Diagram, faulty: &HashSet<u32>, (what, which): (u8, usize)) {
+    let is_right = |line: Option<u32>| line.is_none_or(|line| !faulty.contains(&line));
     match what % 3 {
         0 if diagram.nodes.len() > 1 => {
-            let gone = diagram.nodes.remove(which % diagram.nodes.len()).id;
-            diagram.edges.retain(|edge| edge.from != gone && edge.to != gone);
+            let node = &diagram.nodes[which % diagram.nodes.len()];
+            let id = node.id.clone();
+            let mut edges = diagram.edges.iter().filter(|edge| edge.from == id || edge.to == id);
+            if is_right(node.line) && edges.all(|edge| is_right(edge.line)) {
+                diagram.nodes.retain(|node| node.id != id);
+                diagram.edges.retain(|edge| edge.from != id && edge.to != id);
+            }
         }
         1 if !diagram.edges.is_empty() => {
-            diagram.edges.remove(which % diagram.edges.len());
+            let index = which % diagram.edges.len();
+            if is_right(diagram.edges[index].line) {
+                diagram.edges.remove(index);
+            }
         }
         _ => {
             let with_fields: Vec<usize> =
                 (0..diagram.nodes.len()).filter(|&index| !diagram.nodes[index].fields.is_empty()).collect();
-            if let Some(&index) = with_fields.get(which % with_fields.len().max(1)) {
+            let found = with_fields.get(which % with_fields.len().max(1));
+            if let Some(&index) = found.filter(|&&index| is_right(diagram.nodes[index].line)) {
                 let fields = &mut diagram.nodes[index].fields;
                 fields.remove(which % fields.len());
             }
         }
     }
+}
+
+/// True where a gate fails: a text that does may pass it with a made-up part, since gates ask for a minimum.
+fn fails_a_gate(verdict: &Verdict) -> bool {
+    verdict.findings.iter().any(|finding| finding.role == FindingRole::Gate && finding.earned == Some(0.0))
 }
 
 /// Adds a box that stands for nothing, with or without a connection and fields.
@@ -89,19 +116,21 @@ const PAGES: &[(&str, &str, &str)] = &[
 ];
 
 fn never_more(before: &Verdict, after: &Verdict, text: &str) -> Result<(), TestCaseError> {
+    prop_assume!(!fails_a_gate(before));
     prop_assert!(after.score <= before.score, "{}\nbefore {}\nafter {}", text, explain(before), explain(after));
     Ok(())
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
 
     #[test]
     fn a_drawing_with_less_of_what_is_right_scores_no_higher(which in (0usize..1000, 0usize..1000), away in prop::collection::vec((0u8..3, 0usize..100), 1..8)) {
         let (kind, ground, text) = chosen(&diagram_kinds(), which);
-        let mut diagram = drawing(kind, &text).expect("a good text parses");
+        let mut diagram = compiled(kind, &text);
         let before = judge(kind, &compile(&diagram), ground, true);
-        away.into_iter().for_each(|what| take_away(&mut diagram, what));
+        let faulty = faulty(&before);
+        away.into_iter().for_each(|what| take_away(&mut diagram, &faulty, what));
         let less = compile(&diagram);
         never_more(&before, &judge(kind, &less, ground, true), &less)?;
     }
@@ -109,8 +138,8 @@ proptest! {
     #[test]
     fn a_drawing_with_more_that_is_made_up_scores_no_higher(which in (0usize..1000, 0usize..1000), away in prop::collection::vec((0u8..3, 0usize..100), 0..6), invented in 0usize..6, connected in any::<bool>()) {
         let (kind, ground, text) = chosen(&diagram_kinds(), which);
-        let mut diagram = drawing(kind, &text).expect("a good text parses");
-        away.into_iter().for_each(|what| take_away(&mut diagram, what));
+        let mut diagram = compiled(kind, &text);
+        away.into_iter().for_each(|what| take_away(&mut diagram, &HashSet::new(), what));
         (0..invented).for_each(|number| invent(&mut diagram, number, connected));
         let before = judge(kind, &compile(&diagram), ground, true);
         invent(&mut diagram, invented, connected);

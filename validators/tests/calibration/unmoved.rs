@@ -20,7 +20,7 @@ fn chosen((which_kind, which_text): (usize, usize)) -> Option<(&'static Kind, St
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 150, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
 
     #[test]
     fn what_nobody_sees_changes_no_score(which in (0usize..1000, 0usize..1000), first in 0usize..7, second in 0usize..7) {
@@ -30,8 +30,8 @@ proptest! {
         // A byte order mark stands before everything, so it is put on last.
         let inner = if surface(kind.format, "")[second].0 == "a byte order mark" { 0 } else { second };
         let changed = &surface(kind.format, &surface(kind.format, &text)[inner].1)[first].1;
-        let is_fenced_twice = changed.matches("````").count() > 2 || changed.matches("```mermaid").count() > 1;
-        prop_assume!(!is_fenced_twice);
+        let is_fence = |index: usize| surface(kind.format, "")[index].0 == "a clean fence";
+        prop_assume!(!(is_fence(first) && is_fence(inner)));
         let found = judge(kind, changed, ground, true);
         prop_assert_eq!(found.score, expected.score, "{}\n{}\n{}", changed, explain(&expected), explain(&found));
     }

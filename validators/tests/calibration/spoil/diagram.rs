@@ -21,7 +21,7 @@ const OPERATORS: &[Operator] = &[
     ("every part is called something else", |diagram| rename(diagram, 1)),
     ("every second part is called something else", |diagram| rename(diagram, 2)),
     ("the names of the parts are moved on", rotate_names),
-    ("everything hangs on the first part", star),
+    ("everything hangs on the last part", star),
     ("each part leads to the next, whatever it is", chain),
     ("parts are numbered instead of named", number),
     ("parts are left open", placeholders),
@@ -213,9 +213,9 @@ fn star(diagram: &mut Diagram) {
     if diagram.nodes.len() < 7 {
         return;
     }
-    let Some(first) = diagram.nodes.first().map(|node| node.id.clone()) else { return };
-    let ids: Vec<String> = diagram.nodes.iter().skip(1).map(|node| node.id.clone()).collect();
-    rewire(diagram, ids.into_iter().map(|id| (first.clone(), id)));
+    let Some(last) = diagram.nodes.last().map(|node| node.id.clone()) else { return };
+    let ids: Vec<String> = diagram.nodes.iter().rev().skip(1).map(|node| node.id.clone()).collect();
+    rewire(diagram, ids.into_iter().map(|id| (last.clone(), id)));
 }
 
 fn chain(diagram: &mut Diagram) {
