@@ -166,7 +166,9 @@ fn follows(known: &Known<'_>, graph: &Graph<'_>, edge: &Edge, ends: (Standing, S
     let (code, store, mut write) = match (is_store(from), is_store(to)) {
         (false, true) => (from, to, true),
         (true, false) => (to, from, false),
-        (true, true) | (false, false) => return None,
+        // Nothing flows from table to table but through code.
+        (true, true) => return Some(false),
+        (false, false) => return None,
     };
     if write && crate::names::tokens(&edge.label).iter().any(|word| READING.contains(&word.as_str())) {
         write = false;
