@@ -54,7 +54,7 @@ fn facts(criterion: &mut Criterion) {
     group.measurement_time(Duration::from_secs(20));
     group.bench_function("1000_files_10_mb", |bencher| {
         let from = [folder.path().to_owned()];
-        let reading = Reading { from: &from, notes: &[], out: None, limits: &limits };
+        let reading = Reading { from: &from, notes: &[], out: None, limits: &limits, aliases: &[] };
         bencher.iter(|| black_box(Project::read(reading).expect("the project can be read")));
     });
     group.finish();

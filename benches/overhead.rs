@@ -70,8 +70,8 @@ fn overhead(criterion: &mut Criterion) {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     let from = [PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/inputs/chinook.sql"))];
     let limits = sluice::sources::Limits::default();
-    let project =
-        Project::read(Reading { from: &from, notes: &[], out: None, limits: &limits }).expect("it can be read");
+    let project = Project::read(Reading { from: &from, notes: &[], out: None, limits: &limits, aliases: &[] })
+        .expect("it can be read");
     let drawn = sluice_validators::diagram::from_facts::erd(&project.facts).expect("it has tables");
     let address = serve(&sluice_validators::diagram::compile(&drawn));
     let settings = format!("[providers.lab]\napi = \"openai\"\nbase_url = \"{address}\"\nlocal = true\n");

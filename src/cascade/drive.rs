@@ -6,9 +6,8 @@ use super::plan::Cascade;
 use super::step::{Ask, Ended, Failure, Outcome, Step};
 use super::work::{Judged, Progress, Unaskable, Work};
 use crate::ledger::{AttemptEntry, AttemptOutcome, LedgerError};
-use crate::prices::{Cost, Money};
 use crate::routing::Place;
-use sluice_providers::{Locality, ProviderError, ProviderId, Reason};
+use sluice_providers::{ProviderError, ProviderId, Reason};
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -114,7 +113,7 @@ impl Drive<'_> {
                 let judged = self.work.judge(&place, &heard.text).await;
                 self.judged(place, entry, judged).await
             }
-            Err(Break::Failed(error)) => match self.salvage(&place, &error.reason).await {
+            Err(Break::Failed(error)) => match self.salvage(&place, &error.reason).await? {
                 Some(judged) => self.judged(place, entry, judged).await,
                 None => self.failed(&place, entry, error).await,
             },
@@ -124,22 +123,27 @@ impl Drive<'_> {
     }
 
     /// What a provider handed out as unusable may pass all the same; if it does not, the call has failed.
-    async fn salvage(&self, place: &Place, reason: &Reason) -> Option<Judged> {
-        let Reason::OutputInvalid { salvage: Some(text) } = reason else { return None };
+    async fn salvage(&mut self, place: &Place, reason: &Reason) -> Result<Option<Judged>, DriveError> {
+        let Reason::OutputInvalid { salvage: Some(text) } = reason else { return Ok(None) };
         if text.trim().is_empty() || text.len() > self.desk.max_answer_bytes {
-            return None;
+            return Ok(None);
         }
         let judged = self.work.judge(place, text).await;
-        judged.verdict.accepted().then_some(judged)
+        if judged.verdict.accepted() {
+            return Ok(Some(judged));
+        }
+        self.keep_all(judged.calls).await?;
+        Ok(None)
     }
 
     async fn judged(&mut self, place: Place, mut entry: AttemptEntry, judged: Judged) -> Result<(), DriveError> {
-        let Judged { text, verdict } = judged;
+        let Judged { text, verdict, calls } = judged;
         let (score, accepted) = (verdict.score, verdict.accepted());
         entry.outcome = if accepted { AttemptOutcome::Accepted } else { AttemptOutcome::Rejected };
         entry.reason = (!accepted).then(|| "below_threshold".to_owned());
         entry.score = Some(score);
         self.keep(entry).await?;
+        self.keep_all(calls).await?;
         self.desk.observer.on(&Progress::Judged { place: &place, verdict: &verdict });
         self.texts.push(Text { place, text, verdict });
         self.record(Outcome::Judged { score, accepted });
@@ -184,31 +188,22 @@ impl Drive<'_> {
         Ok(())
     }
 
-    /// The entry of a call that has not been made: nothing has come of it, nothing is to be paid.
     fn entry(&self, place: &Place) -> AttemptEntry {
-        AttemptEntry {
-            run: self.desk.run.clone(),
-            kind: self.desk.kind.to_owned(),
-            ordinal: u32::try_from(self.attempts.len() + 1).unwrap_or(u32::MAX),
-            candidate: place.candidate.clone(),
-            outcome: AttemptOutcome::Failed,
-            reason: None,
-            message: None,
-            score: None,
-            started_ms: (self.desk.now_ms)(),
-            latency_ms: 0,
-            first_text_ms: None,
-            load_ms: None,
-            input_tokens: None,
-            output_tokens: None,
-            cached_tokens: None,
-            cost: match place.locality {
-                Locality::Local => Cost::Local,
-                Locality::Cloud => Cost::Known(Money::ZERO),
-            },
-            retry_after_ms: None,
-            work_key: String::new(),
+        let entry = AttemptEntry::new(self.desk.run.clone(), self.desk.kind, place, (self.desk.now_ms)());
+        AttemptEntry { ordinal: self.next_ordinal(), ..entry }
+    }
+
+    fn next_ordinal(&self) -> u32 {
+        u32::try_from(self.attempts.len() + 1).unwrap_or(u32::MAX)
+    }
+
+    /// Calls that judging took stand in the ledger like any other.
+    async fn keep_all(&mut self, calls: Vec<AttemptEntry>) -> Result<(), DriveError> {
+        for call in calls {
+            let ordinal = self.next_ordinal();
+            self.keep(AttemptEntry { ordinal, ..call }).await?;
         }
+        Ok(())
     }
 }
 

@@ -1,6 +1,7 @@
 //! What a cascade is told from outside: what is to be made, and what calls cost.
 
 use super::step::Ask;
+use crate::ledger::AttemptEntry;
 use crate::prices::Cost;
 use crate::routing::Place;
 use sluice_providers::{ProviderError, Reason, Request, Usage};
@@ -37,6 +38,8 @@ pub struct Unaskable {
 pub struct Judged {
     pub text: String,
     pub verdict: Verdict,
+    /// Calls that judging took, for the ledger; their ordinals are given by the cascade.
+    pub calls: Vec<AttemptEntry>,
 }
 
 /// What calls cost, and whether the run can pay for another one.

@@ -1,5 +1,7 @@
-//! `check`: score files that somebody wrote, by the same rubric that generated ones must pass.
+//! Scores existing files, without asking any model.
 
+mod pick;
 mod run;
 
+pub use pick::{PickError, Picked, pick};
 pub use run::{CheckError, Checked, check_files};

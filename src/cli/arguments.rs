@@ -108,12 +108,12 @@ pub struct Generate {
 
 #[derive(Debug, Args)]
 pub struct Check {
-    /// Files to score.
-    #[arg(required = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    /// Files to score, or folders whose files are named after kinds (erd.mmd, api_docs.md).
+    #[arg(required = true, value_name = "FILE", value_hint = ValueHint::AnyPath)]
     pub files: Vec<PathBuf>,
-    /// The kind they are meant to be.
+    /// The kind they are meant to be [default: the one a file is named after].
     #[arg(long, value_name = "KIND")]
-    pub kind: String,
+    pub kind: Option<String>,
     /// Files and folders of the project to judge them against; without it a score stays at 75 or below.
     #[arg(long, num_args = 1.., value_name = "PATH", value_hint = ValueHint::AnyPath)]
     pub against: Vec<PathBuf>,

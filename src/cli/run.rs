@@ -5,6 +5,7 @@ use super::commands;
 use super::exit::{CommandError, Exit};
 use super::printer::Printer;
 use crate::config::{Config, Environment, Layer};
+use crate::kinds::{LoadError, Registry};
 use clap::Parser;
 use std::path::Path;
 
@@ -21,6 +22,16 @@ impl Session {
     pub(super) fn config(&self, flags: Layer) -> Result<Config, CommandError> {
         Config::load(Path::new("."), &self.environment, flags).map_err(|error| {
             CommandError::usage(error).hint("`sluice config show` prints every setting and its origin")
+        })
+    }
+
+    /// All kinds: those that come with the program and the project's own.
+    pub(super) fn kinds(&self) -> Result<Registry, CommandError> {
+        Registry::load(Path::new(".")).map_err(|error| match error {
+            LoadError::Embedded(error) => CommandError::internal(error),
+            LoadError::Own(error) => {
+                CommandError::usage(error).hint("`sluice kinds show erd --json` shows one that loads")
+            }
         })
     }
 }

@@ -5,12 +5,12 @@ use crate::generate::{DryRun, Order};
 use crate::ledger::Status;
 use crate::project::Project;
 use crate::report::{ArtifactReport, RunReport};
-use crate::routing::{Cause, Roster};
+use crate::routing::{Cause, Place, Roster};
 use sluice_providers::Locality;
 use std::fmt::Write;
 
 /// Tells what was read, who can be asked, and, before the first byte leaves the machine, to whom it may go.
-pub(super) fn announce(printer: &Printer, project: &Project, roster: &Roster, order: &Order) {
+pub(super) fn announce(printer: &Printer, project: &Project, roster: &Roster, order: &Order, judges: &[Place]) {
     let facts = &project.facts;
     let counted: Vec<String> = [
         (facts.tables.len(), "table"),
@@ -33,7 +33,10 @@ pub(super) fn announce(printer: &Printer, project: &Project, roster: &Roster, or
         .seats
         .iter()
         .filter(|seat| seat.locality == Locality::Cloud)
-        .filter(|seat| order.models.is_empty() || order.models.iter().any(|model| model.provider == seat.id.as_str()))
+        .filter(|seat| {
+            let wished = order.models.is_empty() || order.models.iter().any(|model| model.provider == seat.id.as_str());
+            wished || judges.iter().any(|judge| judge.candidate.provider == seat.id)
+        })
         .map(|seat| seat.id.to_string())
         .collect();
     if !clouds.is_empty() {

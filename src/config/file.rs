@@ -22,6 +22,11 @@ pub(super) struct ConfigFile {
     pub(super) providers: BTreeMap<String, ProviderFile>,
     #[serde(default)]
     pub(super) kinds: BTreeMap<String, KindFile>,
+    #[serde(default)]
+    pub(super) judge: JudgeFile,
+    /// True name → other names that people use for it.
+    #[serde(default)]
+    pub(super) aliases: BTreeMap<String, Vec<String>>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -30,6 +35,13 @@ pub(super) struct CascadeFile {
     pub(super) max_attempts: Option<u32>,
     pub(super) max_transport_retries: Option<u32>,
     pub(super) max_rate_limit_waits: Option<u32>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct JudgeFile {
+    pub(super) models: Option<Vec<String>>,
+    pub(super) timeout: Option<Span>,
 }
 
 #[derive(Debug, Default, Deserialize)]

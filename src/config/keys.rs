@@ -30,6 +30,9 @@ pub(super) const KEYS: &[&str] = &[
     "providers.*.connect_timeout",
     "providers.*.first_byte_timeout",
     "providers.*.idle_timeout",
+    "judge.models",
+    "judge.timeout",
+    "aliases.*",
     "kinds.*.threshold",
     "kinds.*.route",
 ];

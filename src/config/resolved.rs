@@ -33,6 +33,12 @@ pub struct Config {
     pub sources: Limits,
     pub providers: BTreeMap<String, ProviderConfig>,
     pub kinds: BTreeMap<String, KindConfig>,
+    /// Models that grade what the rubric has accepted; none: nobody does.
+    pub judges: Vec<CandidateSpec>,
+    /// Longest time a judge may take.
+    pub judge_timeout: Duration,
+    /// Names that count as a true one: (true name, other name).
+    pub aliases: Vec<(String, String)>,
     /// Where the ledger lies.
     pub ledger: PathBuf,
     /// Every setting with the place it came from.
@@ -77,6 +83,8 @@ pub enum ConfigError {
     Threshold { kind: String, source: ScoreOutOfRange },
     #[error("the route of `{kind}` does not fit: {source}")]
     Route { kind: String, source: CandidateError },
+    #[error("`judge.models` does not fit: {0}")]
+    Judge(CandidateError),
     #[error(
         "the provider `{0}` needs `api`: one of \"ollama\", \"groq\", \"gemini\", \"openai\" (any OpenAI-compatible server)"
     )]
@@ -132,6 +140,9 @@ fn resolve(settings: Layer, ledger: PathBuf) -> Result<Config, ConfigError> {
         let route = route.map_err(|source| ConfigError::Route { kind: kind.clone(), source })?;
         kinds.insert(kind, KindConfig { threshold, route });
     }
+    let judges: Result<Vec<CandidateSpec>, _> =
+        file.judge.models.unwrap_or_default().iter().map(|model| model.parse()).collect();
+    let judges = judges.map_err(ConfigError::Judge)?;
     let (cascade, sources) = (file.cascade, file.sources);
     Ok(Config {
         cloud: file.cloud.ok_or_else(|| missing("cloud"))?,
@@ -153,9 +164,18 @@ fn resolve(settings: Layer, ledger: PathBuf) -> Result<Config, ConfigError> {
         },
         providers,
         kinds,
+        judges,
+        judge_timeout: file.judge.timeout.ok_or_else(|| missing("judge.timeout"))?.0,
+        aliases: pairs(file.aliases),
         ledger,
         settings,
     })
+}
+
+/// A table of lists as pairs.
+fn pairs(aliases: BTreeMap<String, Vec<String>>) -> Vec<(String, String)> {
+    let with = |(name, others): (String, Vec<String>)| others.into_iter().map(move |other| (name.clone(), other));
+    aliases.into_iter().flat_map(with).collect()
 }
 
 fn resolve_provider(name: &str, file: ProviderFile) -> Result<ProviderConfig, ConfigError> {

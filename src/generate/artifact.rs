@@ -1,11 +1,12 @@
 //! One artifact, from its needs to its end state.
 
-use super::begin::{Planned, begin};
+use super::begin::{Planned, begin, tier};
 use super::finish::{finish, keep, skipped};
 use super::making::Making;
 use super::run::{GenerateError, Shared, Shop};
 use super::watch::Window;
 use crate::cascade::{Bounds, Cascade, Desk, Ended, Route, StopCause, drive, random_jitter};
+use crate::judge::{Panel, judges};
 use crate::kinds::Kind;
 use crate::ledger::sha256;
 use crate::prices::Cost;
@@ -62,12 +63,23 @@ async fn go(
     route: Route,
 ) -> Result<crate::cascade::Ending, GenerateError> {
     let earlier = shared.earlier.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone();
+    let panel = Panel {
+        judges: judges(&shop.config.judges, tier(shop.order, shop.config), shop.roster),
+        wanted: !shop.config.judges.is_empty(),
+        timeout: shop.config.judge_timeout,
+        providers: &shop.roster.providers,
+        spending: &shared.purse,
+        run: &shared.run,
+        interrupted: shop.interrupted.clone(),
+        now_ms: shop.now_ms,
+    };
     let making = Making {
         kind: piece.kind,
         project: shop.project,
         config: shop.config,
         threshold: piece.threshold,
         bench: &shared.bench,
+        panel: Some(&panel),
         earlier,
     };
     let desk = Desk {
@@ -98,6 +110,8 @@ fn bounds(shop: &Shop<'_>) -> Bounds {
 fn work_key(shop: &Shop<'_>, piece: &Piece<'_>, places: &[Place]) -> String {
     let route: Vec<String> = places.iter().map(|place| place.candidate.to_string()).collect();
     let parameters = (shop.config.temperature.to_bits(), shop.config.max_tokens, piece.threshold.get());
-    let all = (&piece.kind.name, &piece.kind.version, &shop.project.digest, route, parameters);
+    let judges: Vec<String> =
+        shop.config.judges.iter().map(|judge| format!("{}/{}", judge.provider, judge.model)).collect();
+    let all = (&piece.kind.name, &piece.kind.version, &shop.project.digest, route, parameters, judges);
     sha256(format!("{all:?}").as_bytes())
 }

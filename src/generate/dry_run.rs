@@ -107,6 +107,7 @@ impl Desk<'_> {
             config: self.config,
             threshold: self.order.threshold_of(kind, self.config),
             bench: &self.bench,
+            panel: None,
             earlier: Vec::new(),
         };
         let mut artifact = blank;

@@ -2,7 +2,7 @@
 
 use crate::cascade::{Ask, Judged, Omit, Unaskable, Work};
 use crate::config::{Config, ProviderConfig};
-use crate::judge::Bench;
+use crate::judge::{Bench, Case, Panel};
 use crate::kinds::Kind;
 use crate::ledger::sha256;
 use crate::project::Project;
@@ -34,6 +34,8 @@ pub(super) struct Making<'a> {
     pub(super) config: &'a Config,
     pub(super) threshold: Score,
     pub(super) bench: &'a Bench<'a>,
+    /// Who may grade what the rubric accepts; nobody where nothing is sent.
+    pub(super) panel: Option<&'a Panel<'a>>,
     /// Artifacts of this run that passed before: title and text.
     pub(super) earlier: Vec<(String, String)>,
 }
@@ -140,7 +142,12 @@ impl Work for Making<'_> {
     }
 
     async fn judge(&self, place: &Place, answer: &str) -> Judged {
-        self.bench.judge(self.kind, answer, place.candidate.variant, self.threshold).judged
+        let judged = self.bench.judge(self.kind, answer, place.candidate.variant, self.threshold).judged;
+        let case = Case { kind: self.kind, project: self.project, author: place };
+        match self.panel {
+            Some(panel) => panel.review(&case, judged).await,
+            None => judged,
+        }
     }
 }
 

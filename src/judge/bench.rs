@@ -52,6 +52,6 @@ impl<'a> Bench<'a> {
             schema: None,
         };
         let verdict = kind.rubric.judge(&subject, threshold, &repairs);
-        Ruling { judged: Judged { text, verdict }, document }
+        Ruling { judged: Judged { text, verdict, calls: Vec::new() }, document }
     }
 }

@@ -29,6 +29,12 @@ pub struct Kind {
     pub preferences: Vec<Preference>,
     /// Rules that are rendered into the prompt, so that what is judged is what was asked.
     pub rules: Vec<String>,
+    /// What models usually get wrong, for people who read how it is judged.
+    pub mistakes: Vec<String>,
+    /// Name of the file its schema stands in, where it has one.
+    pub schema_file: Option<String>,
+    /// JSON Schema that every text of this kind must hold.
+    pub schema: Option<serde_json::Value>,
     /// The rubric as it is written down, for people.
     pub definition: Definition,
     pub rubric: Rubric,
@@ -61,6 +67,10 @@ struct KindFile {
     format: Format,
     #[serde(default)]
     presets: Vec<String>,
+    #[serde(default)]
+    mistakes: Vec<String>,
+    #[serde(default)]
+    schema: Option<String>,
     threshold: Score,
     #[serde(default)]
     needs: Vec<String>,
@@ -105,7 +115,6 @@ impl Kind {
         if let Some(need) = file.needs.iter().find(|need| !needs::is_known(need)) {
             return Err(KindError::Need { kind: file.kind, need: need.clone() });
         }
-        let version = Sha256::new().chain_update(text).chain_update([0]).chain_update(prompt).finalize();
         let variants = if file.variants.is_empty() { vec![Variant::Text] } else { file.variants };
         Ok(Kind {
             name: file.kind,
@@ -119,17 +128,32 @@ impl Kind {
             context: file.context,
             preferences: file.local.prefer,
             rules: file.contract.rules,
+            mistakes: file.mistakes,
+            schema_file: file.schema,
+            schema: None,
             definition,
             rubric,
             prompt: prompt.to_owned(),
-            version: version.iter().map(|byte| format!("{byte:02x}")).collect(),
+            version: hex(&[text, prompt]),
         })
+    }
+
+    /// Gives it the schema that its file names; another schema makes another version.
+    pub(super) fn set_schema(&mut self, schema: serde_json::Value, text: &str) {
+        self.version = hex(&[&self.version, text]);
+        self.schema = Some(schema);
     }
 
     /// Whether it belongs to a preset.
     pub fn belongs_to(&self, preset: &str) -> bool {
         preset == "all" || self.presets.iter().any(|own| own == preset)
     }
+}
+
+/// Content hash of several texts.
+fn hex(parts: &[&str]) -> String {
+    let hash = parts.iter().fold(Sha256::new(), |hash, part| hash.chain_update(part).chain_update([0])).finalize();
+    hash.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 impl std::fmt::Debug for Kind {

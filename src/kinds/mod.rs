@@ -2,8 +2,10 @@
 
 mod kind;
 mod needs;
+mod own;
 mod registry;
 
 pub use kind::{Kind, KindError};
 pub use needs::missing;
-pub use registry::{PRESETS, Registry, UnknownName};
+pub use own::OwnKindError;
+pub use registry::{LoadError, PRESETS, Registry, UnknownName};

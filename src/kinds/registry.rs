@@ -1,7 +1,9 @@
 //! The kinds that exist: one registry, every alias parsed in one place.
 
 use super::kind::{Kind, KindError};
+use super::own::{self, OwnKindError};
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 
 /// Folders of `src/kinds`, as texts of definition and prompt.
@@ -20,6 +22,15 @@ pub struct Registry {
     names: BTreeMap<String, usize>,
 }
 
+/// The kinds cannot be loaded.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadError {
+    #[error(transparent)]
+    Embedded(#[from] KindError),
+    #[error(transparent)]
+    Own(#[from] OwnKindError),
+}
+
 /// A name that no kind or preset has.
 #[derive(Debug, thiserror::Error)]
 pub enum UnknownName {
@@ -34,15 +45,21 @@ impl Registry {
     ///
     /// **Errors**: [`KindError`]; a test keeps the embedded ones free of it.
     pub fn embedded() -> Result<Registry, KindError> {
-        let kinds: Result<Vec<Kind>, KindError> =
-            EMBEDDED.iter().map(|(definition, prompt)| Kind::load(definition, prompt)).collect();
-        let mut kinds = kinds?;
-        let place = |kind: &Kind| ORDER.iter().position(|name| *name == kind.name).unwrap_or(ORDER.len());
-        kinds.sort_by(|a, b| place(a).cmp(&place(b)).then_with(|| a.name.cmp(&b.name)));
-        Registry::of(kinds)
+        Registry::of(embedded()?)
     }
 
-    fn of(kinds: Vec<Kind>) -> Result<Registry, KindError> {
+    /// Loads these and the kinds of a project's own `.sluice/kinds`.
+    ///
+    /// **Errors**: [`LoadError`], naming the file of a kind that cannot be used. **Cost**: disk.
+    pub fn load(project: &Path) -> Result<Registry, LoadError> {
+        let mut kinds = embedded()?;
+        kinds.extend(own::load(project)?);
+        Ok(Registry::of(kinds)?)
+    }
+
+    fn of(mut kinds: Vec<Kind>) -> Result<Registry, KindError> {
+        let place = |kind: &Kind| ORDER.iter().position(|name| *name == kind.name).unwrap_or(ORDER.len());
+        kinds.sort_by(|a, b| place(a).cmp(&place(b)).then_with(|| a.name.cmp(&b.name)));
         let mut names: BTreeMap<String, usize> = BTreeMap::new();
         for (index, kind) in kinds.iter().enumerate() {
             for name in std::iter::once(&kind.name).chain(&kind.aliases) {
@@ -77,10 +94,12 @@ impl Registry {
     ///
     /// **Errors**: [`UnknownName::Preset`].
     pub fn preset(&self, name: &str) -> Result<Vec<Arc<Kind>>, UnknownName> {
-        if name != "all" && !PRESETS.contains(&name) {
+        let kinds: Vec<Arc<Kind>> = self.kinds.iter().filter(|kind| kind.belongs_to(name)).cloned().collect();
+        // A user's own kinds may make up a preset of their own.
+        if kinds.is_empty() && !PRESETS.contains(&name) {
             return Err(UnknownName::Preset { name: name.to_owned() });
         }
-        Ok(self.kinds.iter().filter(|kind| kind.belongs_to(name)).cloned().collect())
+        Ok(kinds)
     }
 
     fn nearest(&self, name: &str) -> String {
@@ -91,6 +110,10 @@ impl Registry {
             .max_by(|a, b| strsim::jaro_winkler(a.0, &wanted).total_cmp(&strsim::jaro_winkler(b.0, &wanted)));
         nearest.map_or_else(String::new, |(_, index)| self.kinds[*index].name.clone())
     }
+}
+
+fn embedded() -> Result<Vec<Kind>, KindError> {
+    EMBEDDED.iter().map(|(definition, prompt)| Kind::load(definition, prompt)).collect()
 }
 
 /// One spelling for `API-Docs`, `api_docs` and `api docs`.
@@ -109,6 +132,7 @@ mod tests {
         for kind in registry.kinds() {
             assert!(kind.presets.iter().all(|preset| PRESETS.contains(&preset.as_str())), "{}", kind.name);
             assert!(!kind.rules.is_empty(), "{} asks for nothing", kind.name);
+            assert!(kind.mistakes.len() >= 2, "{} tells no typical mistakes", kind.name);
         }
     }
 

@@ -1,8 +1,9 @@
 //! What the ledger keeps: runs, attempts and artifacts.
 
-use crate::prices::Cost;
-use crate::routing::Candidate;
+use crate::prices::{Cost, Money};
+use crate::routing::{Candidate, Place};
 use serde::{Deserialize, Serialize};
+use sluice_providers::Locality;
 use sluice_validators::Score;
 use sluice_validators::rubric::{Evidence, Finding, Repair};
 
@@ -22,6 +23,7 @@ pub struct AttemptEntry {
     pub run: RunId,
     /// Kind of the artifact.
     pub kind: String,
+    pub purpose: Purpose,
     /// Place in its cascade, from 1.
     pub ordinal: u32,
     pub candidate: Candidate,
@@ -47,6 +49,57 @@ pub struct AttemptEntry {
     pub retry_after_ms: Option<u64>,
     /// Content hash of everything that decides the work (hex).
     pub work_key: String,
+}
+
+/// What a call is for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Purpose {
+    /// To write a text.
+    #[default]
+    Write,
+    /// To judge a text that somebody else wrote; says nothing about the judge's own quality.
+    Judge,
+}
+
+impl Purpose {
+    /// Its public name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Purpose::Write => "write",
+            Purpose::Judge => "judge",
+        }
+    }
+}
+
+impl AttemptEntry {
+    /// The entry of a call that has not been made: nothing has come of it, nothing is to be paid.
+    pub fn new(run: RunId, kind: &str, place: &Place, started_ms: u64) -> Self {
+        AttemptEntry {
+            run,
+            kind: kind.to_owned(),
+            purpose: Purpose::Write,
+            ordinal: 1,
+            candidate: place.candidate.clone(),
+            outcome: AttemptOutcome::Failed,
+            reason: None,
+            message: None,
+            score: None,
+            started_ms,
+            latency_ms: 0,
+            first_text_ms: None,
+            load_ms: None,
+            input_tokens: None,
+            output_tokens: None,
+            cached_tokens: None,
+            cost: match place.locality {
+                Locality::Local => Cost::Local,
+                Locality::Cloud => Cost::Known(Money::ZERO),
+            },
+            retry_after_ms: None,
+            work_key: String::new(),
+        }
+    }
 }
 
 /// What came of an attempt.

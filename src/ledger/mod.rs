@@ -15,6 +15,6 @@ mod write;
 
 pub use contract::{Ledger, LedgerError};
 pub use digest::sha256;
-pub use entry::{ArtifactEntry, AttemptEntry, AttemptOutcome, RunId, Status};
+pub use entry::{ArtifactEntry, AttemptEntry, AttemptOutcome, Purpose, RunId, Status};
 pub use run::RunEntry;
 pub use sqlite::SqliteLedger;

@@ -1,7 +1,7 @@
 //! Reads entries back from the ledger.
 
 use super::contract::LedgerError;
-use super::entry::{ArtifactEntry, AttemptEntry, AttemptOutcome, RunId, Status};
+use super::entry::{ArtifactEntry, AttemptEntry, AttemptOutcome, Purpose, RunId, Status};
 use super::run::RunEntry;
 use super::write::evidence_name;
 use crate::prices::{Cost, Money};
@@ -75,7 +75,7 @@ fn run(row: &SqliteRow) -> Result<RunEntry, LedgerError> {
 }
 
 fn attempt(row: &SqliteRow) -> Result<AttemptEntry, LedgerError> {
-    let outcome: String = get(row, "outcome")?;
+    let (outcome, purpose): (String, String) = (get(row, "outcome")?, get(row, "purpose")?);
     let outcomes = [AttemptOutcome::Accepted, AttemptOutcome::Rejected, AttemptOutcome::Failed];
     let cost = match (get::<bool>(row, "local")?, optional_count(row, "cost_pico_usd")?) {
         (true, _) => Cost::Local,
@@ -85,6 +85,8 @@ fn attempt(row: &SqliteRow) -> Result<AttemptEntry, LedgerError> {
     Ok(AttemptEntry {
         run: RunId(get(row, "run")?),
         kind: get(row, "kind")?,
+        purpose: named([Purpose::Write, Purpose::Judge], Purpose::name, &purpose)
+            .ok_or_else(|| broken("purpose", &purpose))?,
         ordinal: get(row, "ordinal")?,
         candidate: candidate(row)?.ok_or_else(|| broken("provider", "NULL"))?,
         outcome: named(outcomes, AttemptOutcome::name, &outcome).ok_or_else(|| broken("outcome", &outcome))?,

@@ -14,6 +14,7 @@ fn attempt(run: &RunId, ordinal: u32, cost: Cost) -> AttemptEntry {
     AttemptEntry {
         run: run.clone(),
         kind: "erd".to_owned(),
+        purpose: if ordinal.is_multiple_of(2) { Purpose::Judge } else { Purpose::Write },
         ordinal,
         candidate: candidate(),
         outcome: AttemptOutcome::Rejected,
@@ -187,7 +188,7 @@ async fn a_newer_a_foreign_and_a_broken_file_are_refused_and_left_as_they_are() 
     let broken = folder.path().join("broken.db");
     std::fs::write(&broken, "not a database, and long enough that SQLite looks at it ".repeat(100)).unwrap();
     for (path, words) in [
-        (&newer, "newer version (schema 7, this one knows 1)"),
+        (&newer, "newer version (schema 7, this one knows 2)"),
         (&foreign, "database of another program"),
         (&broken, "not a database"),
     ] {

@@ -46,8 +46,8 @@ pub(super) async fn attempt(connection: &mut SqliteConnection, attempt: &Attempt
     sqlx::query(
         "INSERT INTO attempts (run, kind, ordinal, provider, model, variant, outcome, reason, message, score, started_ms,
              latency_ms, first_text_ms, load_ms, input_tokens, output_tokens, cached_tokens, cost_pico_usd, local,
-             retry_after_ms, work_key)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+             retry_after_ms, work_key, purpose)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )
     .bind(&attempt.run.0)
     .bind(&attempt.kind)
@@ -70,6 +70,7 @@ pub(super) async fn attempt(connection: &mut SqliteConnection, attempt: &Attempt
     .bind(attempt.cost == Cost::Local)
     .bind(attempt.retry_after_ms.map(integer))
     .bind(&attempt.work_key)
+    .bind(attempt.purpose.name())
     .execute(connection)
     .await?;
     Ok(())

@@ -18,6 +18,8 @@ pub struct Reading<'a> {
     /// Our own output, which is never read.
     pub out: Option<&'a Path>,
     pub limits: &'a Limits,
+    /// Other names that the user gives true ones: (true name, other name).
+    pub aliases: &'a [(String, String)],
 }
 
 /// A project, read once.
@@ -71,10 +73,13 @@ impl Project {
             let known: Vec<String> = sources.iter().map(|source| source.path.clone()).collect();
             sources.extend(given.sources.into_iter().filter(|source| !known.contains(&source.path)));
         }
-        let facts = Arc::new(read_facts(&sources)?);
+        let facts_of = |sources: &[Source]| -> Result<Arc<Facts>, ReadError> {
+            Ok(Arc::new(Facts { aliases: reading.aliases.to_vec(), ..read_facts(sources)? }))
+        };
+        let facts = facts_of(&sources)?;
         let mut redacted = sources.clone();
         let secrets = redact_all(&mut redacted);
-        let redacted_facts = if secrets.is_empty() { Arc::clone(&facts) } else { Arc::new(read_facts(&redacted)?) };
+        let redacted_facts = if secrets.is_empty() { Arc::clone(&facts) } else { facts_of(&redacted)? };
         Ok(Project {
             notes: Arc::new(read_notes(&notes)),
             sources: Arc::new(sources),

@@ -27,4 +27,6 @@ pub struct PromptParts {
     pub findings: Vec<String>,
     /// Notation of the artifact, e.g. `mermaid:erDiagram`.
     pub format: String,
+    /// What only some templates know, as `extra.<name>`.
+    pub extra: serde_json::Value,
 }

@@ -45,21 +45,44 @@ pub fn render(template: &str, parts: &PromptParts) -> Result<Vec<Message>, Promp
 fn variables(parts: &PromptParts) -> Value {
     let facts: Vec<Value> = parts.facts.iter().cloned().map(Value::from_object).collect();
     let excerpts: Vec<Value> = parts.excerpts.iter().cloned().map(Value::from_object).collect();
-    context! { facts, excerpts, ..Value::from(Serde(parts)) }
+    let (notes, extra) = (sealed(&parts.notes), sealed_all(&parts.extra));
+    context! { facts, excerpts, notes, extra => Value::from(Serde(extra)), ..Value::from(Serde(parts)) }
+}
+
+/// Words of the marks that material stands between.
+const MARKS: &[&str] = &["facts", "notes", "excerpts", "text"];
+
+/// Material with every closing mark broken up, so that no source, and no text that is judged, can end its own part.
+fn sealed(text: &str) -> String {
+    if !text.contains(">>>") {
+        return text.to_owned();
+    }
+    MARKS.iter().fold(text.to_owned(), |text, mark| text.replace(&format!("{mark}>>>"), &format!("{mark}> > >")))
+}
+
+fn sealed_all(value: &serde_json::Value) -> serde_json::Value {
+    match value {
+        serde_json::Value::String(text) => serde_json::Value::String(sealed(text)),
+        serde_json::Value::Array(list) => list.iter().map(sealed_all).collect(),
+        serde_json::Value::Object(table) => {
+            table.iter().map(|(name, value)| (name.clone(), sealed_all(value))).collect()
+        }
+        serde_json::Value::Null | serde_json::Value::Bool(_) | serde_json::Value::Number(_) => value.clone(),
+    }
 }
 
 impl Object for Section {
     fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
         match key.as_str()? {
             "title" => Some(Value::from(self.title.as_str())),
-            "text" => Some(Value::from(self.text.as_str())),
+            "text" => Some(Value::from(sealed(&self.text))),
             _ => None,
         }
     }
 
     fn render(self: &Arc<Self>, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         writeln!(f, "{}:", self.title)?;
-        f.write_str(&self.text)
+        f.write_str(&sealed(&self.text))
     }
 }
 
@@ -69,7 +92,7 @@ impl Object for Excerpt {
             "path" => Some(Value::from(self.path.as_str())),
             "from_line" => Some(Value::from(self.from_line)),
             "to_line" => Some(Value::from(self.to_line)),
-            "text" => Some(Value::from(self.text.as_str())),
+            "text" => Some(Value::from(sealed(&self.text))),
             "why" => Some(Value::from(self.why.as_str())),
             _ => None,
         }
@@ -77,7 +100,7 @@ impl Object for Excerpt {
 
     fn render(self: &Arc<Self>, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         writeln!(f, "{}, lines {} to {}:", self.path, self.from_line, self.to_line)?;
-        f.write_str(&self.text)
+        f.write_str(&sealed(&self.text))
     }
 }
 

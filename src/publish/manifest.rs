@@ -1,6 +1,6 @@
 //! The manifest: what lies in an output folder, who made it, and how it was judged. Its format is `docs/manifest.md`.
 
-use crate::ledger::{ArtifactEntry, AttemptEntry, AttemptOutcome, Status};
+use crate::ledger::{ArtifactEntry, AttemptEntry, AttemptOutcome, Purpose, Status};
 use crate::prices::Cost;
 use serde::{Deserialize, Serialize};
 use sluice_validators::Score;
@@ -71,6 +71,9 @@ pub struct ManifestFile {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct AttemptSummary {
     pub candidate: String,
+    /// Absent where the call wrote a text.
+    #[serde(default, skip_serializing_if = "is_write")]
+    pub purpose: Purpose,
     pub outcome: AttemptOutcome,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
@@ -81,6 +84,10 @@ pub struct AttemptSummary {
     pub output_tokens: Option<u64>,
     #[serde(flatten)]
     pub cost: CostFields,
+}
+
+fn is_write(purpose: &Purpose) -> bool {
+    *purpose == Purpose::Write
 }
 
 /// A cost, as reports tell it.
@@ -103,6 +110,7 @@ impl From<&AttemptEntry> for AttemptSummary {
     fn from(attempt: &AttemptEntry) -> Self {
         AttemptSummary {
             candidate: attempt.candidate.to_string(),
+            purpose: attempt.purpose,
             outcome: attempt.outcome,
             reason: attempt.reason.clone(),
             score: attempt.score,

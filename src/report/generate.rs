@@ -1,6 +1,6 @@
 //! The public shape of `generate --json`, schema 1. Documented in docs/formats.md.
 
-use crate::ledger::{AttemptEntry, Status};
+use crate::ledger::{AttemptEntry, Purpose, Status};
 use crate::prices::{Cost, Money};
 use serde::Serialize;
 use sluice_validators::Score;
@@ -49,6 +49,9 @@ pub struct ArtifactReport {
 #[derive(Clone, Debug, Serialize)]
 pub struct AttemptReport {
     pub candidate: String,
+    /// `judge` where the call graded what another model wrote; absent where it wrote.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub purpose: Option<&'static str>,
     pub outcome: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
@@ -83,6 +86,7 @@ impl From<&AttemptEntry> for AttemptReport {
     fn from(attempt: &AttemptEntry) -> Self {
         AttemptReport {
             candidate: attempt.candidate.to_string(),
+            purpose: (attempt.purpose != Purpose::Write).then(|| attempt.purpose.name()),
             outcome: attempt.outcome.name(),
             reason: attempt.reason.clone(),
             message: attempt.message.clone(),

@@ -148,7 +148,7 @@ impl Work for Numbers {
         let threshold = Score::try_from(80).unwrap();
         let verdict =
             Verdict { score, threshold, evidence: Evidence::Facts, findings: vec![finding], repairs: Vec::new() };
-        Judged { text: answer.to_owned(), verdict }
+        Judged { text: answer.to_owned(), verdict, calls: Vec::new() }
     }
 }
 

@@ -48,3 +48,32 @@ fn a_file_that_cannot_be_judged_is_named() {
     stage.run(&["check", "gone.mmd", "--kind", "erd"]).ends(2).says(&["gone.mmd"]);
     stage.run(&["check", "latin1.mmd", "--kind", "erdd"]).ends(2).says(&["`erdd`", "`erd`"]);
 }
+
+#[test]
+fn the_files_of_a_folder_are_judged_as_what_they_are_named_after() {
+    let stage = Stage::bare();
+    stage.run(&["generate", "erd", "--from", chinook(), "--out", "out", "--quiet"]).ends(0);
+    stage.write("out/notes.txt", "not one of ours\n");
+    let report = stage.run(&["check", "out", "--against", chinook(), "--json"]).ends(0).json();
+    let files = report["files"].as_array().unwrap();
+    assert_eq!(files.len(), 1, "{report:#}");
+    assert_eq!((files[0]["kind"].as_str(), files[0]["score"].as_u64()), (Some("erd"), Some(100)));
+    stage.run(&["check", "out/notes.txt"]).ends(2).says(&["out/notes.txt", "--kind"]);
+    stage.write("empty/readme.txt", "");
+    stage.run(&["check", "empty"]).ends(2).says(&["`empty`", "erd.mmd"]);
+}
+
+#[test]
+fn many_files_are_reported_in_the_order_they_were_named() {
+    let stage = Stage::bare();
+    let names: Vec<String> = (0..40).map(|number| format!("erd_{number}.mmd")).collect();
+    for (number, name) in names.iter().enumerate() {
+        stage.write(name, format!("erDiagram\n  t{number} {{\n    int id PK\n  }}\n"));
+    }
+    let mut arguments = vec!["check", "--kind", "erd", "--json"];
+    arguments.extend(names.iter().map(String::as_str));
+    let report = stage.run(&arguments).ends(3).json();
+    let reported: Vec<&str> =
+        report["files"].as_array().unwrap().iter().map(|file| file["file"].as_str().unwrap()).collect();
+    assert_eq!(reported, names);
+}

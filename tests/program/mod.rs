@@ -6,6 +6,8 @@ mod clouds;
 mod commands;
 mod generate;
 mod interrupts;
+mod judge;
 mod kills;
 mod local;
+mod own_kinds;
 mod stage;

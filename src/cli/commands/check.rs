@@ -1,10 +1,10 @@
 //! `check`: score existing files, for people and for CI.
 
-use crate::check::{Checked, check_files};
+use crate::check::{Checked, check_files, pick};
 use crate::cli::run::Session;
 use crate::cli::{Check, CommandError, Exit, Tone};
 use crate::config::Layer;
-use crate::kinds::Registry;
+use crate::kinds::Kind;
 use crate::project::{Project, Reading};
 use crate::report::FileReport;
 use sluice_validators::Score;
@@ -15,17 +15,20 @@ const MOST_TOLD: usize = 20;
 
 pub(in crate::cli) fn check(session: &Session, arguments: &Check) -> Result<Exit, CommandError> {
     let config = session.config(Layer::default())?;
-    let registry = Registry::embedded().map_err(CommandError::internal)?;
-    let kind = registry
-        .kind(&arguments.kind)
-        .map_err(|error| CommandError::usage(error).hint("`sluice kinds` lists them all"))?;
-    let reading = Reading { from: &arguments.against, notes: &arguments.notes, out: None, limits: &config.sources };
-    let project = Project::read(reading).map_err(CommandError::usage)?;
-    let configured = config.kinds.get(&kind.name).and_then(|given| given.threshold);
+    let configured = |kind: &Kind| config.kinds.get(&kind.name).and_then(|given| given.threshold);
     let given = arguments.threshold.map(|points| Score::from_points(f64::from(points)));
-    let threshold = given.or(configured).unwrap_or(kind.threshold);
-    let checked = Checked { files: &arguments.files, kind, project: &project, threshold };
-    let report = check_files(&checked).map_err(CommandError::usage)?;
+    let threshold = |kind: &Kind| given.or(configured(kind)).unwrap_or(kind.threshold);
+    let files = pick(&arguments.files, arguments.kind.as_deref(), &session.kinds()?, threshold)
+        .map_err(|error| CommandError::usage(error).hint("`sluice kinds` lists them all"))?;
+    let reading = Reading {
+        from: &arguments.against,
+        notes: &arguments.notes,
+        out: None,
+        limits: &config.sources,
+        aliases: &config.aliases,
+    };
+    let project = Project::read(reading).map_err(CommandError::usage)?;
+    let report = check_files(&Checked { files: &files, project: &project }).map_err(CommandError::usage)?;
     let passed = report.files.iter().all(|file| file.accepted);
     if session.json {
         session.printer.json(&report);

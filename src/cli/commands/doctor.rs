@@ -8,6 +8,7 @@ use crate::ledger::SqliteLedger;
 use crate::routing::{Cause, Roster};
 use serde::Serialize;
 use sluice_providers::Locality;
+use std::path::Path;
 
 /// One thing that was looked at.
 #[derive(Serialize)]
@@ -64,7 +65,7 @@ fn line(session: &Session, row: &Row) -> String {
 }
 
 fn kinds() -> Row {
-    let (state, detail) = match Registry::embedded() {
+    let (state, detail) = match Registry::load(Path::new(".")) {
         Ok(registry) => (State::Ok, format!("{} kinds", registry.kinds().len())),
         Err(error) => (State::Failed, error.to_string()),
     };

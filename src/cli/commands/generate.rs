@@ -7,6 +7,7 @@ use crate::cli::summary;
 use crate::cli::{CommandError, Exit, Generate};
 use crate::config::{Config, Layer, Origin};
 use crate::generate::{BelowThreshold, GenerateError, Order, Pages, Shop, dry_run, run, tier};
+use crate::judge::judges;
 use crate::kinds::{Kind, Registry};
 use crate::ledger::SqliteLedger;
 use crate::prices::{Day, Money};
@@ -24,10 +25,16 @@ const USUAL_PRESET: &str = "core";
 pub(in crate::cli) async fn generate(session: &Session, arguments: Generate) -> Result<Exit, CommandError> {
     let config = session.config(flags(&arguments))?;
     let dry = arguments.dry_run;
-    let order = order(&arguments, &config)?;
+    let order = order(&session.kinds()?, &arguments, &config)?;
     // The folder first: who cannot write need not read, and nobody is asked in vain.
     let folder = if dry { None } else { Some(Folder::open(&order.out).map_err(CommandError::usage)?) };
-    let reading = Reading { from: &order.from, notes: &order.notes, out: Some(&order.out), limits: &config.sources };
+    let reading = Reading {
+        from: &order.from,
+        notes: &order.notes,
+        out: Some(&order.out),
+        limits: &config.sources,
+        aliases: &config.aliases,
+    };
     let project = Project::read(reading).map_err(CommandError::usage)?;
     let mut roster = roster(session, &config, &order, &project);
     let Some(folder) = folder else {
@@ -45,7 +52,8 @@ pub(in crate::cli) async fn generate(session: &Session, arguments: Generate) -> 
     let ledger = SqliteLedger::open(&config.ledger)
         .await
         .map_err(|error| CommandError::usage(error).hint("set SLUICE_LEDGER to a file that can be written"))?;
-    summary::announce(&session.printer, &project, &roster, &order);
+    let judges = judges(&config.judges, tier(&order, &config), &roster);
+    summary::announce(&session.printer, &project, &roster, &order, &judges);
     let progress = Progress::new(session.printer, session.json);
     let shop = Shop {
         order: &order,
@@ -92,7 +100,7 @@ fn flags(arguments: &Generate) -> Layer {
     layer
 }
 
-fn order(arguments: &Generate, config: &Config) -> Result<Order, CommandError> {
+fn order(registry: &Registry, arguments: &Generate, config: &Config) -> Result<Order, CommandError> {
     let tier = match (arguments.local_only, arguments.cloud_only) {
         (true, _) => Tier::LocalOnly,
         (false, true) => Tier::CloudOnly,
@@ -106,7 +114,7 @@ fn order(arguments: &Generate, config: &Config) -> Result<Order, CommandError> {
         }
     }
     Ok(Order {
-        kinds: kinds(arguments)?,
+        kinds: kinds(registry, arguments)?,
         from: arguments.from.clone(),
         notes: arguments.notes.clone(),
         out: arguments.out.clone(),
@@ -124,8 +132,7 @@ fn order(arguments: &Generate, config: &Config) -> Result<Order, CommandError> {
 }
 
 /// The kinds that are asked for, each once, in the order in which they build on each other.
-fn kinds(arguments: &Generate) -> Result<Vec<Arc<Kind>>, CommandError> {
-    let registry = Registry::embedded().map_err(CommandError::internal)?;
+fn kinds(registry: &Registry, arguments: &Generate) -> Result<Vec<Arc<Kind>>, CommandError> {
     let listed = |error| CommandError::usage(error).hint("`sluice kinds` lists them all");
     let mut wanted: Vec<Arc<Kind>> = Vec::new();
     for name in &arguments.kinds {

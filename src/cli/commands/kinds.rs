@@ -3,12 +3,13 @@
 use crate::cli::run::Session;
 use crate::cli::{CommandError, Exit, Kinds, KindsCommand};
 use crate::config::{Config, Layer};
-use crate::kinds::{Kind, Registry};
+use crate::kinds::Kind;
+use sluice_validators::rubric::{about_cap, about_check, common_gates};
 use std::fmt::Write;
 
 pub(in crate::cli) fn kinds(session: &Session, arguments: &Kinds) -> Result<Exit, CommandError> {
     let config = session.config(Layer::default())?;
-    let registry = Registry::embedded().map_err(CommandError::internal)?;
+    let registry = session.kinds()?;
     let chosen = match &arguments.command {
         None => registry.kinds().to_vec(),
         Some(KindsCommand::Show { kind }) => vec![registry.kind(kind).map_err(CommandError::usage)?.clone()],
@@ -33,6 +34,10 @@ pub(in crate::cli) fn kinds(session: &Session, arguments: &Kinds) -> Result<Exit
 }
 
 fn as_json(kind: &Kind, config: &Config) -> serde_json::Value {
+    let points = kind.definition.points.iter().map(
+        |one| serde_json::json!({"check": one.check, "of": one.of, "about": about_check(&one.check), "hint": one.hint}),
+    );
+    let caps = kind.definition.caps.iter().map(|cap| serde_json::json!({"when": cap.when, "at": cap.at}));
     serde_json::json!({
         "kind": kind.name,
         "aliases": kind.aliases,
@@ -42,6 +47,11 @@ fn as_json(kind: &Kind, config: &Config) -> serde_json::Value {
         "presets": kind.presets,
         "needs": kind.needs,
         "route": route(kind, config),
+        "gates": kind.definition.gates.iter().map(|gate| gate.check.as_str()).collect::<Vec<_>>(),
+        "points": points.collect::<Vec<_>>(),
+        "caps": caps.collect::<Vec<_>>(),
+        "mistakes": kind.mistakes,
+        "rules": kind.rules,
     })
 }
 
@@ -63,33 +73,68 @@ fn route(kind: &Kind, config: &Config) -> Vec<String> {
     local.chain(cloud).chain(floor).collect()
 }
 
+/// The whole of a kind for a person: who is asked, what is asked, and how it is judged.
 fn explained(kind: &Kind, config: &Config) -> String {
-    let mut text = format!("{}: {}\n", kind.name, kind.title);
-    let _ = writeln!(text, "format     {}", kind.format);
-    let _ = writeln!(text, "threshold  {}", threshold(kind, config));
-    let _ = writeln!(text, "aliases    {}", kind.aliases.join(", "));
-    let _ = writeln!(text, "presets    {}", kind.presets.join(", "));
-    let _ = writeln!(
-        text,
-        "needs      {}",
-        if kind.needs.is_empty() { "nothing".to_owned() } else { kind.needs.join(" or ") }
-    );
-    let _ = writeln!(text, "route      {}", route(kind, config).join(", "));
-    let _ = writeln!(text, "\nGates (one that fails holds the score at 40 or below):");
-    for gate in &kind.definition.gates {
-        let _ = writeln!(text, "  {}", gate.check);
+    let mut text = format!("{}: {}\n\n", kind.name, kind.title);
+    let or_none = |list: String| if list.is_empty() { "none".to_owned() } else { list };
+    for (name, value) in [
+        ("format", kind.format.to_string()),
+        ("threshold", threshold(kind, config).to_string()),
+        ("aliases", or_none(kind.aliases.join(", "))),
+        ("presets", or_none(kind.presets.join(", "))),
+        ("needs", or_none(kind.needs.join(" or "))),
+        ("route", or_none(route(kind, config).join(", "))),
+    ] {
+        let _ = writeln!(text, "  {name:<10} {value}");
     }
-    let _ = writeln!(text, "\nPoints:");
-    for points in &kind.definition.points {
-        let _ = writeln!(text, "  {:>3}  {:<24} {}", points.of, points.check, points.hint.as_deref().unwrap_or(""));
-    }
-    let _ = writeln!(text, "\nCaps:");
-    for cap in &kind.definition.caps {
-        let _ = writeln!(text, "  at most {:<3} when {}", cap.at, cap.when);
-    }
-    let _ = writeln!(text, "\nWhat the prompt asks for:");
-    for rule in &kind.rules {
-        let _ = writeln!(text, "  - {rule}");
-    }
+    tell_gates(&mut text, kind);
+    tell_points(&mut text, kind);
+    tell_limits(&mut text, kind);
+    tell_list(&mut text, "What models usually get wrong:", &kind.mistakes);
+    tell_list(&mut text, "What the prompt asks for:", &kind.rules);
     text
+}
+
+fn tell_gates(text: &mut String, kind: &Kind) {
+    text.push_str("\nGates: if one fails, the score is 40 or less.\n");
+    let own = kind.definition.gates.iter().map(|gate| (gate.check.as_str(), settings(&gate.settings)));
+    for (check, settings) in common_gates().map(|check| (check, String::new())).chain(own) {
+        let _ = writeln!(text, "  {check:<22} {}{settings}", about_check(check).unwrap_or(""));
+    }
+}
+
+fn tell_points(text: &mut String, kind: &Kind) {
+    text.push_str("\nPoints, out of 100:\n");
+    for points in &kind.definition.points {
+        let (check, settings) = (&points.check, settings(&points.settings));
+        let _ = writeln!(text, "  {:>3}  {check:<22} {}{settings}", points.of, about_check(check).unwrap_or(""));
+        if let Some(hint) = &points.hint {
+            let _ = writeln!(text, "       {:<22} → {hint}", "");
+        }
+    }
+}
+
+fn tell_limits(text: &mut String, kind: &Kind) {
+    text.push_str("\nLimits, whatever else is earned:\n");
+    for cap in &kind.definition.caps {
+        let _ = writeln!(text, "  at most {:<3} while {}", cap.at, about_cap(&cap.when));
+    }
+    text.push_str("  at most 90  where notes are all there is to check against\n");
+    text.push_str("  at most 75  where there is nothing to check against\n");
+    text.push_str("  5 points off for each repair that lost nothing, 15 for one that did or guessed\n");
+}
+
+fn tell_list(text: &mut String, title: &str, lines: &[String]) {
+    if !lines.is_empty() {
+        let _ = writeln!(text, "\n{title}");
+    }
+    for line in lines {
+        let _ = writeln!(text, "  - {line}");
+    }
+}
+
+/// Settings of a check, as its table has them.
+fn settings(table: &toml::Table) -> String {
+    let told: Vec<String> = table.iter().map(|(name, value)| format!("{name} = {value}")).collect();
+    if told.is_empty() { String::new() } else { format!(" ({})", told.join(", ")) }
 }

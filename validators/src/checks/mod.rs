@@ -39,5 +39,5 @@ mod userflow;
 mod vocabulary;
 mod words;
 
-pub(crate) use registry::{all, common, find};
+pub(crate) use registry::{about, all, common, find};
 pub(crate) use row::{Configured, Row};

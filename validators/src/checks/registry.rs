@@ -5,6 +5,8 @@ use super::{
     classes, coverage, endpoints, entity, files, flow, grounding, imports, jira, keys, markdown, mermaid, modules,
     page, parameters, relation, sequence, shape, steps, text, userflow,
 };
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 /// Every family's table, in the order of the ids in the documentation.
 const FAMILIES: &[&[Row]] = &[
@@ -42,7 +44,29 @@ pub(crate) fn find(id: &str) -> Option<&'static Row> {
     all().find(|row| row.id == id)
 }
 
+static ABOUT: LazyLock<BTreeMap<String, String>> =
+    LazyLock::new(|| toml::from_str(include_str!("about.toml")).expect("a test reads the table"));
+
+/// What a check looks at, in one line for a person.
+pub(crate) fn about(id: &str) -> Option<&'static str> {
+    ABOUT.get(id).map(String::as_str)
+}
+
 /// Gates that hold for every kind, and are not listed by any.
 pub(crate) fn common() -> &'static [Row] {
     text::COMMON
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_check_is_told_in_a_line_and_no_line_tells_of_none() {
+        let silent: Vec<_> = all().map(|row| row.id).filter(|id| about(id).is_none()).collect();
+        assert!(silent.is_empty(), "not in about.toml: {silent:?}");
+        let strays: Vec<_> = ABOUT.keys().filter(|id| find(id).is_none()).collect();
+        assert!(strays.is_empty(), "no such check: {strays:?}");
+        assert!(ABOUT.values().all(|line| !line.is_empty() && line.len() < 100 && !line.ends_with('.')));
+    }
 }

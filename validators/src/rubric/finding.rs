@@ -74,6 +74,38 @@ impl Verdict {
         self.score >= self.threshold && !self.failed_a_gate()
     }
 
+    /// Holds the score down to `limit`, for a reason that was found after the rubric; never lifts it.
+    pub fn limit(&mut self, check: &str, limit: u8, message: String) {
+        let limit = Score::from_points(f64::from(limit));
+        let role = if limit < self.score { FindingRole::Cap } else { FindingRole::Graded };
+        let of = if role == FindingRole::Cap { f32::from(limit.get()) } else { 0.0 };
+        self.score = self.score.min(limit);
+        self.findings.push(Finding {
+            check: check.to_owned(),
+            role,
+            earned: None,
+            of,
+            line: None,
+            message,
+            hint: None,
+        });
+    }
+
+    /// Says that something could not be judged. The score stays as it is.
+    pub fn unscored(&mut self, check: &str, why: &str) {
+        let message = format!("unscored: {why}");
+        let role = FindingRole::Graded;
+        self.findings.push(Finding {
+            check: check.to_owned(),
+            role,
+            earned: None,
+            of: 0.0,
+            line: None,
+            message,
+            hint: None,
+        });
+    }
+
     /// At least one gate does not hold.
     pub fn failed_a_gate(&self) -> bool {
         self.findings.iter().any(|finding| finding.role == FindingRole::Gate && finding.earned == Some(0.0))

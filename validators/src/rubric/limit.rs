@@ -19,6 +19,17 @@ enum Comparison {
     AtLeast,
 }
 
+impl Comparison {
+    fn told(self) -> &'static str {
+        match self {
+            Comparison::Below => "below",
+            Comparison::AtMost => "at or below",
+            Comparison::Above => "above",
+            Comparison::AtLeast => "at or above",
+        }
+    }
+}
+
 impl Condition {
     /// Reads a condition; `None` where it does not follow the grammar.
     pub(crate) fn parse(when: &str) -> Option<Self> {
@@ -49,13 +60,12 @@ impl Condition {
 
     /// The condition in words, with the figure that met it.
     pub(crate) fn describe(&self, value: f64) -> String {
-        let comparison = match self.comparison {
-            Comparison::Below => "below",
-            Comparison::AtMost => "at or below",
-            Comparison::Above => "above",
-            Comparison::AtLeast => "at or above",
-        };
-        format!("{} of {} is {value:.2}, {comparison} {}", self.measure, self.check, self.bound)
+        format!("{} of {} is {value:.2}, {} {}", self.measure, self.check, self.comparison.told(), self.bound)
+    }
+
+    /// The condition in words.
+    pub(crate) fn told(&self) -> String {
+        format!("the {} of {} is {} {}", self.measure, self.check, self.comparison.told(), self.bound)
     }
 }
 

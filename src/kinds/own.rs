@@ -1,0 +1,176 @@
+//! A user's own kinds: folders in `.sluice/kinds`, shaped like those that come with the program.
+
+use super::kind::{Kind, KindError};
+use crate::prompt::{PromptParts, render};
+use std::path::{Path, PathBuf};
+
+/// Where they lie, below the folder the program works in.
+const FOLDER: &str = ".sluice/kinds";
+/// Most kinds a project may add, and most bytes of one of their files.
+const MOST_KINDS: usize = 200;
+const MAX_FILE_BYTES: u64 = 1 << 20;
+/// Longest name: it becomes a file's name.
+const LONGEST_NAME: usize = 64;
+
+/// A folder of `.sluice/kinds` holds no usable kind.
+#[derive(Debug, thiserror::Error)]
+pub enum OwnKindError {
+    #[error("`{path}` cannot be read: {message}")]
+    Unreadable { path: String, message: String },
+    #[error("`{path}` has more than {MAX_FILE_BYTES} bytes")]
+    TooLarge { path: String },
+    #[error("`{folder}` holds more than {MOST_KINDS} kinds")]
+    TooMany { folder: String },
+    #[error(
+        "`{name}` in `{path}` cannot name a kind: use a-z, 0-9 and _, a letter first, at most {LONGEST_NAME} of them"
+    )]
+    Name { name: String, path: String },
+    #[error("`{path}` says `kind = \"{name}\"`, but its folder has another name")]
+    Folder { path: String, name: String },
+    #[error("`{path}`: {source}")]
+    Kind { path: String, source: Box<KindError> },
+    #[error("the prompt `{path}` does not render: {message}")]
+    Prompt { path: String, message: String },
+    #[error("`schema = \"{schema}\"` in `{path}` must name a file of the same folder")]
+    SchemaPlace { schema: String, path: String },
+    #[error("the schema `{path}` is no JSON: {message}")]
+    Schema { path: String, message: String },
+}
+
+/// Loads every kind of a project, by name; nothing where it has none.
+///
+/// **Errors**: [`OwnKindError`], naming the file: a kind that cannot be used is never left out in silence.
+pub(super) fn load(project: &Path) -> Result<Vec<Kind>, OwnKindError> {
+    let folder = project.join(FOLDER);
+    let unreadable = |error: std::io::Error| OwnKindError::Unreadable {
+        path: folder.display().to_string(),
+        message: error.to_string(),
+    };
+    let entries = match std::fs::read_dir(&folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(unreadable(error)),
+    };
+    let paths: Result<Vec<PathBuf>, _> = entries.map(|entry| entry.map(|entry| entry.path())).collect();
+    let mut folders = paths.map_err(unreadable)?;
+    folders.retain(|path| path.join("kind.toml").is_file());
+    folders.sort();
+    if folders.len() > MOST_KINDS {
+        return Err(OwnKindError::TooMany { folder: folder.display().to_string() });
+    }
+    folders.iter().map(|folder| load_one(folder)).collect()
+}
+
+fn load_one(folder: &Path) -> Result<Kind, OwnKindError> {
+    let path = folder.join("kind.toml").display().to_string();
+    let definition = read(&folder.join("kind.toml"))?;
+    let prompt_file = folder.join("prompt.md.j2");
+    let prompt = read(&prompt_file)?;
+    let mut kind = Kind::load(&definition, &prompt)
+        .map_err(|error| OwnKindError::Kind { path: path.clone(), source: Box::new(error) })?;
+    if !is_name(&kind.name) {
+        return Err(OwnKindError::Name { name: kind.name, path });
+    }
+    if folder.file_name().is_none_or(|name| name != kind.name.as_str()) {
+        return Err(OwnKindError::Folder { path, name: kind.name });
+    }
+    let parts = PromptParts { rules: kind.rules.clone(), format: kind.format.to_string(), ..PromptParts::default() };
+    render(&kind.prompt, &parts).map_err(|error| OwnKindError::Prompt {
+        path: prompt_file.display().to_string(),
+        message: error.to_string(),
+    })?;
+    if let Some(name) = kind.schema_file.clone() {
+        let text = read(&schema_file(folder, &name, &path)?)?;
+        let schema = serde_json::from_str(&text).map_err(|error| OwnKindError::Schema {
+            path: folder.join(&name).display().to_string(),
+            message: error.to_string(),
+        })?;
+        kind.set_schema(schema, &text);
+    }
+    Ok(kind)
+}
+
+fn schema_file(folder: &Path, name: &str, path: &str) -> Result<PathBuf, OwnKindError> {
+    let is_plain = Path::new(name).file_name().is_some_and(|file| file == name);
+    if is_plain {
+        Ok(folder.join(name))
+    } else {
+        Err(OwnKindError::SchemaPlace { schema: name.to_owned(), path: path.to_owned() })
+    }
+}
+
+fn is_name(name: &str) -> bool {
+    name.len() <= LONGEST_NAME
+        && name.starts_with(|c: char| c.is_ascii_lowercase())
+        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+}
+
+fn read(file: &Path) -> Result<String, OwnKindError> {
+    let path = || file.display().to_string();
+    let unreadable = |error: std::io::Error| OwnKindError::Unreadable { path: path(), message: error.to_string() };
+    if std::fs::metadata(file).map_err(unreadable)?.len() > MAX_FILE_BYTES {
+        return Err(OwnKindError::TooLarge { path: path() });
+    }
+    std::fs::read_to_string(file).map_err(unreadable)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PROMPT: &str = "{% include \"rules.md.j2\" %}\n---user---\n{% include \"material.md.j2\" %}\n";
+    const RELEASE: &str = "kind = \"release\"\ntitle = \"Release note\"\nformat = \"markdown\"\nthreshold = 80\n[[points]]\ncheck = \"text.matches\"\nof = 100\npattern = \"^# \"\n";
+
+    fn project(kind: &str, definition: &str, prompt: &str) -> tempfile::TempDir {
+        let project = tempfile::tempdir().unwrap();
+        let folder = project.path().join(FOLDER).join(kind);
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(folder.join("kind.toml"), definition).unwrap();
+        std::fs::write(folder.join("prompt.md.j2"), prompt).unwrap();
+        project
+    }
+
+    #[test]
+    fn a_folder_with_two_files_is_a_kind() {
+        let found = project("release", RELEASE, PROMPT);
+        let kinds = load(found.path()).unwrap();
+        assert_eq!(kinds.iter().map(|kind| kind.name.as_str()).collect::<Vec<_>>(), ["release"]);
+        assert!(load(tempfile::tempdir().unwrap().path()).unwrap().is_empty());
+    }
+
+    #[test]
+    fn a_kind_that_cannot_be_used_is_told_with_its_file_and_what_is_wrong() {
+        let sum = RELEASE.replace("of = 100", "of = 90");
+        let bomb = RELEASE.replace("^# ", "(((a{1,500}){1,500}){1,500}){1,500}");
+        let check = RELEASE.replace("text.matches", "text.matchs");
+        let name = RELEASE.replace("\"release\"", "\"../evil\"");
+        let schema = format!("schema = \"../../secret.json\"\n{RELEASE}");
+        for (folder, definition, prompt, told) in [
+            ("release", sum.as_str(), PROMPT, vec!["kind.toml", "sum to 90"]),
+            ("release", bomb.as_str(), PROMPT, vec!["kind.toml", "pattern"]),
+            ("release", check.as_str(), PROMPT, vec!["`text.matchs`", "`text.matches`"]),
+            ("release", name.as_str(), PROMPT, vec!["`../evil`", "a-z"]),
+            ("other", RELEASE, PROMPT, vec!["release", "another name"]),
+            ("release", RELEASE, "no border", vec!["prompt.md.j2"]),
+            ("release", RELEASE, "a\n---user---\n{{ nothing }}", vec!["prompt.md.j2"]),
+            ("release", schema.as_str(), PROMPT, vec!["../../secret.json", "same folder"]),
+        ] {
+            let found = project(folder, definition, prompt);
+            let error = load(found.path()).unwrap_err().to_string();
+            assert!(told.iter().all(|part| error.contains(part)), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_schema_of_the_same_folder_belongs_to_the_kind_and_to_its_version() {
+        let definition = format!("schema = \"out.json\"\n{}", RELEASE.replace("markdown", "json"));
+        let version = |schema: &str| {
+            let found = project("release", &definition, PROMPT);
+            std::fs::write(found.path().join(FOLDER).join("release/out.json"), schema).unwrap();
+            let kind = load(found.path()).unwrap().remove(0);
+            assert_eq!(kind.schema, Some(serde_json::from_str(schema).unwrap()));
+            kind.version
+        };
+        assert_ne!(version("{\"type\":\"object\"}"), version("{\"type\":\"array\"}"));
+    }
+}
