@@ -60,7 +60,11 @@ fn flow(subject: &Subject<'_>, _: &Settings) -> Outcome {
     let mut outcome = Outcome::share(share, summary).on(Evidence::Facts).measure("precision", precision);
     for node in unknown {
         let hint = format!("remove `{}`, or name what it is in the sources", node.label);
-        outcome = outcome.remark(node.line, format!("`{}` is in no source{}", node.label, known.nearest(&node.label)), Some(hint));
+        outcome = outcome.remark(
+            node.line,
+            format!("`{}` is in no source{}", node.label, known.nearest(&node.label)),
+            Some(hint),
+        );
     }
     if !has_both {
         outcome = outcome.remark(

@@ -35,7 +35,11 @@ fn nodes(subject: &Subject<'_>, settings: &Settings) -> Outcome {
         .measure("precision", standings.precision());
     for node in standings.unknown() {
         let hint = format!("remove `{}`, or name the module, store or dependency it stands for", node.label);
-        outcome = outcome.remark(node.line, format!("`{}` is in no source{}", node.label, known.nearest(&node.label)), Some(hint));
+        outcome = outcome.remark(
+            node.line,
+            format!("`{}` is in no source{}", node.label, known.nearest(&node.label)),
+            Some(hint),
+        );
     }
     outcome
 }

@@ -28,7 +28,9 @@ fn messages(subject: &Subject<'_>, _: &Settings) -> Outcome {
     if subject.facts.routes.is_empty() && subject.facts.items.is_empty() {
         return Outcome::unscored("the sources name no routes and no functions");
     }
-    let Some(diagram) = look::diagram(subject) else { return no_diagram().on(Evidence::Facts).measure("share", 0.0).measure("routes", 0.0) };
+    let Some(diagram) = look::diagram(subject) else {
+        return no_diagram().on(Evidence::Facts).measure("share", 0.0).measure("routes", 0.0);
+    };
     let known = Known::all(subject.facts, subject.notes);
     let vocabulary = Vocabulary::new(subject.facts, subject.notes);
     let (standings, graph) = (Standings::new(diagram, &known), Graph::new(&known));

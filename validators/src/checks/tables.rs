@@ -49,8 +49,7 @@ impl<'a> Schema<'a> {
 
     /// Matches the fields of an entity with the columns of its table.
     pub(super) fn columns(&self, node: &Node, table: &Table) -> Matching {
-        let said: Vec<&str> =
-            node.fields.iter().map(|field| true_name(&field.name, &self.facts.aliases)).collect();
+        let said: Vec<&str> = node.fields.iter().map(|field| true_name(&field.name, &self.facts.aliases)).collect();
         let gold: Vec<&str> = table.columns.iter().map(|column| column.name.as_str()).collect();
         match_names(&said, &gold)
     }

@@ -29,12 +29,10 @@ fn decisions(subject: &Subject<'_>, _: &Settings) -> Outcome {
     let ways = |id: &str| diagram.edges.iter().filter(|edge| edge.from == id && says_something(&edge.label)).count();
     let sound = decisions.iter().filter(|node| asks(node) && ways(&node.id) >= 2).count();
     let share = ratio(sound, decisions.len());
-    let outcome = Outcome::share(
-        share,
-        format!("{sound} of {} with labelled ways out", count(decisions.len(), "decision")),
-    )
-    .measure("sound", sound as f64)
-    .measure("share", share);
+    let outcome =
+        Outcome::share(share, format!("{sound} of {} with labelled ways out", count(decisions.len(), "decision")))
+            .measure("sound", sound as f64)
+            .measure("share", share);
     if decisions.is_empty() {
         return outcome.remark(
             None,
@@ -136,7 +134,9 @@ fn wanted(subject: &Subject<'_>) -> Vec<Wanted> {
         let name = format!("{} {}", route.method, route.path);
         wanted.push(named(name, spoken.unwrap_or_else(|| content(&route.path)), key));
     }
-    wanted.extend(facts.commands.iter().map(|command| named(command.name.clone(), content(&command.name), String::new())));
+    wanted.extend(
+        facts.commands.iter().map(|command| named(command.name.clone(), content(&command.name), String::new())),
+    );
     wanted.retain(|wanted| !wanted.spoken.is_empty());
     wanted
 }
@@ -157,9 +157,9 @@ struct Said {
 
 impl Said {
     fn new(text: &str) -> Self {
-        let routes = ENDPOINT.captures_iter(text).map(|found| {
-            route_key(&found[1], found[2].trim_end_matches(['.', ':', ';', ',', '`', ')']))
-        });
+        let routes = ENDPOINT
+            .captures_iter(text)
+            .map(|found| route_key(&found[1], found[2].trim_end_matches(['.', ':', ';', ',', '`', ')'])));
         Said { words: content(text).into_iter().collect(), routes: routes.collect() }
     }
 }

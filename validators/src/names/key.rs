@@ -4,8 +4,12 @@
 const MAX_CHARS: usize = 200;
 
 /// Irregular plurals that schemas use; everything else follows the endings in [`singular_key`].
-const IRREGULAR: &[(&str, &str)] =
-    &[("people", "person"), ("children", "child"), ("men", "man"), ("women", "woman"), ("criteria", "criterion"),
+const IRREGULAR: &[(&str, &str)] = &[
+    ("people", "person"),
+    ("children", "child"),
+    ("men", "man"),
+    ("women", "woman"),
+    ("criteria", "criterion"),
     ("shelves", "shelf"),
     ("halves", "half"),
     ("leaves", "leaf"),

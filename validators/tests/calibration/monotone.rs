@@ -15,7 +15,10 @@ use std::collections::HashSet;
 const NOWHERE: &[&str] = &["Quasar", "Obelisk", "Marzipan", "Trebuchet", "Walrus", "Zeppelin", "Glacier", "Saxophone"];
 
 /// A good text of a kind, by numbers that say which.
-fn chosen(kinds: &[&'static str], (which_kind, which_text): (usize, usize)) -> (&'static Kind, &'static Ground, String) {
+fn chosen(
+    kinds: &[&'static str],
+    (which_kind, which_text): (usize, usize),
+) -> (&'static Kind, &'static Ground, String) {
     let kind = kind(kinds[which_kind % kinds.len()]);
     let good: Vec<_> = bases(kind).into_iter().filter(|base| base.flaw.is_none()).collect();
     let base = &good[which_text % good.len()];

@@ -37,7 +37,13 @@ fn judged(kind: &Kind, cases: &[Case]) -> Judged {
         judged.figures.add(kind, case.good, (&verdict, begin.elapsed()));
         if (verdict.score.get() >= 80) != case.good {
             let side = if case.good { "good" } else { "bad" };
-            judged.faults.push(format!("{side} {} on {}\n{}\n{}", case.label, case.ground.name, case.text, explain(&verdict)));
+            judged.faults.push(format!(
+                "{side} {} on {}\n{}\n{}",
+                case.label,
+                case.ground.name,
+                case.text,
+                explain(&verdict)
+            ));
         }
     }
     judged

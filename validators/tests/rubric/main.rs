@@ -8,6 +8,7 @@ mod flawed;
 mod garbage;
 mod good;
 mod kinds;
+mod names;
 mod shop;
 mod subject;
 mod telling;

@@ -6,8 +6,18 @@ use sluice_validators::normalise::normalise;
 use sluice_validators::{Document, Format};
 
 /// Names of things that no ground has.
-const INVENTED: &[&str] =
-    &["Tachyon", "Glacier", "Walrus", "Obelisk", "Saxophone", "Volcano", "Penguin", "Trebuchet", "Marzipan", "Zeppelin"];
+const INVENTED: &[&str] = &[
+    "Tachyon",
+    "Glacier",
+    "Walrus",
+    "Obelisk",
+    "Saxophone",
+    "Volcano",
+    "Penguin",
+    "Trebuchet",
+    "Marzipan",
+    "Zeppelin",
+];
 
 /// An operator: what it does, and how.
 type Operator = (&'static str, fn(&mut Diagram));
@@ -83,15 +93,28 @@ fn junked(format: Format, text: &str) -> Vec<(String, String)> {
     let Format::Mermaid(_) = format else { return Vec::new() };
     vec![
         ("another header".to_owned(), format!("{other}\n{rest}")),
-        ("prose within".to_owned(), format!("{head}\nThis diagram shows the main components of the whole system.\n**Core parts** are shown first.\n{rest}")),
-        ("half of every line".to_owned(), text.lines().map(|line| format!("{}\n", &line[..line.floor_char_boundary(line.len() / 2)])).collect()),
+        (
+            "prose within".to_owned(),
+            format!(
+                "{head}\nThis diagram shows the main components of the whole system.\n**Core parts** are shown first.\n{rest}"
+            ),
+        ),
+        (
+            "half of every line".to_owned(),
+            text.lines().map(|line| format!("{}\n", &line[..line.floor_char_boundary(line.len() / 2)])).collect(),
+        ),
         ("described instead of drawn".to_owned(), format!("{head}\n%% {}\n", rest.replace('\n', " "))),
     ]
 }
 
 fn drop_nodes(diagram: &mut Diagram, of: usize, missing: usize) {
-    let gone: Vec<String> =
-        diagram.nodes.iter().enumerate().filter(|(index, _)| index % of < missing).map(|(_, node)| node.id.clone()).collect();
+    let gone: Vec<String> = diagram
+        .nodes
+        .iter()
+        .enumerate()
+        .filter(|(index, _)| index % of < missing)
+        .map(|(_, node)| node.id.clone())
+        .collect();
     diagram.nodes.retain(|node| !gone.contains(&node.id));
     diagram.edges.retain(|edge| !gone.contains(&edge.from) && !gone.contains(&edge.to));
 }

@@ -54,34 +54,53 @@ impl Page {
 pub(super) fn spoiled(kind: &Kind, text: &str) -> Vec<(String, String)> {
     let page = Page::of(text);
     let sections = || page.sections.iter().cloned();
-    let kept = |of: usize, kept: usize| page.with(sections().enumerate().filter(|(index, _)| index % of < kept).map(|(_, section)| section));
+    let kept = |of: usize, kept: usize| {
+        page.with(sections().enumerate().filter(|(index, _)| index % of < kept).map(|(_, section)| section))
+    };
     let elsewhere = renamed(text, include_str!("../grounds/elsewhere.txt"));
     let invented = Page::of(&elsewhere).sections;
     let mut found = vec![
         ("a third of the sections".to_owned(), kept(3, 1)),
         ("the first section only".to_owned(), page.with(sections().take(1))),
-        ("sections of another project stand between".to_owned(), page.with(sections().chain(invented.into_iter().take(6)))),
+        (
+            "sections of another project stand between".to_owned(),
+            page.with(sections().chain(invented.into_iter().take(6))),
+        ),
         ("headings with nothing under them".to_owned(), page.filled(|_| String::new())),
         ("headings with filler under them".to_owned(), page.filled(|index| FILLER[index % FILLER.len()].to_owned())),
         ("sections are left open".to_owned(), page.filled(|_| "TBD".to_owned())),
-        ("one section ten times".to_owned(), page.with(std::iter::repeat_n(page.sections.last().cloned().unwrap_or_default(), 10))),
+        (
+            "one section ten times".to_owned(),
+            page.with(std::iter::repeat_n(page.sections.last().cloned().unwrap_or_default(), 10)),
+        ),
         ("the whole three times".to_owned(), text.repeat(3)),
-        ("nothing but filler".to_owned(), format!("{}\n{}", text.lines().next().unwrap_or_default(), FILLER.concat().repeat(4))),
+        (
+            "nothing but filler".to_owned(),
+            format!("{}\n{}", text.lines().next().unwrap_or_default(), FILLER.concat().repeat(4)),
+        ),
         ("in code".to_owned(), format!("```\n{}\n```\n\nThat is all there is.\n", text.replace("```", "'''"))),
     ];
     if page.sections.len() > 3 {
         found.push(("two in five sections".to_owned(), kept(5, 2)));
     }
     if kind.table["gates"].to_string().contains("markdown.diagrams") {
-        found.push(("a picture does not parse".to_owned(), format!("{text}\n```mermaid\nflowchart TD\n  a -->\n```\n")));
+        found
+            .push(("a picture does not parse".to_owned(), format!("{text}\n```mermaid\nflowchart TD\n  a -->\n```\n")));
     }
     if kind.name == "api_docs" {
         found.push(("headings without their level".to_owned(), unheaded(text)));
         let turned = page.sections.iter().rev();
-        let bodies: Vec<String> = turned.map(|section| section.lines().skip(1).collect::<Vec<_>>().join("\n")).collect();
+        let bodies: Vec<String> =
+            turned.map(|section| section.lines().skip(1).collect::<Vec<_>>().join("\n")).collect();
         found.push(("each endpoint has the text of another".to_owned(), page.filled(|index| bodies[index].clone())));
         found.push(("every method is another".to_owned(), methods_exchanged(text)));
-        found.push(("endpoints stand in one sentence".to_owned(), page.with([sections().filter_map(|section| section.lines().next().map(|line| line.trim_start_matches('#').to_owned())).collect::<Vec<_>>().join(",")])));
+        found.push((
+            "endpoints stand in one sentence".to_owned(),
+            page.with([sections()
+                .filter_map(|section| section.lines().next().map(|line| line.trim_start_matches('#').to_owned()))
+                .collect::<Vec<_>>()
+                .join(",")]),
+        ));
     }
     found
 }
@@ -96,7 +115,11 @@ fn methods_exchanged(text: &str) -> String {
 
 /// An operator on HTML: what it does, what it replaces, and by what.
 const HTML: &[(&str, &str, &str)] = &[
-    ("scripts and styles come from elsewhere", "<style>", "<link rel=\"stylesheet\" href=\"https://cdn.example.net/a.css\"><style>"),
+    (
+        "scripts and styles come from elsewhere",
+        "<style>",
+        "<link rel=\"stylesheet\" href=\"https://cdn.example.net/a.css\"><style>",
+    ),
     ("a script comes from elsewhere", "</body>", "<script src=\"https://cdn.example.net/a.js\"></script></body>"),
     ("a form is never closed", "</form>", ""),
     ("a heading is never closed", "</h1>", ""),
@@ -112,12 +135,17 @@ pub(super) fn spoiled_html(text: &str) -> Vec<(String, String)> {
         HTML.iter().map(|(label, old, new)| ((*label).to_owned(), text.replacen(old, new, 1))).collect();
     let without = |from: &str, to: &str| {
         let mut text = text.to_owned();
-        while let Some((start, end)) = text.find(from).and_then(|start| Some((start, start + text[start..].find(to)? + to.len()))) {
+        while let Some((start, end)) =
+            text.find(from).and_then(|start| Some((start, start + text[start..].find(to)? + to.len())))
+        {
             text.replace_range(start..end, "");
         }
         text
     };
-    found.push(("no fields and no buttons".to_owned(), renamed(&without("<form", "</form>"), "input br\nbutton b\nselect p\ntextarea p\n")));
+    found.push((
+        "no fields and no buttons".to_owned(),
+        renamed(&without("<form", "</form>"), "input br\nbutton b\nselect p\ntextarea p\n"),
+    ));
     found.push(("there is no title".to_owned(), without("<title>", "</title>")));
     found.push(("the body is lost".to_owned(), without("<h1>", "</body>")));
     found.push(("nothing but a heading".to_owned(), without("</h1>", "</main>").replace("</body>", "</h1></body>")));

@@ -87,7 +87,8 @@ const SENTENCES: &[(&str, &str)] = &[
 /// Puts a sentence into the shape of a format, so that it gets past the parser where anything can.
 fn dressed(format: Format, sentence: &str) -> Vec<String> {
     let boxes = |header: &str| {
-        let word = sentence.split_whitespace().next().unwrap_or("x").trim_matches(|letter: char| !letter.is_alphabetic());
+        let word =
+            sentence.split_whitespace().next().unwrap_or("x").trim_matches(|letter: char| !letter.is_alphabetic());
         format!("{header}\n  a[\"{sentence}\"] -->|{word}| b[\"{sentence}\"]\n  b -->|{word}| c[\"{word}\"]\n")
     };
     let shaped = match format {
