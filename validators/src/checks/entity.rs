@@ -37,8 +37,15 @@ fn entities(subject: &Subject<'_>, _: &Settings) -> Outcome {
     }
     for &index in &matching.invented {
         let node = &schema.diagram.nodes[index];
-        let tables = schema.facts.tables.iter().map(|table| (table.name.as_str(), &table.at));
-        let message = format!("entity `{}` is no table of the sources{}", node.id, nearest_of(&node.id, tables));
+        // A table that no entity shows is meant more likely than one that has its own.
+        let place = |table: &'_ usize| {
+            let table = &schema.facts.tables[*table];
+            (table.name.as_str(), &table.at)
+        };
+        let missing = nearest_of(&node.id, matching.missing.iter().map(place));
+        let any = || nearest_of(&node.id, schema.facts.tables.iter().map(|table| (table.name.as_str(), &table.at)));
+        let near = if missing.is_empty() { any() } else { missing };
+        let message = format!("entity `{}` is no table of the sources{near}", node.id);
         outcome = outcome.remark(node.line, message, Some(format!("remove `{}`, it is not in the schema", node.id)));
     }
     outcome

@@ -22,9 +22,10 @@ pub fn nearest<'a>(said: &str, among: impl IntoIterator<Item = &'a str>) -> Opti
             continue;
         }
         let other = Name::new(name);
-        // `CustomerTable` is nearer to `customers` than its spelling says: they share a word.
+        // `ItemOrder` is nearer to `order_items` than its spelling says: they share a word.
         let shared = said.tokens.iter().any(|word| word.chars().count() > 3 && other.tokens.contains(word));
-        let similarity = strsim::jaro_winkler(&said.key, &other.key) + if shared { 0.1 } else { 0.0 };
+        let spelling = strsim::jaro_winkler(&said.key, &other.key);
+        let similarity = if shared { spelling.max(MIN_SIMILARITY) + 0.1 } else { spelling };
         if similarity >= MIN_SIMILARITY && best.is_none_or(|(most, _)| similarity > most) {
             best = Some((similarity, name));
         }
