@@ -1,7 +1,7 @@
 //! Classes, their members and bases, and the public interfaces of components, against the code.
 
 use super::known::Known;
-use super::look::{self, count, f1, nearest_of, nearest_said, ratio};
+use super::look::{self, count, f1, nearest_missing, nearest_of, nearest_said, ratio};
 use super::mermaid::no_diagram;
 use super::row::Row;
 use super::standing::{Standing, Standings};
@@ -71,10 +71,12 @@ fn classes(subject: &Subject<'_>, settings: &Settings) -> Outcome {
         .measure("recall", recall);
     for &index in &shown.matching.invented {
         let node = &shown.diagram.nodes[index];
-        let known = shown.gold.iter().map(|item| (item.name.as_str(), &item.at));
+        let named = |index: usize| (shown.gold[index].name.as_str(), &shown.gold[index].at);
+        let missing = shown.matching.missing.iter().map(|&index| named(index));
+        let near = nearest_missing(&node.id, missing, (0..shown.gold.len()).map(named));
         outcome = outcome.remark(
             node.line,
-            format!("no class `{}` in the sources{}", node.id, nearest_of(&node.id, known)),
+            format!("no class `{}` in the sources{}", node.id, near),
             Some(format!("remove `{}`", node.id)),
         );
     }

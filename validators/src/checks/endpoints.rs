@@ -59,14 +59,17 @@ fn endpoints(subject: &Subject<'_>, _: &Settings) -> Outcome {
         .measure("recall", matching.recall())
         .measure("f1", matching.f1());
     let name = |route: &Route| format!("{} {}", route.method, route.path);
-    let names: Vec<(String, &Location)> = api.facts.routes.iter().map(|route| (name(route), &route.at)).collect();
+    let names: Vec<(String, &Location)> =
+        api.routes.iter().map(|&route| &api.facts.routes[route]).map(|route| (name(route), &route.at)).collect();
     for &index in &matching.invented {
         let endpoint = &api.endpoints[index];
-        let routes = names.iter().map(|(name, at)| (name.as_str(), *at));
+        let named = |index: usize| (names[index].0.as_str(), names[index].1);
+        let missing = matching.missing.iter().map(|&index| named(index));
+        let near = look::nearest_missing(&endpoint.written, missing, (0..names.len()).map(named));
         let hint = format!("remove `{}`, the code has no such route", endpoint.written);
         outcome = outcome.remark(
             Some(endpoint.line),
-            format!("`{}` is no route of the sources{}", endpoint.written, look::nearest_of(&endpoint.written, routes)),
+            format!("`{}` is no route of the sources{}", endpoint.written, near),
             Some(hint),
         );
     }

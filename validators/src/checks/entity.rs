@@ -1,6 +1,6 @@
 //! Entities and attributes of a diagram against tables and columns of the sources.
 
-use super::look::{count, f1, nearest_of, nearest_said, ratio};
+use super::look::{count, f1, nearest_missing, nearest_of, nearest_said, ratio};
 use super::row::Row;
 use super::tables::Schema;
 use crate::rubric::{Evidence, Outcome, Settings, Subject};
@@ -37,14 +37,9 @@ fn entities(subject: &Subject<'_>, _: &Settings) -> Outcome {
     }
     for &index in &matching.invented {
         let node = &schema.diagram.nodes[index];
-        // A table that no entity shows is meant more likely than one that has its own.
-        let place = |table: &'_ usize| {
-            let table = &schema.facts.tables[*table];
-            (table.name.as_str(), &table.at)
-        };
-        let missing = nearest_of(&node.id, matching.missing.iter().map(place));
-        let any = || nearest_of(&node.id, schema.facts.tables.iter().map(|table| (table.name.as_str(), &table.at)));
-        let near = if missing.is_empty() { any() } else { missing };
+        let named = |table: usize| (schema.facts.tables[table].name.as_str(), &schema.facts.tables[table].at);
+        let all = (0..schema.facts.tables.len()).map(named);
+        let near = nearest_missing(&node.id, matching.missing.iter().map(|&table| named(table)), all);
         let message = format!("entity `{}` is no table of the sources{near}", node.id);
         outcome = outcome.remark(node.line, message, Some(format!("remove `{}`, it is not in the schema", node.id)));
     }

@@ -141,7 +141,7 @@ impl<'a> Known<'a> {
         }
         let facts = self.facts;
         // In a label of several parts the first is the name: `Custmer (table)`.
-        let name = readings(label).nth(1).unwrap_or(label);
+        let name = readings(label).nth(1).unwrap_or(label).rsplit('/').next().unwrap_or(label);
         let places: Vec<Location> =
             facts.modules.iter().map(|module| Location { path: module.path.clone(), line: 1 }).collect();
         let ends = facts.modules.iter().map(|module| module.name.rsplit('/').next().unwrap_or(""));

@@ -59,6 +59,16 @@ pub(super) fn nearest_of<'a>(said: &str, known: impl IntoIterator<Item = (&'a st
     format!("; the nearest is `{name}`{place}")
 }
 
+/// The same, looking among what is missing first: it is meant more likely than what is there already.
+pub(super) fn nearest_missing<'a>(
+    said: &str,
+    missing: impl IntoIterator<Item = (&'a str, &'a Location)>,
+    all: impl IntoIterator<Item = (&'a str, &'a Location)>,
+) -> String {
+    let found = nearest_of(said, missing);
+    if found.is_empty() { nearest_of(said, all) } else { found }
+}
+
 /// What to add to a remark on a true name that is missing: the false one that may stand for it.
 pub(super) fn nearest_said<'a>(name: &str, said: impl IntoIterator<Item = &'a str>) -> String {
     nearest(name, said).map_or(String::new(), |said| format!("; the nearest that is said is `{said}`"))

@@ -7,8 +7,33 @@ use crate::kinds::{Kind, kind, names};
 use crate::texts::{Base, bases};
 use std::time::Instant;
 
-/// Kinds that have no texts yet.
-const TO_COME: &[&str] = &[];
+/// Kinds whose texts are still to be written: nothing is held against them, and nothing of theirs against others.
+const TO_COME: &[&str] = &[
+    "adr",
+    "backlog",
+    "c4_component",
+    "c4_container",
+    "c4_context",
+    "c4_deployment",
+    "estimations",
+    "feature_scoring",
+    "flowchart",
+    "gantt",
+    "git_graph",
+    "journey",
+    "json",
+    "mindmap",
+    "openapi",
+    "personas",
+    "pie",
+    "pm_analysis",
+    "pm_planning",
+    "pm_tasks",
+    "readme",
+    "sequence",
+    "state",
+    "timeline",
+];
 
 /// Checks that come to the same for every text here, and why that is right: kind (`*` for all), check, reason.
 const SETTLED: &[(&str, &str, &str)] = &[
@@ -51,7 +76,8 @@ fn judged(kind: &Kind, cases: &[Case]) -> Judged {
 
 /// Good texts of other kinds in the same format.
 fn others(kind: &Kind) -> Vec<(String, Base)> {
-    let is_other = |name: &&str| *name != kind.name && !ALSO.contains(&(*name, kind.name.as_str()));
+    let is_other =
+        |name: &&str| *name != kind.name && !TO_COME.contains(name) && !ALSO.contains(&(*name, kind.name.as_str()));
     let mut found = Vec::new();
     for name in names().into_iter().filter(is_other) {
         let other = crate::kinds::kind(name);

@@ -21,7 +21,7 @@ fn a_name_that_is_not_there_is_told_with_the_nearest_that_is() {
         ("erd", "mmd", "products", "prodlist", "the nearest is `products` (schema.sql:32)"),
         ("erd", "mmd", "text slug", "text slog_word", "the nearest is `slug` (schema.sql:24)"),
         ("erd", "mmd", "products", "prodlist", "the nearest that is said is `prodlist`"),
-        ("class", "mmd", "OrderCreate", "OrderCreator", "the nearest is `OrderCreate` (api/orders.py:5)"),
+        ("class", "mmd", "OrderCreate", "CreateOrder", "the nearest is `OrderCreate` (api/orders.py:5)"),
         ("architecture", "mmd", "services/stock", "services/stocker", "the nearest is `stock` (services/stock.py:1)"),
         ("data_flow", "mmd", "[(categories)]", "[(categoriks)]", "the nearest is `categories` (schema.sql:24)"),
         (
