@@ -1,0 +1,12 @@
+//! HTML pages with their scripts. Nothing may panic, hang or grow without bound.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use sluice_validators::Format;
+use sluice_validators::normalise::normalise;
+
+fuzz_target!(|text: &str| {
+    let _ = sluice_validators::parse::html(text);
+    let _ = normalise(text, Format::Html, true);
+});

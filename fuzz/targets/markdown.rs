@@ -1,0 +1,12 @@
+//! Markdown pages with their tables, fences and diagrams. Nothing may panic, hang or grow without bound.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use sluice_validators::Format;
+use sluice_validators::normalise::normalise;
+
+fuzz_target!(|text: &str| {
+    let _ = sluice_validators::parse::markdown(text);
+    let _ = normalise(text, Format::Markdown, true);
+});
