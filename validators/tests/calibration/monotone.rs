@@ -2,8 +2,9 @@
 
 use crate::ground::{Ground, ground};
 use crate::judging::{explain, judge};
-use crate::kinds::{Kind, kind, names};
+use crate::kinds::{Kind, kind};
 use crate::spoil::drawing;
+use crate::suite::told;
 use crate::texts::bases;
 use proptest::prelude::*;
 use sluice_validators::Format;
@@ -33,7 +34,7 @@ fn compiled(kind: &Kind, text: &str) -> Diagram {
 
 fn diagram_kinds() -> Vec<&'static str> {
     let has_texts = |name: &&str| bases(kind(name)).iter().any(|base| base.flaw.is_none());
-    names().into_iter().filter(|name| matches!(kind(name).format, Format::Mermaid(_))).filter(has_texts).collect()
+    told().filter(|name| matches!(kind(name).format, Format::Mermaid(_))).filter(has_texts).collect()
 }
 
 /// Lines that a verdict finds fault with.
@@ -163,9 +164,9 @@ proptest! {
         }
         let mut page = parts.concat();
         never_more(&whole, &judge(kind, &page, ground, true), &page)?;
-        for number in 0..invented {
+        for name in NOWHERE.iter().take(invented) {
             let before = judge(kind, &page, ground, true);
-            page.push_str(&section.replace("NOWHERE", NOWHERE[number]));
+            page.push_str(&section.replace("NOWHERE", name));
             never_more(&before, &judge(kind, &page, ground, true), &page)?;
         }
     }

@@ -3,8 +3,9 @@
 
 use crate::ground::ground;
 use crate::judging::{explain, judge};
-use crate::kinds::{Kind, kind, names};
+use crate::kinds::{Kind, kind};
 use crate::spoil::drawing;
+use crate::suite::told;
 use crate::texts::bases;
 use crate::vary::{is_free_of_order, surface};
 use proptest::prelude::*;
@@ -12,7 +13,7 @@ use sluice_validators::diagram::compile;
 
 /// A text of a kind by numbers that say which.
 fn chosen((which_kind, which_text): (usize, usize)) -> Option<(&'static Kind, String, String)> {
-    let names = names();
+    let names: Vec<&str> = told().collect();
     let kind = kind(names[which_kind % names.len()]);
     let bases = bases(kind);
     let base = bases.get(which_text % bases.len().max(1))?;
