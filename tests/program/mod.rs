@@ -10,4 +10,5 @@ mod judge;
 mod kills;
 mod local;
 mod own_kinds;
+mod schema;
 mod stage;

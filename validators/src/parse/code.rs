@@ -30,11 +30,11 @@ pub fn code(path: &str, text: &str) -> Option<Vec<(u32, String)>> {
         crate::Language::Php => Some(syntax_errors(text, &tree_sitter_php::LANGUAGE_PHP.into())),
         crate::Language::Json => Some(json(text)),
         crate::Language::Toml => Some(toml(text)),
-        crate::Language::Sql
-        | crate::Language::Prisma
+        crate::Language::Sql => Some(super::sql::errors(text)),
+        crate::Language::Yaml => Some(super::yaml::errors(text)),
+        crate::Language::Prisma
         | crate::Language::GraphQl
         | crate::Language::Markdown
-        | crate::Language::Yaml
         | crate::Language::Html
         | crate::Language::Other => None,
     }

@@ -6,8 +6,18 @@ mod code;
 mod fence;
 mod html;
 mod markdown;
+mod openapi;
+mod openapi_lines;
+mod openapi_operations;
 mod script;
+mod sql;
+mod yaml;
 
 pub use code::code;
 pub use html::html;
 pub use markdown::markdown;
+pub use openapi::openapi;
+pub(crate) use openapi::{value as openapi_value, version as openapi_version};
+pub(crate) use openapi_lines::Places;
+pub(crate) use openapi_operations::{base as openapi_base, operations as openapi_operations, resolved};
+pub use yaml::yaml;
