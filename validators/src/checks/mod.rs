@@ -6,6 +6,7 @@
 mod api;
 mod branches;
 mod calendar;
+mod bodies;
 mod classes;
 mod context;
 mod coverage;

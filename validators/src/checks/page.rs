@@ -63,6 +63,8 @@ fn document(subject: &Subject<'_>, _: &Settings) -> Outcome {
         (page.title.is_none(), "add a `<title>`"),
         (page.h1.len() != 1, "write exactly one `<h1>`"),
         (page.visible_text.split_whitespace().count() < 10, "show something"),
+        // The standard lets a page end without it, but a page that stops halfway does too.
+        (!subject.text.trim_end().to_ascii_lowercase().ends_with("</html>"), "end with `</html>`"),
     ];
     let mut outcome =
         Outcome::share(if faults.iter().any(|(is_fault, _)| *is_fault) { 0.0 } else { 1.0 }, "the frame of a page");

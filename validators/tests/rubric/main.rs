@@ -10,6 +10,7 @@ mod garbage;
 mod good;
 mod kinds;
 mod monotone;
+mod names;
 mod shop;
 mod subject;
 mod telling;

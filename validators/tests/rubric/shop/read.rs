@@ -30,7 +30,8 @@ fn renamed(text: &str) -> String {
     text
 }
 
-fn read_facts(text: &str) -> Facts {
+/// The facts that lines in the notation of `facts.txt` tell.
+pub(crate) fn read_facts(text: &str) -> Facts {
     let mut facts = Facts::default();
     let lines = text.lines().enumerate();
     for (number, line) in lines.filter(|(_, line)| !line.is_empty() && !line.starts_with('#')) {
@@ -45,7 +46,8 @@ pub(crate) fn notes() -> Notes {
     read_notes(include_str!("notes.txt"))
 }
 
-fn read_notes(text: &str) -> Notes {
+/// The notes that lines in the notation of `notes.txt` tell.
+pub(crate) fn read_notes(text: &str) -> Notes {
     let mut notes = Notes::default();
     for (number, line) in text.lines().enumerate() {
         let Some((word, rest)) = line.split_once(' ') else { continue };
