@@ -6,7 +6,6 @@
 mod api;
 mod branches;
 mod calendar;
-mod bodies;
 mod classes;
 mod context;
 mod coverage;

@@ -173,7 +173,7 @@ mod tests {
     use crate::Source;
 
     fn packages(path: &str, text: &str) -> Vec<Package> {
-        imported(&File { path: path.to_owned(), text: text.to_owned(), syntax_errors: None })
+        imported(&File { path: path.to_owned(), text: text.to_owned(), ..File::default() })
     }
 
     fn unknown(packages: &[Package], facts: &Facts) -> Vec<String> {
