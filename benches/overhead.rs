@@ -3,6 +3,7 @@
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use sluice::cascade::Progress;
+use sluice::compile::Compilers;
 use sluice::config::{Config, Environment, Layer};
 use sluice::generate::{BelowThreshold, Order, Pages, Shop, Watcher, run};
 use sluice::kinds::Registry;
@@ -99,6 +100,7 @@ fn overhead(criterion: &mut Criterion) {
     let out = Folder::open(&order.out).expect("a folder");
     let (_keep, interrupted) = tokio::sync::watch::channel(false);
     let now_ms = || 1_795_000_000_000;
+    let compilers = Compilers::new(config.compile, Environment::fixed(&[]));
     let shop = Shop {
         order: &order,
         config: &config,
@@ -106,6 +108,7 @@ fn overhead(criterion: &mut Criterion) {
         roster: &roster,
         ledger: &ledger,
         folder: &out,
+        compilers: &compilers,
         watcher: &Nobody,
         interrupted,
         now_ms,

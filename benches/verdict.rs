@@ -1,6 +1,8 @@
 //! How long a verdict takes, from the raw text: a diagram with 50 boxes, and a page of 20 kB.
 
 use criterion::{Criterion, criterion_group, criterion_main};
+use sluice::compile::Compilers;
+use sluice::config::{CompileConfig, Environment};
 use sluice::judge::Bench;
 use sluice::kinds::Registry;
 use sluice::project::{Project, Reading};
@@ -9,6 +11,7 @@ use sluice::sources::Limits;
 use sluice_validators::Score;
 use std::fmt::Write;
 use std::hint::black_box;
+use std::time::Duration;
 
 const BOXES: usize = 50;
 const PAGE_BYTES: usize = 20_000;
@@ -61,7 +64,8 @@ fn page() -> String {
 
 fn verdict(criterion: &mut Criterion) {
     let project = project();
-    let bench = Bench::new(&project);
+    let compilers = Compilers::new(CompileConfig { enabled: false, timeout: Duration::ZERO }, Environment::fixed(&[]));
+    let bench = Bench::new(&project, &compilers);
     let registry = Registry::embedded().expect("the embedded kinds load");
     let mut group = criterion.benchmark_group("verdict");
     for (name, kind, text) in [("diagram_50_boxes", "architecture", chart()), ("page_20_kb", "api_docs", page())] {

@@ -6,6 +6,7 @@ pub mod builtin;
 pub mod cascade;
 pub mod check;
 pub mod cli;
+pub mod compile;
 pub mod config;
 pub mod generate;
 pub mod judge;

@@ -40,6 +40,22 @@ const ROWS: &[Row] = &[
         needs: "code that reads or writes a known table",
     },
     Row { kind: "class", way: Way::Diagram(from_facts::class), needs: "two public types" },
+    Row {
+        kind: "c4_container",
+        way: Way::Diagram(from_facts::c4_container),
+        needs: "programs or services, and what they need or which tables they touch",
+    },
+    Row {
+        kind: "c4_component",
+        way: Way::Diagram(from_facts::c4_component),
+        needs: "a project's name and four modules of code that import each other",
+    },
+    Row {
+        kind: "mindmap",
+        way: Way::Diagram(from_facts::mindmap),
+        needs: "a project's name and three sorts of things such as modules, tables and routes",
+    },
+    Row { kind: "git_graph", way: Way::Diagram(from_facts::git_graph), needs: "a git repository with a second branch" },
     Row { kind: "api_docs", way: Way::Text(api_docs::draft), needs: "an HTTP route" },
     Row { kind: "openapi", way: Way::Text(openapi::draft), needs: "an HTTP route with a plain path" },
     Row { kind: "system_overview", way: Way::Text(system_overview::draft), needs: "a module of code that is no test" },

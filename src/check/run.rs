@@ -1,6 +1,7 @@
 //! Reads files, judges them, reports.
 
 use super::pick::Picked;
+use crate::compile::Compilers;
 use crate::judge::Bench;
 use crate::project::Project;
 use crate::report::{CheckReport, FileReport};
@@ -19,6 +20,7 @@ const MOST_THREADS: usize = 16;
 pub struct Checked<'a> {
     pub files: &'a [Picked],
     pub project: &'a Project,
+    pub compilers: &'a Compilers,
 }
 
 /// A file that cannot be judged.
@@ -43,7 +45,7 @@ pub enum CheckError {
 ///
 /// **Errors**: [`CheckError`]. **Cost**: disk, all cores.
 pub fn check_files(checked: &Checked<'_>) -> Result<CheckReport, CheckError> {
-    let bench = Bench::new(checked.project);
+    let bench = Bench::new(checked.project, checked.compilers);
     let cores = std::thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS);
     let threads = if checked.files.len() < WORTH_A_THREAD { 1 } else { cores };
     let next = AtomicUsize::new(0);

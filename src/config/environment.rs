@@ -107,6 +107,12 @@ impl Environment {
         self.get("SLUICE_LOG")
     }
 
+    /// What launchers of compilers (rustup's, pyenv's) need to find what they launch; nothing else is handed on to them.
+    pub fn for_launchers(&self) -> Vec<(String, String)> {
+        let names = ["PATH", "HOME", "RUSTUP_HOME", "RUSTUP_TOOLCHAIN", "CARGO_HOME", "PYENV_ROOT", "PYENV_VERSION"];
+        names.iter().filter_map(|name| Some(((*name).to_owned(), self.get(name)?))).collect()
+    }
+
     fn home(&self, variable: &str, fallback: &str) -> Option<PathBuf> {
         match self.get(variable) {
             Some(folder) => Some(PathBuf::from(folder)),

@@ -17,6 +17,8 @@ pub(super) struct ConfigFile {
     #[serde(default)]
     pub(super) cascade: CascadeFile,
     #[serde(default)]
+    pub(super) compile: CompileFile,
+    #[serde(default)]
     pub(super) sources: SourcesFile,
     #[serde(default)]
     pub(super) providers: BTreeMap<String, ProviderFile>,
@@ -35,6 +37,13 @@ pub(super) struct CascadeFile {
     pub(super) max_attempts: Option<u32>,
     pub(super) max_transport_retries: Option<u32>,
     pub(super) max_rate_limit_waits: Option<u32>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CompileFile {
+    pub(super) enabled: Option<bool>,
+    pub(super) timeout: Option<Span>,
 }
 
 #[derive(Debug, Default, Deserialize)]

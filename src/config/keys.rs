@@ -13,6 +13,8 @@ pub(super) const KEYS: &[&str] = &[
     "cascade.max_attempts",
     "cascade.max_transport_retries",
     "cascade.max_rate_limit_waits",
+    "compile.enabled",
+    "compile.timeout",
     "sources.max_file_bytes",
     "sources.max_sql_bytes",
     "sources.max_files",

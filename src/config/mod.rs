@@ -11,4 +11,4 @@ mod tests;
 pub use environment::{Environment, EnvironmentError};
 pub use file::{Api, CloudPolicy};
 pub use layers::{FileError, Layer, Origin};
-pub use resolved::{Config, ConfigError, KindConfig, ProviderConfig};
+pub use resolved::{CompileConfig, Config, ConfigError, KindConfig, ProviderConfig};

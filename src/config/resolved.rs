@@ -29,6 +29,8 @@ pub struct Config {
     pub max_transport_retries: u32,
     /// Waits for a rate limit, per candidate.
     pub max_rate_limit_waits: u32,
+    /// How prototypes are compiled.
+    pub compile: CompileConfig,
     /// How much is read.
     pub sources: Limits,
     pub providers: BTreeMap<String, ProviderConfig>,
@@ -61,6 +63,14 @@ pub struct ProviderConfig {
     pub connect_timeout: Duration,
     pub first_byte_timeout: Duration,
     pub idle_timeout: Duration,
+}
+
+/// Whether and how long compilers look at a prototype.
+#[derive(Clone, Copy, Debug)]
+pub struct CompileConfig {
+    pub enabled: bool,
+    /// Longest time for one language.
+    pub timeout: Duration,
 }
 
 /// What a user says of one kind.
@@ -143,7 +153,7 @@ fn resolve(settings: Layer, ledger: PathBuf) -> Result<Config, ConfigError> {
     let judges: Result<Vec<CandidateSpec>, _> =
         file.judge.models.unwrap_or_default().iter().map(|model| model.parse()).collect();
     let judges = judges.map_err(ConfigError::Judge)?;
-    let (cascade, sources) = (file.cascade, file.sources);
+    let (cascade, compile, sources) = (file.cascade, file.compile, file.sources);
     Ok(Config {
         cloud: file.cloud.ok_or_else(|| missing("cloud"))?,
         deadline: file.deadline.ok_or_else(|| missing("deadline"))?.0,
@@ -154,6 +164,11 @@ fn resolve(settings: Layer, ledger: PathBuf) -> Result<Config, ConfigError> {
         max_attempts: cascade.max_attempts.ok_or_else(|| missing("cascade.max_attempts"))?.max(1),
         max_transport_retries: cascade.max_transport_retries.ok_or_else(|| missing("cascade.max_transport_retries"))?,
         max_rate_limit_waits: cascade.max_rate_limit_waits.ok_or_else(|| missing("cascade.max_rate_limit_waits"))?,
+        compile: CompileConfig {
+            enabled: compile.enabled.ok_or_else(|| missing("compile.enabled"))?,
+            // An hour is as good as for ever, and no clock overflows.
+            timeout: compile.timeout.ok_or_else(|| missing("compile.timeout"))?.0.min(Duration::from_secs(3600)),
+        },
         sources: Limits {
             file_bytes: sources.max_file_bytes.ok_or_else(|| missing("sources.max_file_bytes"))?,
             sql_bytes: sources.max_sql_bytes.ok_or_else(|| missing("sources.max_sql_bytes"))?,

@@ -6,7 +6,8 @@ use super::order::Order;
 use super::purse::Purse;
 use super::run::GenerateError;
 use crate::cascade::Ask;
-use crate::config::Config;
+use crate::compile::Compilers;
+use crate::config::{Config, Environment};
 use crate::judge::Bench;
 use crate::kinds::Kind;
 use crate::prices::{Cost, Day, Money};
@@ -69,7 +70,10 @@ pub fn dry_run(
     roster: &Roster,
     day: Day,
 ) -> Result<DryRun, GenerateError> {
-    let desk = Desk { order, config, project, roster, purse: Purse::new(None, day), bench: Bench::new(project) };
+    // Nothing is judged in a plan, so nobody has to be found.
+    let compilers = Compilers::new(config.compile, Environment::fixed(&[]));
+    let desk =
+        Desk { order, config, project, roster, purse: Purse::new(None, day), bench: Bench::new(project, &compilers) };
     let planned: Result<Vec<(PlannedArtifact, Cost)>, GenerateError> =
         order.kinds.iter().map(|kind| desk.artifact(kind)).collect();
     let (artifacts, costs): (Vec<_>, Vec<_>) = planned?.into_iter().unzip();

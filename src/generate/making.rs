@@ -145,7 +145,12 @@ impl Work for Making<'_> {
     }
 
     async fn judge(&self, place: &Place, answer: &str) -> Judged {
-        let judged = self.bench.judge(self.kind, answer, place.candidate.variant, self.threshold).judged;
+        let judge = || self.bench.judge(self.kind, answer, place.candidate.variant, self.threshold).judged;
+        let judged = match self.kind.format {
+            // Compilers take seconds that a stream beside must not wait for.
+            Format::Files => tokio::task::block_in_place(judge),
+            Format::Mermaid(_) | Format::Markdown | Format::Json | Format::Html | Format::OpenApi => judge(),
+        };
         let case = Case { kind: self.kind, project: self.project, author: place };
         match self.panel {
             Some(panel) => panel.review(&case, judged).await,

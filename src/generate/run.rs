@@ -6,6 +6,7 @@ use super::purse::Purse;
 use super::resume::Kept;
 use super::watch::Watcher;
 use crate::cascade::pause;
+use crate::compile::Compilers;
 use crate::config::Config;
 use crate::judge::Bench;
 use crate::kinds::Kind;
@@ -28,6 +29,7 @@ pub struct Shop<'a> {
     pub roster: &'a Roster,
     pub ledger: &'a SqliteLedger,
     pub folder: &'a Folder,
+    pub compilers: &'a Compilers,
     pub watcher: &'a dyn Watcher,
     /// Turns true when the user stops the run.
     pub interrupted: watch::Receiver<bool>,
@@ -69,7 +71,7 @@ pub async fn run(shop: &Shop<'_>) -> Result<RunReport, GenerateError> {
     let shared = Shared {
         run,
         purse: Purse::new(shop.order.max_cost, Day::from_ms((shop.now_ms)())),
-        bench: Bench::new(shop.project),
+        bench: Bench::new(shop.project, shop.compilers),
         earlier: Mutex::default(),
         kept,
         out_of_money: false.into(),

@@ -1,6 +1,7 @@
 //! From a raw answer to the text that would be written and the verdict over exactly these bytes.
 
 use crate::cascade::Judged;
+use crate::compile::Compilers;
 use crate::kinds::Kind;
 use crate::project::Project;
 use crate::routing::Variant;
@@ -9,10 +10,11 @@ use sluice_validators::rubric::Subject;
 use sluice_validators::schema::JsonSchema;
 use sluice_validators::{Document, Format, Score};
 
-/// A project that answers are held against, and the secrets that no text may repeat.
+/// A project that answers are held against, the secrets that no text may repeat, and who is asked about code.
 #[derive(Clone, Debug)]
 pub struct Bench<'a> {
     project: &'a Project,
+    compilers: &'a Compilers,
     secrets: Vec<String>,
 }
 
@@ -26,11 +28,13 @@ pub struct Ruling {
 
 impl<'a> Bench<'a> {
     /// A bench for one project.
-    pub fn new(project: &'a Project) -> Self {
-        Bench { project, secrets: project.secret_values() }
+    pub fn new(project: &'a Project, compilers: &'a Compilers) -> Self {
+        Bench { project, compilers, secrets: project.secret_values() }
     }
 
     /// Judges a whole answer. A cut one never gets here: the cascade asks again for it.
+    ///
+    /// **Cost**: none but for code, which compilers look at for seconds.
     pub fn judge(&self, kind: &Kind, answer: &str, variant: Variant, threshold: Score) -> Ruling {
         let facts = &self.project.facts;
         let Normalised { text, document, repairs, .. } = match (variant, kind.format) {
@@ -46,6 +50,15 @@ impl<'a> Bench<'a> {
             },
             (Variant::Graph | Variant::Text, format) => normalise(answer, format, true),
         };
+        let compiled = match &document {
+            Document::Files(files) => Some(self.compilers.report(files)),
+            Document::Diagram(_)
+            | Document::Markdown(_)
+            | Document::Json(_)
+            | Document::Html(_)
+            | Document::OpenApi(_)
+            | Document::Broken(_) => None,
+        };
         let subject = Subject {
             text: &text,
             document: &document,
@@ -53,7 +66,7 @@ impl<'a> Bench<'a> {
             notes: &self.project.notes,
             finished: true,
             secrets: &self.secrets,
-            compiled: None,
+            compiled: compiled.as_ref(),
             schema: kind.schema.as_ref(),
         };
         let verdict = kind.rubric.judge(&subject, threshold, &repairs);

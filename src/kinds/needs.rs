@@ -1,6 +1,6 @@
 //! What a kind is made from, and whether a project has it.
 
-use sluice_validators::facts::{Facts, Notes};
+use sluice_validators::facts::{Facts, Notes, state_sets};
 
 /// Names that `needs` may hold, and how a person would call them.
 const NEEDS: &[(&str, &str)] = &[
@@ -13,6 +13,9 @@ const NEEDS: &[(&str, &str)] = &[
     ("facts.items", "functions or types"),
     ("facts.accesses", "code that reads or writes tables"),
     ("facts.commands", "commands"),
+    ("facts.states", "enums or choices of values"),
+    ("facts.branches", "branches of a git repository"),
+    ("facts.services", "services (compose, Kubernetes, Dockerfile)"),
     ("notes", "notes (--notes FILE)"),
     ("notes.terms", "terms in notes (--notes FILE)"),
     ("notes.actions", "action items in notes (--notes FILE)"),
@@ -48,6 +51,9 @@ fn is_met(need: &str, facts: &Facts, notes: &Notes) -> bool {
         "facts.items" => !facts.items.is_empty(),
         "facts.accesses" => !facts.accesses.is_empty(),
         "facts.commands" => !facts.commands.is_empty(),
+        "facts.states" => !state_sets(facts).is_empty(),
+        "facts.branches" => !facts.branches.is_empty(),
+        "facts.services" => !facts.services.is_empty(),
         "notes" => !(notes.terms.is_empty() && notes.actions.is_empty() && notes.roles.is_empty()),
         "notes.terms" => !notes.terms.is_empty(),
         "notes.actions" => !notes.actions.is_empty(),

@@ -1,7 +1,7 @@
 //! From paths to a project: sources gathered, facts read on all cores, secrets taken out of what a cloud may see.
 
-use crate::sources::{Gathered, Limits, SecretFound, Skipped, SourceError, gather, redact_all};
-use sluice_validators::facts::{Facts, Notes, Partial, combine, read_notes, read_source};
+use crate::sources::{Gathered, Limits, SecretFound, Skipped, SourceError, gather, redact_all, repository};
+use sluice_validators::facts::{Facts, Notes, Partial, Refs, combine, read_notes, read_refs, read_source};
 use sluice_validators::{Language, Source};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -73,8 +73,12 @@ impl Project {
             let known: Vec<String> = sources.iter().map(|source| source.path.clone()).collect();
             sources.extend(given.sources.into_iter().filter(|source| !known.contains(&source.path)));
         }
+        // Several repositories have no branches in common: those of the first are told.
+        let files = reading.from.iter().map(|root| repository(root)).find(|files| !files.is_empty());
+        let Refs { branches, tags } = read_refs(&files.unwrap_or_default());
         let facts_of = |sources: &[Source]| -> Result<Arc<Facts>, ReadError> {
-            Ok(Arc::new(Facts { aliases: reading.aliases.to_vec(), ..read_facts(sources)? }))
+            let (branches, tags) = (branches.clone(), tags.clone());
+            Ok(Arc::new(Facts { aliases: reading.aliases.to_vec(), branches, tags, ..read_facts(sources)? }))
         };
         let facts = facts_of(&sources)?;
         let mut redacted = sources.clone();

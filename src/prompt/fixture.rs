@@ -154,7 +154,33 @@ pub(crate) fn facts() -> Facts {
         commands: vec![named("close-day", "api/cli.py", "close-day")],
         flags: vec![named("--day", "api/cli.py", "--day")],
         environment: vec![named("DATABASE_URL", "api/settings.py", "DATABASE_URL")],
+        branches: vec![named("main", "pyproject.toml", "name =")],
+        tags: vec![named("v1.0.0", "pyproject.toml", "name =")],
+        services: vec![service("api", &["db"]), service("db", &[])],
+        choices: vec![Choice {
+            name: "orders.status".to_owned(),
+            values: ["placed", "paid"].map(str::to_owned).to_vec(),
+            at: at("db/schema.sql", "CHECK (status"),
+        }],
+        transitions: vec![Transition {
+            to: "paid".to_owned(),
+            from: vec!["placed".to_owned()],
+            within: Some("settle".to_owned()),
+            at: at("api/store/orders.py", "SET status = 'paid'"),
+        }],
         ..Facts::default()
+    }
+}
+
+fn service(name: &str, needs: &[&str]) -> Service {
+    Service {
+        name: name.to_owned(),
+        image: None,
+        build: None,
+        ports: Vec::new(),
+        needs: needs.iter().map(|name| (*name).to_owned()).collect(),
+        platform: "compose",
+        at: Location { path: "compose.yaml".into(), line: 1 },
     }
 }
 

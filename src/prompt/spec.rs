@@ -37,6 +37,18 @@ pub enum FactList {
     Commands,
     Flags,
     Environment,
+    /// What runs by itself, stores included.
+    Services,
+    /// Sets of values of which something has one at a time.
+    States,
+    /// Where code sets one of such values.
+    Transitions,
+    /// Numbers that can be counted in the sources.
+    Counts,
+    /// Branches of the repository.
+    Branches,
+    /// Tags of the repository.
+    Tags,
     /// Terms of the notes.
     Terms,
     /// Action items of the notes.

@@ -12,6 +12,7 @@ mod limits;
 mod list;
 mod read;
 mod redact;
+mod repository;
 mod secrets;
 mod skipped;
 
@@ -19,6 +20,7 @@ pub use error::SourceError;
 pub use gather::{Gathered, gather};
 pub use limits::Limits;
 pub use redact::{redact, redact_all};
+pub use repository::repository;
 pub use secrets::{Secret, SecretFound};
 pub use skipped::{SkipReason, Skipped};
 

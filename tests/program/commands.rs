@@ -18,7 +18,7 @@ fn kinds_are_listed_with_their_public_shape() {
 fn a_kind_explains_how_it_is_judged() {
     let ran = Stage::bare().run(&["kinds", "show", "er"]);
     let text = &ran.ends(0).stdout;
-    assert!(text.contains("facts.entities") && text.contains("Caps") && text.contains("erd:"), "{text}");
+    assert!(text.contains("facts.entities") && text.contains("Limits") && text.contains("erd:"), "{text}");
 }
 
 #[test]

@@ -10,5 +10,6 @@ mod judge;
 mod kills;
 mod local;
 mod own_kinds;
+mod prototypes;
 mod schema;
 mod stage;

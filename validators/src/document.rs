@@ -84,12 +84,16 @@ pub struct Html {
     pub title: Option<String>,
     pub language: Option<String>,
     pub h1: Vec<String>,
-    /// `src`, `href` and `@import` targets that would leave the page.
+    /// What the page would load or ask for from outside of itself, as it is written there.
     pub remote: Vec<String>,
-    /// `id` attributes.
+    /// `id` attributes, and those that scripts give.
     pub ids: Vec<String>,
+    /// Identifiers that more than one element has.
+    pub repeated_ids: Vec<String>,
     /// Identifiers that scripts ask for (`getElementById`, `querySelector("#…")`).
     pub wanted_ids: Vec<String>,
+    /// Identifiers that attributes refer to (`for`, `aria-controls`, `href="#…"`): attribute and identifier.
+    pub referred_ids: Vec<(String, String)>,
     /// Form fields: name or id, and whether a label belongs to it.
     pub inputs: Vec<(String, bool)>,
     /// Images without a text for those who do not see them.
@@ -105,13 +109,27 @@ pub struct Html {
 }
 
 /// One file of a `files` envelope.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct File {
     /// Relative, `/`-separated, without `..`; the envelope does not parse otherwise.
     pub path: String,
     pub text: String,
     /// Syntax errors: line and what was found. Empty where it parses; `None` where no parser knows the language.
     pub syntax_errors: Option<Vec<(u32, String)>>,
+    /// Functions and types of code, in their order.
+    pub definitions: Vec<Definition>,
+}
+
+/// A function or type that code defines.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Definition {
+    pub name: String,
+    /// Line of the file, from 1.
+    pub line: u32,
+    /// A function or method, not a type.
+    pub function: bool,
+    /// A function that does nothing yet: no statement, or one that puts it off (`pass`, `todo!()`, `return None`).
+    pub empty: bool,
 }
 
 /// An OpenAPI description, read from YAML or JSON. Lines count from 1.

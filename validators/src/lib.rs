@@ -18,7 +18,9 @@ pub mod schema;
 mod score;
 mod source;
 
-pub use document::{Document, Fence, File, Heading, Html, ListItem, Markdown, OpenApi, Operation, ParseFailure};
+pub use document::{
+    Definition, Document, Fence, File, Heading, Html, ListItem, Markdown, OpenApi, Operation, ParseFailure,
+};
 pub use format::{Format, UnknownFormat};
 pub use score::{Score, ScoreOutOfRange};
 pub use source::{Language, Source};

@@ -7,8 +7,20 @@ use sluice_providers::{Event, Finish, Locality, Provider, Reason, Request};
 use sluice_validators::facts::Facts;
 use std::sync::Arc;
 
-const DRAFTED: &[&str] =
-    &["erd", "architecture", "components_diagram", "data_flow", "class", "api_docs", "openapi", "system_overview"];
+const DRAFTED: &[&str] = &[
+    "erd",
+    "architecture",
+    "components_diagram",
+    "data_flow",
+    "class",
+    "c4_container",
+    "c4_component",
+    "mindmap",
+    "git_graph",
+    "api_docs",
+    "openapi",
+    "system_overview",
+];
 
 #[test]
 fn the_kinds_it_drafts_are_kinds_of_the_program() {
@@ -27,6 +39,10 @@ fn what_cannot_be_drafted_is_unsupported_and_says_what_is_missing() {
         ("components_diagram", "two modules"),
         ("data_flow", "reads or writes a known table"),
         ("class", "two public types"),
+        ("c4_container", "programs or services"),
+        ("c4_component", "four modules"),
+        ("mindmap", "a project's name"),
+        ("git_graph", "a second branch"),
         ("api_docs", "an HTTP route"),
         ("system_overview", "a module of code"),
         ("jira", "judgement that no fact gives"),

@@ -4,6 +4,7 @@ use super::schema;
 use crate::check::{Checked, check_files, pick};
 use crate::cli::run::Session;
 use crate::cli::{Check, CommandError, Exit, Tone};
+use crate::compile::Compilers;
 use crate::config::Layer;
 use crate::kinds::Kind;
 use crate::project::{Project, Reading};
@@ -32,7 +33,9 @@ pub(in crate::cli) fn check(session: &Session, arguments: &Check) -> Result<Exit
         aliases: &config.aliases,
     };
     let project = Project::read(reading).map_err(CommandError::usage)?;
-    let report = check_files(&Checked { files: &files, project: &project }).map_err(CommandError::usage)?;
+    let compilers = Compilers::new(config.compile, session.environment.clone());
+    let checked = Checked { files: &files, project: &project, compilers: &compilers };
+    let report = check_files(&checked).map_err(CommandError::usage)?;
     let passed = report.files.iter().all(|file| file.accepted);
     if session.json {
         session.printer.json(&report);

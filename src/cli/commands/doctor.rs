@@ -2,6 +2,7 @@
 
 use crate::cli::run::Session;
 use crate::cli::{CommandError, Exit, Tone};
+use crate::compile::Compilers;
 use crate::config::{Config, Layer};
 use crate::kinds::Registry;
 use crate::ledger::SqliteLedger;
@@ -35,6 +36,7 @@ pub(in crate::cli) async fn doctor(session: &Session) -> Result<Exit, CommandErr
     let mut rows = vec![kinds()];
     rows.push(ledger(&config).await);
     rows.extend(providers(session, &config).await);
+    rows.extend(compilers(&Compilers::new(config.compile, session.environment.clone()), &config));
     rows.push(Row {
         subject: "builtin".to_owned(),
         state: State::Ok,
@@ -70,6 +72,40 @@ fn kinds() -> Row {
         Err(error) => (State::Failed, error.to_string()),
     };
     Row { subject: "kinds".to_owned(), state, detail, hint: None }
+}
+
+/// Which compilers would look at a prototype, and what would keep them in bounds.
+fn compilers(compilers: &Compilers, config: &Config) -> Vec<Row> {
+    let row = |subject: &str, state, detail: String, hint: Option<&str>| Row {
+        subject: subject.to_owned(),
+        state,
+        detail,
+        hint: hint.map(str::to_owned),
+    };
+    if !config.compile.enabled {
+        let hint = Some("set `enabled = true` under [compile] to let them look at prototypes");
+        return vec![row("compilers", State::Unset, "switched off".to_owned(), hint)];
+    }
+    let mut rows: Vec<Row> = compilers
+        .seen()
+        .into_iter()
+        .map(|seen| match seen.program {
+            Some(program) => row(seen.name, State::Ok, program.display().to_string(), None),
+            None => row(seen.name, State::Unset, "not installed; its files are only parsed".to_owned(), None),
+        })
+        .collect();
+    let confinement = compilers.confinement();
+    let bound = |holds: bool, with: &str, without: &str| if holds { with.to_owned() } else { without.to_owned() };
+    let (memory, network) = (confinement.bounds_memory(), confinement.shuts_network());
+    let told = [
+        bound(memory, "memory and files bounded by prlimit", "memory is not bounded"),
+        bound(network, "network shut by unshare", "the network is not shut"),
+    ];
+    let whole = memory && network;
+    let hint =
+        (!whole).then_some("install util-linux and let users make namespaces; compilers execute no code either way");
+    rows.push(row("isolation", if whole { State::Ok } else { State::Warning }, told.join(", "), hint));
+    rows
 }
 
 async fn ledger(config: &Config) -> Row {

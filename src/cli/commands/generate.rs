@@ -6,6 +6,7 @@ use crate::cli::progress::Progress;
 use crate::cli::run::Session;
 use crate::cli::summary;
 use crate::cli::{CommandError, Exit, Generate};
+use crate::compile::Compilers;
 use crate::config::{Config, Layer, Origin};
 use crate::generate::{BelowThreshold, GenerateError, Order, Pages, Shop, dry_run, run, tier};
 use crate::judge::judges;
@@ -58,6 +59,7 @@ pub(in crate::cli) async fn generate(session: &Session, arguments: Generate) -> 
         .map_err(|error| CommandError::usage(error).hint("set SLUICE_LEDGER to a file that can be written"))?;
     let judges = judges(&config.judges, tier(&order, &config), &roster);
     summary::announce(&session.printer, &project, &roster, &order, &judges);
+    let compilers = Compilers::new(config.compile, session.environment.clone());
     let progress = Progress::new(session.printer, session.json);
     let shop = Shop {
         order: &order,
@@ -66,6 +68,7 @@ pub(in crate::cli) async fn generate(session: &Session, arguments: Generate) -> 
         roster: &roster,
         ledger: &ledger,
         folder: &folder,
+        compilers: &compilers,
         watcher: &progress,
         interrupted: on_interrupt(),
         now_ms,

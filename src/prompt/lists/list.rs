@@ -1,6 +1,6 @@
 //! One list of facts: its title and its lines.
 
-use super::{code, notes, routes, tables};
+use super::{code, derived, notes, routes, tables};
 use crate::prompt::spec::FactList;
 use sluice_validators::facts::{Facts, Named, Notes};
 
@@ -34,6 +34,12 @@ pub(in crate::prompt) fn list(which: FactList, facts: &Facts, notes: &Notes) -> 
         FactList::Commands => ("Commands", named(&facts.commands)),
         FactList::Flags => ("Flags", named(&facts.flags)),
         FactList::Environment => ("Environment variables", named(&facts.environment)),
+        FactList::Services => ("What runs by itself", derived::services(facts)),
+        FactList::States => ("Sets of states", derived::states(facts)),
+        FactList::Transitions => ("Where code sets a state", derived::transitions(facts)),
+        FactList::Counts => ("What can be counted", derived::counted(facts)),
+        FactList::Branches => ("Branches, the first one first", named(&facts.branches)),
+        FactList::Tags => ("Tags", named(&facts.tags)),
         FactList::Terms => ("Terms in the notes", notes::terms(notes)),
         FactList::Actions => ("Action items in the notes", named(&notes.actions)),
         FactList::Roles => ("Roles and people in the notes", named(&notes.roles)),

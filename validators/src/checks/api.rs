@@ -10,8 +10,8 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 /// Method and path as documentation writes them.
-static ENDPOINT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"\b(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\b[\s`*|:]{1,5}(/[^\s`*|)"',]{0,300})"#)
+pub(super) static ENDPOINT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r#"\b(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|ANY)\b[\s`*|:]{1,5}(/[^\s`*|)"',]{0,300})"#)
         .expect("a constant pattern reads")
 });
 
@@ -68,10 +68,11 @@ impl<'a> Api<'a> {
         self.matching.pairs.iter().map(move |&(said, gold)| (&self.endpoints[said], &facts.routes[self.routes[gold]]))
     }
 
-    /// Everything a section says, code included.
+    /// Everything a section says under its heading, code included.
     pub(super) fn text_of(&self, endpoint: &Endpoint) -> String {
         let Some(end) = endpoint.end else { return String::new() };
-        let inside = |line: u32| (endpoint.line..end).contains(&line);
+        // The heading names path parameters by naming the path; that documents none of them.
+        let inside = |line: u32| line > endpoint.line && line < end;
         let page = self.page;
         let mut text = String::new();
         let mut add = |line: u32, piece: &str| {

@@ -1,13 +1,13 @@
 //! Classes, their members and bases, and the public interfaces of components, against the code.
 
 use super::known::Known;
-use super::look::{self, count, f1, ratio};
+use super::look::{self, count, f1, nearest_missing, nearest_of, nearest_said, ratio};
 use super::mermaid::no_diagram;
 use super::row::Row;
 use super::standing::{Standing, Standings};
 use crate::diagram::{Diagram, Edge, Node, Style};
 use crate::facts::{Facts, Item, ItemKind};
-use crate::names::{Matching, Name, match_names, tokens};
+use crate::names::{Matching, Name, match_names, tokens, true_name};
 use crate::rubric::{Evidence, Outcome, Settings, Subject};
 use std::collections::HashSet;
 
@@ -16,7 +16,7 @@ pub(super) const ROWS: &[Row] = &[
     Row::new("facts.members", members).measures(&["precision", "recall"]),
     Row::new("facts.inheritance", inheritance).measures(&["precision", "recall"]),
     Row::new("class.types", types),
-    Row::new("facts.interfaces", interfaces),
+    Row::new("facts.interfaces", interfaces).measures(&["share"]),
 ];
 
 /// Classes, interfaces and enums of the code.
@@ -42,7 +42,9 @@ impl<'a> Shown<'a> {
             return Err(Outcome::unscored("no classes in the sources"));
         }
         let Some(diagram) = look::diagram(subject) else { return Err(no_diagram().on(Evidence::Facts)) };
-        let said: Vec<&str> = diagram.nodes.iter().map(|node| node.id.split(['<', '~']).next().unwrap_or("")).collect();
+        let aliases = &subject.facts.aliases;
+        let bare = |node: &'a Node| node.id.split(['<', '~']).next().unwrap_or("");
+        let said: Vec<&str> = diagram.nodes.iter().map(|node| true_name(bare(node), aliases)).collect();
         let names: Vec<&str> = gold.iter().map(|item| item.name.as_str()).collect();
         Ok(Shown { diagram, matching: match_names(&said, &names), gold })
     }
@@ -69,17 +71,21 @@ fn classes(subject: &Subject<'_>, settings: &Settings) -> Outcome {
         .measure("recall", recall);
     for &index in &shown.matching.invented {
         let node = &shown.diagram.nodes[index];
+        let named = |index: usize| (shown.gold[index].name.as_str(), &shown.gold[index].at);
+        let missing = shown.matching.missing.iter().map(|&index| named(index));
+        let near = nearest_missing(&node.id, missing, (0..shown.gold.len()).map(named));
         outcome = outcome.remark(
             node.line,
-            format!("no class `{}` in the sources", node.id),
+            format!("no class `{}` in the sources{}", node.id, near),
             Some(format!("remove `{}`", node.id)),
         );
     }
     for &index in shown.matching.missing.iter().filter(|_| recall < 1.0) {
         let item = shown.gold[index];
+        let said = shown.matching.invented.iter().map(|&index| shown.diagram.nodes[index].id.as_str());
         outcome = outcome.remark(
             None,
-            format!("class `{}` ({}) is not shown", item.name, item.at),
+            format!("class `{}` ({}) is not shown{}", item.name, item.at, nearest_said(&item.name, said)),
             Some(format!("add class `{}`", item.name)),
         );
     }
@@ -101,7 +107,9 @@ fn members(subject: &Subject<'_>, _: &Settings) -> Outcome {
         found += matching.pairs.len();
         gold += names.len();
         for &index in &matching.invented {
-            let message = format!("`{}` has no member `{}`", item.name, fields[index]);
+            let members = item.members.iter().map(|member| (member.name.as_str(), &member.at));
+            let near = nearest_of(fields[index], members);
+            let message = format!("`{}` has no member `{}`{near}", item.name, fields[index]);
             remarks =
                 remarks.remark(node.line, message, Some(format!("remove `{}` from `{}`", fields[index], item.name)));
         }
@@ -206,7 +214,7 @@ fn interfaces(subject: &Subject<'_>, _: &Settings) -> Outcome {
     if subject.facts.items.is_empty() {
         return Outcome::unscored("no public items in the sources");
     }
-    let Some(diagram) = look::diagram(subject) else { return no_diagram().on(Evidence::Facts) };
+    let Some(diagram) = look::diagram(subject) else { return no_diagram().on(Evidence::Facts).measure("share", 0.0) };
     let known = Known::parts(subject.facts);
     let standings = Standings::new(diagram, &known);
     let graph = super::imports::Graph::new(&known);
@@ -235,7 +243,8 @@ fn interfaces(subject: &Subject<'_>, _: &Settings) -> Outcome {
     let share = ratio(told, with);
     let remarks = outcome.remarks;
     let mut outcome = Outcome::share(share, format!("{told} of {} show their interface", count(with, "component")))
-        .on(Evidence::Facts);
+        .on(Evidence::Facts)
+        .measure("share", share);
     outcome.remarks = remarks;
     outcome
 }

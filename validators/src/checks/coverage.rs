@@ -35,10 +35,18 @@ fn coverage(subject: &Subject<'_>, settings: &Settings) -> Outcome {
     let mut spoken: HashSet<usize> = HashSet::new();
     for block in blocks(page) {
         let words = tokens(&block);
-        let named: Vec<usize> = (0..wanted.len()).filter(|&index| names(&words, &wanted[index])).collect();
+        let mut named: Vec<(usize, usize, usize)> = (0..wanted.len())
+            .filter_map(|index| place(&words, &wanted[index]).map(|(at, length)| (at, index, length)))
+            .collect();
+        // In the order of the text: what stands later in the list of facts counts as much.
+        named.sort_unstable();
+        let mut is_name = vec![false; words.len()];
+        for &(at, _, length) in &named {
+            is_name[at..at + length].fill(true);
+        }
         // A row of bare names says nothing of them: there must be a word beside each.
-        let beside = words.len().saturating_sub(named.iter().map(|&index| wanted[index].spoken[0].len()).sum());
-        spoken.extend(named.into_iter().take(beside + 1));
+        let beside = is_name.iter().filter(|is_name| !**is_name).count();
+        spoken.extend(named.into_iter().take(beside + 1).map(|(_, index, _)| index));
     }
     let recall = ratio(spoken.len(), wanted.len());
     let mut outcome =
@@ -71,6 +79,8 @@ fn wanted(facts: &Facts, most: (usize, usize)) -> Vec<Wanted> {
                 spoken.push(tokens(folder));
             }
         }
+        let told = facts.aliases.iter().filter(|(name, _)| name == last || *name == facts.modules[index].name);
+        spoken.extend(told.map(|(_, other)| tokens(other)));
         spoken.retain(|words| !words.is_empty());
         wanted.push(Wanted { name: name.clone(), spoken });
     }
@@ -92,8 +102,10 @@ fn wanted(facts: &Facts, most: (usize, usize)) -> Vec<Wanted> {
     wanted
 }
 
-fn names(words: &[String], part: &Wanted) -> bool {
-    part.spoken.iter().any(|run| words.windows(run.len()).any(|window| window == run.as_slice()))
+/// Where a part is named: its first word, and how many words its name has there.
+fn place(words: &[String], part: &Wanted) -> Option<(usize, usize)> {
+    let find = |run: &Vec<String>| words.windows(run.len()).position(|window| window == run.as_slice());
+    part.spoken.iter().find_map(|run| find(run).map(|at| (at, run.len())))
 }
 
 /// Paragraphs, items and rows: what a reader takes in at once.

@@ -1,8 +1,10 @@
 //! Documented endpoints against routes: that they exist, what they answer, who may call them.
 
-use super::api::{Api, endpoints as read_endpoints};
+use super::api::{Api, Endpoint, endpoints as read_endpoints};
 use super::look::{self, count, ratio};
+use super::parameters::is_parameter_line;
 use super::row::Row;
+use crate::facts::{Location, Route};
 use crate::rubric::{Evidence, Outcome, Settings, Subject};
 use regex::Regex;
 use std::sync::LazyLock;
@@ -56,18 +58,26 @@ fn endpoints(subject: &Subject<'_>, _: &Settings) -> Outcome {
         .measure("precision", matching.precision())
         .measure("recall", matching.recall())
         .measure("f1", matching.f1());
+    let name = |route: &Route| format!("{} {}", route.method, route.path);
+    let names: Vec<(String, &Location)> =
+        api.routes.iter().map(|&route| &api.facts.routes[route]).map(|route| (name(route), &route.at)).collect();
     for &index in &matching.invented {
         let endpoint = &api.endpoints[index];
+        let named = |index: usize| (names[index].0.as_str(), names[index].1);
+        let missing = matching.missing.iter().map(|&index| named(index));
+        let near = look::nearest_missing(&endpoint.written, missing, (0..names.len()).map(named));
         let hint = format!("remove `{}`, the code has no such route", endpoint.written);
         outcome = outcome.remark(
             Some(endpoint.line),
-            format!("`{}` is no route of the sources", endpoint.written),
+            format!("`{}` is no route of the sources{}", endpoint.written, near),
             Some(hint),
         );
     }
     for &index in &matching.missing {
         let route = &api.facts.routes[api.routes[index]];
-        let message = format!("`{} {}` ({}) is not documented", route.method, route.path, route.at);
+        let said = matching.invented.iter().map(|&index| api.endpoints[index].written.as_str());
+        let near = look::nearest_said(&name(route), said);
+        let message = format!("`{} {}` ({}) is not documented{near}", route.method, route.path, route.at);
         outcome = outcome.remark(None, message, Some(format!("add `### {} {}`", route.method, route.path)));
     }
     outcome
@@ -115,7 +125,7 @@ fn auth(subject: &Subject<'_>, _: &Settings) -> Outcome {
     };
     let (mut right, mut remarks) = (0usize, Outcome::default());
     for (endpoint, route) in api.pairs().filter(|(endpoint, _)| endpoint.end.is_some()) {
-        let claimed = claims_auth(&api.text_of(endpoint), route);
+        let claimed = claims_auth(&lines_of(&api, endpoint, route), route);
         if claimed == route.auth.is_some() {
             right += 1;
             continue;
@@ -138,12 +148,33 @@ fn auth(subject: &Subject<'_>, _: &Settings) -> Outcome {
     outcome
 }
 
+/// What a section says, without the lines that describe a parameter: one called `token` or `login` says nothing of who
+/// may call. Of code only a header that carries a credential counts.
+fn lines_of<'a>(api: &Api<'a>, endpoint: &Endpoint, route: &Route) -> Vec<&'a str> {
+    let end = endpoint.end.unwrap_or(0);
+    let inside = |line: u32| line > endpoint.line && line < end;
+    let page = api.page;
+    let mut lines: Vec<&str> = Vec::new();
+    lines.extend(page.headings.iter().filter(|heading| inside(heading.line)).map(|heading| heading.text.as_str()));
+    let paragraphs = page.paragraphs.iter().filter(|(line, _)| inside(*line));
+    lines.extend(paragraphs.flat_map(|(_, text)| text.lines()));
+    let items = page.items.iter().filter(|item| inside(item.line)).map(|item| item.text.as_str());
+    lines.extend(items.filter(|text| !is_parameter_line(text, route, api.facts)));
+    for (_, cells) in page.rows.iter().filter(|(line, _)| inside(*line)) {
+        let first = cells.first().map_or("", String::as_str);
+        lines.extend(cells.iter().map(String::as_str).filter(|_| !is_parameter_line(first, route, api.facts)));
+    }
+    let fences = page.fences.iter().filter(|fence| inside(fence.line)).flat_map(|fence| fence.text.lines());
+    lines.extend(fences.filter(|line| line.contains("Authorization:")));
+    lines
+}
+
 /// A line that speaks of access claims it, unless it denies it. A route that hands out tokens speaks of them anyway, so
 /// only lines that require something count there.
-fn claims_auth(text: &str, route: &crate::facts::Route) -> bool {
+fn claims_auth(lines: &[&str], route: &Route) -> bool {
     let hands_out =
         AUTH.is_match(&route.path) || route.handler.as_deref().is_some_and(|handler| AUTH.is_match(handler));
-    text.lines().filter(|line| AUTH.is_match(line) && !NO_AUTH.is_match(line)).any(|line| {
+    lines.iter().filter(|line| AUTH.is_match(line) && !NO_AUTH.is_match(line)).any(|line| {
         let lower = line.to_lowercase();
         let requires =
             ["require", "needs", "need ", "must", "guard", "protected", "authentication:", "auth:", "authorization:"]

@@ -1,6 +1,6 @@
 //! Entities and attributes of a diagram against tables and columns of the sources.
 
-use super::look::{count, f1, ratio};
+use super::look::{count, f1, nearest_missing, nearest_of, nearest_said, ratio};
 use super::row::Row;
 use super::tables::Schema;
 use crate::rubric::{Evidence, Outcome, Settings, Subject};
@@ -30,12 +30,17 @@ fn entities(subject: &Subject<'_>, _: &Settings) -> Outcome {
         .measure("f1", matching.f1());
     for &index in &matching.missing {
         let table = &schema.facts.tables[index];
-        let message = format!("no entity for table `{}` ({})", table.name, table.at);
+        let said = matching.invented.iter().map(|&index| schema.diagram.nodes[index].id.as_str());
+        let near = nearest_said(&table.name, said);
+        let message = format!("no entity for table `{}` ({}){near}", table.name, table.at);
         outcome = outcome.remark(None, message, Some(format!("add entity `{}`", table.name)));
     }
     for &index in &matching.invented {
         let node = &schema.diagram.nodes[index];
-        let message = format!("entity `{}` is no table of the sources", node.id);
+        let named = |table: usize| (schema.facts.tables[table].name.as_str(), &schema.facts.tables[table].at);
+        let all = (0..schema.facts.tables.len()).map(named);
+        let near = nearest_missing(&node.id, matching.missing.iter().map(|&table| named(table)), all);
+        let message = format!("entity `{}` is no table of the sources{near}", node.id);
         outcome = outcome.remark(node.line, message, Some(format!("remove `{}`, it is not in the schema", node.id)));
     }
     outcome
@@ -55,7 +60,7 @@ fn attributes(subject: &Subject<'_>, _: &Settings) -> Outcome {
     let mut found = 0;
     let mut remarks = Outcome::default();
     for (node, table) in schema.pairs() {
-        let columns = Schema::columns(node, table);
+        let columns = schema.columns(node, table);
         found += columns.pairs.len();
         if !columns.missing.is_empty() {
             let names = listed(columns.missing.iter().map(|&index| table.columns[index].name.as_str()));
@@ -64,7 +69,9 @@ fn attributes(subject: &Subject<'_>, _: &Settings) -> Outcome {
         }
         if !columns.invented.is_empty() {
             let names = listed(columns.invented.iter().map(|&index| node.fields[index].name.as_str()));
-            let message = format!("`{}` has no column {names}", table.name);
+            let first = node.fields[columns.invented[0]].name.as_str();
+            let near = nearest_of(first, table.columns.iter().map(|column| (column.name.as_str(), &column.at)));
+            let message = format!("`{}` has no column {names}{near}", table.name);
             remarks = remarks.remark(node.line, message, Some(format!("remove from `{}`: {names}", table.name)));
         }
     }

@@ -1,10 +1,10 @@
 //! Prototypes in code: files that parse, do something, and use what there is.
 
 use super::look::{count, ratio};
-use super::packages::{Package, imported, is_standard};
+use super::packages::{Package, imported, is_declared, is_inside, is_standard};
 use super::row::Row;
 use super::vocabulary::Vocabulary;
-use crate::document::{Document, File};
+use crate::document::{Definition, Document, File};
 use crate::facts::{Facts, Notes};
 use crate::names::{Name, tokens};
 use crate::rubric::{Evidence, Outcome, Settings, Subject};
@@ -23,28 +23,21 @@ pub(super) const ROWS: &[Row] = &[
     Row::new("files.unfinished", unfinished),
 ];
 
-static DEFINITION: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?m)^[ \t]*(?:pub(?:\([a-z]+\))?\s+|export\s+|default\s+|async\s+|static\s+)*(?:def|fn|function|class|struct|enum|trait|interface|type|const|let)\s+([A-Za-z_$][\w$]{1,80})")
-        .expect("a constant pattern reads")
+/// Comments that stand in place of code.
+static REST: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?im)^[ \t]*(?://|#|--|/?\*)[^\n]{0,40}(?:rest of (?:the |your )?(?:code|implementation|file|functions?|methods?)|your code here|\.\.\. ?(?:existing|rest|other) |(?:existing|remaining) (?:code|methods|functions) (?:here|\.\.\.|unchanged))").expect("a constant pattern reads")
 });
-static FUNCTION: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r"(?m)^[ \t]*(?:pub(?:\([a-z]+\))?\s+|export\s+|default\s+|async\s+)*(?:def|fn|function)\s+[A-Za-z_$]|=>\s*\{",
-    )
-    .expect("a constant pattern reads")
-});
-static STUB: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"(?m)(:\s*(?:\n\s*(?:"""[^"]{0,300}"""|#[^\n]{0,200})\s*)*\n?\s*(?:pass|\.\.\.|raise NotImplementedError\b[^\n]{0,100})\s*(?:#[^\n]{0,200})?$|\{\s*(?:todo!|unimplemented!)\([^)]{0,100}\);?\s*\}|\{\s*(?://[^\n]{0,200}\s*)*\}|throw new Error\(["'](?:not implemented|todo)[^)]{0,80}\))"#)
-        .expect("a constant pattern reads")
-});
+/// Places that are told of one kind.
+const MOST_TOLD: usize = 5;
+
 static UNFINISHED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)(\bTODO\b|\bFIXME\b|not implemented|NotImplementedError|todo!\(|unimplemented!\(|rest of (the )?(code|implementation)|your code here|implement (this|me|here|logic)|\.\.\. ?(existing|rest|other) )").expect("a constant pattern reads")
 });
 static FAILS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?m)(\bexcept\b|\braise\s+\w|\bcatch\b|\bthrow\b|Result<|\bErr\(|\?;|HTTPException|\babort\(|status_code\s*=\s*4\d\d|\.status\(4\d\d\)|process\.exit\(|sys\.exit\()").expect("a constant pattern reads")
+    Regex::new(r"(?m)(\bexcept\b|\braise\s+\w|\brescue\b|\bcatch\b|\bthrows?\b|Result<|\bErr\(|\?;|\berr != nil|errors\.New\(|HTTPException|\babort\(|status_code\s*=\s*4\d\d|\.status\(4\d\d\)|http\.Error\(|process\.exit\(|sys\.exit\(|os\.Exit\(|\bperror\(|\berrno\b|\bexit\(|return -1;|== NULL|!= NULL)").expect("a constant pattern reads")
 });
 static TEST: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"(?m)(^\s*(?:async\s+)?def test_\w|#\[(?:tokio::)?test\]|\b(?:it|test|describe)\(\s*["'`]|if __name__ == ["']__main__["']|\bassert\b|\bfn main\()"#).expect("a constant pattern reads")
+    Regex::new(r#"(?m)(^\s*(?:async\s+)?def test_\w|#\[(?:tokio::)?test\]|\b(?:it|test|describe)\(\s*["'`]|if __name__ == ["']__main__["']|\bassert\b|\bassert\w*\(|\bfn main\(|\bfunc (?:Test\w|main\()|@Test\b|\[(?:Fact|Test|TestMethod|Theory)\b|\bvoid main\(|\bvoid Main\(|\bint main\(|\bdescribe ["']|if __FILE__ == \$(?:0|PROGRAM_NAME)|function test\w)"#).expect("a constant pattern reads")
 });
 
 fn files<'a>(subject: &Subject<'a>) -> &'a [File] {
@@ -59,12 +52,14 @@ fn files<'a>(subject: &Subject<'a>) -> &'a [File] {
     }
 }
 
-/// Files that hold code, as opposed to notes and settings.
+/// Files that hold code, as opposed to notes, settings and pages.
 fn code<'a>(subject: &Subject<'a>) -> impl Iterator<Item = &'a File> {
-    files(subject).iter().filter(|file| {
-        let language = crate::Language::of_path(&file.path);
-        file.syntax_errors.is_some() && !matches!(language, crate::Language::Json | crate::Language::Toml)
-    })
+    files(subject).iter().filter(|file| crate::parse::is_code(&file.path))
+}
+
+/// What the code defines.
+fn definitions<'a>(subject: &Subject<'a>) -> impl Iterator<Item = (&'a File, &'a Definition)> {
+    code(subject).flat_map(|file| file.definitions.iter().map(move |definition| (file, definition)))
 }
 
 fn none() -> Outcome {
@@ -94,17 +89,25 @@ fn syntax(subject: &Subject<'_>, _: &Settings) -> Outcome {
     outcome
 }
 
-/// At most half of the functions are empty.
+/// Less than half of the functions are empty; a comment in place of code counts as an empty one. What tests a prototype is
+/// not looked at.
 fn stubs(subject: &Subject<'_>, _: &Settings) -> Outcome {
-    let functions: usize = code(subject).map(|file| FUNCTION.find_iter(&file.text).count()).sum();
-    let empty: usize = code(subject).map(|file| STUB.find_iter(&file.text).count()).sum();
-    let share = ratio(empty.min(functions), functions);
-    let holds = functions > 0 && share <= 0.5;
-    let outcome = Outcome::share(
+    let is_test = |file: &File| file.path.to_lowercase().contains("test");
+    let left_out: usize = code(subject).map(|file| REST.find_iter(&file.text).count()).sum();
+    let written = || definitions(subject).filter(|(file, definition)| definition.function && !is_test(file));
+    let functions = written().count() + left_out;
+    let empty: Vec<_> = written().filter(|(_, definition)| definition.empty).collect();
+    let share = ratio(empty.len() + left_out, functions);
+    let holds = functions > 0 && share < 0.5;
+    let mut outcome = Outcome::share(
         if holds { 1.0 } else { 0.0 },
-        format!("{empty} of {} do nothing", count(functions, "function")),
+        format!("{} of {} do nothing", empty.len() + left_out, count(functions, "function")),
     )
     .measure("share", share);
+    for (file, definition) in empty.iter().take(MOST_TOLD) {
+        let place = format!("{}:{}: `{}`", file.path, definition.line, definition.name);
+        outcome = outcome.remark(None, format!("{place} does nothing"), Some(format!("write the body of {place}")));
+    }
     if holds {
         outcome
     } else {
@@ -112,16 +115,23 @@ fn stubs(subject: &Subject<'_>, _: &Settings) -> Outcome {
     }
 }
 
-/// Share of files without an error, by the word of a compiler.
+/// Share of files without an error, by the word of a compiler. `ran` is the share of code that one looked at.
 fn compile(subject: &Subject<'_>, _: &Settings) -> Outcome {
     let Some(report) = subject.compiled.filter(|report| !report.checked.is_empty()) else {
-        return Outcome::unscored("no compiler looked at the files").measure("ran", 0.0);
+        let why = subject.compiled.and_then(|report| report.unchecked.first());
+        let why = why.map_or_else(String::new, |(_, why)| format!(": {why}"));
+        return Outcome::unscored(format!("no compiler looked at the files{why}")).measure("ran", 0.0);
     };
+    let looked_at = |file: &&File| report.checked.binary_search(&file.path).is_ok();
+    let ran = ratio(code(subject).filter(looked_at).count(), code(subject).count());
     let broken: HashSet<&str> = report.errors.iter().map(|(file, _, _)| file.as_str()).collect();
     let share = 1.0 - ratio(broken.len().min(report.checked.len()), report.checked.len());
     let mut outcome =
         Outcome::share(share, format!("{} of {} with errors", broken.len(), count(report.checked.len(), "file")))
-            .measure("ran", 1.0);
+            .measure("ran", ran);
+    for (file, why) in &report.unchecked {
+        outcome = outcome.remark(None, format!("no compiler looked at {file}: {why}"), None);
+    }
     for (file, line, message) in &report.errors {
         outcome =
             outcome.remark(None, format!("{file}:{line}: {message}"), Some(format!("mend {file}:{line}: {message}")));
@@ -133,9 +143,10 @@ fn compile(subject: &Subject<'_>, _: &Settings) -> Outcome {
 fn requested(subject: &Subject<'_>, settings: &Settings) -> Outcome {
     let (wanted, evidence) = wanted(subject.facts, subject.notes, settings.count("most"));
     let Some(evidence) = evidence else { return Outcome::unscored("neither notes nor sources say what is asked for") };
-    let defined: Vec<HashSet<String>> = code(subject)
-        .flat_map(|file| DEFINITION.captures_iter(&file.text).map(|found| tokens(&found[1])).collect::<Vec<_>>())
-        .map(|words| words.iter().map(|word| crate::names::singular(word)).collect())
+    // What does nothing yet is a name, not the thing that was asked for.
+    let defined: Vec<HashSet<String>> = definitions(subject)
+        .filter(|(_, definition)| !definition.empty)
+        .map(|(_, definition)| tokens(&definition.name).iter().map(|word| crate::names::singular(word)).collect())
         .collect();
     let is_defined = |words: &[String]| {
         defined.iter().any(|name| words.iter().filter(|word| name.contains(*word)).count() * 2 >= words.len().min(4))
@@ -194,7 +205,9 @@ fn imports(subject: &Subject<'_>, _: &Settings) -> Outcome {
         code(subject).flat_map(|file| imported(file).into_iter().map(move |package| (file, package))).collect();
     let is_known = |package: &Package| {
         let key = Name::new(&package.name).key;
-        package.local || is_standard(package) || own.contains(&key) || project.contains(&key) || declared.contains(&key)
+        let named = own.contains(&key) || project.contains(&key) || declared.contains(&key);
+        let inside = is_inside(package, &own) || is_inside(package, &project);
+        package.local || is_standard(package) || named || inside || is_declared(package, subject.facts)
     };
     let unknown: Vec<&(&File, Package)> = packages.iter().filter(|(_, package)| !is_known(package)).collect();
     let share = ratio(unknown.len(), packages.len());
@@ -231,12 +244,20 @@ fn tests(subject: &Subject<'_>, _: &Settings) -> Outcome {
 
 /// Nothing is left for later, and names are the project's.
 fn unfinished(subject: &Subject<'_>, _: &Settings) -> Outcome {
-    let left: usize = code(subject).map(|file| UNFINISHED.find_iter(&file.text).count()).sum();
+    let places: Vec<(&File, usize)> = code(subject)
+        .flat_map(|file| UNFINISHED.find_iter(&file.text).map(move |found| (file, found.start())))
+        .collect();
+    let left = places.len();
     let vocabulary = Vocabulary::new(subject.facts, subject.notes);
     let speaks = vocabulary.evidence().is_none()
-        || code(subject).any(|file| DEFINITION.captures_iter(&file.text).any(|found| vocabulary.knows_any(&found[1])));
+        || definitions(subject).any(|(_, definition)| vocabulary.knows_any(&definition.name));
     let share = if code(subject).next().is_none() || !speaks { 0.0 } else { 1.0 - (left as f64 / 3.0).min(1.0) };
-    let outcome = Outcome::share(share, format!("{} left for later", count(left, "place")));
+    let mut outcome = Outcome::share(share, format!("{} left for later", count(left, "place")));
+    for (file, start) in places.iter().take(MOST_TOLD) {
+        let line = file.text.as_bytes()[..*start].iter().filter(|&&byte| byte == b'\n').count() + 1;
+        let place = format!("{}:{line}", file.path);
+        outcome = outcome.remark(None, format!("{place}: left for later"), Some(format!("finish {place}")));
+    }
     if share < 1.0 {
         outcome.remark(
             None,

@@ -60,7 +60,11 @@ fn flow(subject: &Subject<'_>, _: &Settings) -> Outcome {
     let mut outcome = Outcome::share(share, summary).on(Evidence::Facts).measure("precision", precision);
     for node in unknown {
         let hint = format!("remove `{}`, or name what it is in the sources", node.label);
-        outcome = outcome.remark(node.line, format!("`{}` is in no source", node.label), Some(hint));
+        outcome = outcome.remark(
+            node.line,
+            format!("`{}` is in no source{}", node.label, known.nearest(&node.label)),
+            Some(hint),
+        );
     }
     if !has_both {
         outcome = outcome.remark(
@@ -117,9 +121,10 @@ fn stores(subject: &Subject<'_>, settings: &Settings) -> Outcome {
         );
     }
     for node in invented {
+        let tables = subject.facts.tables.iter().map(|table| (table.name.as_str(), &table.at));
         outcome = outcome.remark(
             node.line,
-            format!("`{}` is no table of the sources", node.label),
+            format!("`{}` is no table of the sources{}", node.label, look::nearest_of(&node.label, tables)),
             Some(format!("remove the store `{}`", node.label)),
         );
     }
@@ -165,7 +170,9 @@ fn follows(known: &Known<'_>, graph: &Graph<'_>, edge: &Edge, ends: (Standing, S
     let (code, store, mut write) = match (is_store(from), is_store(to)) {
         (false, true) => (from, to, true),
         (true, false) => (to, from, false),
-        (true, true) | (false, false) => return None,
+        // Nothing flows from table to table but through code.
+        (true, true) => return Some(false),
+        (false, false) => return None,
     };
     if write && crate::names::tokens(&edge.label).iter().any(|word| READING.contains(&word.as_str())) {
         write = false;

@@ -63,7 +63,7 @@ fn grounding(subject: &Subject<'_>, settings: &Settings) -> Outcome {
     .measure("resolved", resolved as f64);
     for (claim, (line, _)) in claims.iter().filter(|(_, (_, exists))| !exists) {
         let hint = format!("remove `{claim}`, or write it as the sources do");
-        outcome = outcome.remark(Some(*line), format!("`{claim}` is in no source"), Some(hint));
+        outcome = outcome.remark(Some(*line), format!("`{claim}` is in no source{}", names.nearest(claim)), Some(hint));
     }
     if enough < 1.0 {
         let hint = "name modules, functions, tables and routes of the lists in backticks".to_owned();

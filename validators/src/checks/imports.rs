@@ -28,12 +28,15 @@ fn imports(subject: &Subject<'_>, _: &Settings) -> Outcome {
     let known = Known::parts(subject.facts);
     let standings = Standings::new(diagram, &known);
     let graph = Graph::new(&known);
+    let shown_modules = graph.shown(&standings);
     let (mut right, mut drawn, mut wrong) = (0usize, HashSet::new(), Vec::new());
     for edge in &diagram.edges {
-        match graph.judge(standings.at(&edge.from), standings.at(&edge.to)) {
+        match graph.judge((standings.at(&edge.from), standings.at(&edge.to)), &shown_modules) {
             Some(true) => {
                 right += 1;
-                drawn.insert((edge.from.as_str(), edge.to.as_str()));
+                if graph.is_direct(standings.at(&edge.from), standings.at(&edge.to)) {
+                    drawn.insert((edge.from.as_str(), edge.to.as_str()));
+                }
             }
             Some(false) => wrong.push(edge),
             None => {}
@@ -66,7 +69,7 @@ fn imports(subject: &Subject<'_>, _: &Settings) -> Outcome {
 
 /// Imports, uses and accesses by module.
 pub(super) struct Graph<'a> {
-    known: &'a Known<'a>,
+    pub(super) known: &'a Known<'a>,
     out: Vec<Vec<usize>>,
     uses: HashSet<(usize, &'a str)>,
     touches: HashSet<(usize, &'a str)>,
@@ -98,20 +101,52 @@ impl<'a> Graph<'a> {
     }
 
     /// True or false where the sources can tell, `None` where an end stands outside of them.
-    fn judge(&self, from: Standing, to: Standing) -> Option<bool> {
-        let (from, to) = match (from, to) {
+    fn judge(&self, ends: (Standing, Standing), shown: &HashSet<usize>) -> Option<bool> {
+        let (from, to) = match ends {
             (Standing::Outside, _) | (_, Standing::Outside) => return None,
             (Standing::Unknown, _) | (_, Standing::Unknown) => return Some(false),
             (Standing::Known(from), Standing::Known(to)) => (from, to),
         };
         let (left, right) = (self.modules_of(from), self.modules_of(to));
         match (left.is_empty(), right.is_empty()) {
-            (false, false) => Some(self.reaches(&left, MAX_HOPS).iter().any(|module| right.contains(module))),
+            (false, false) => Some(self.reaches_past(&left, shown).iter().any(|module| right.contains(module))),
             // Stores and dependencies answer as well as they are asked: both directions are right.
             (false, true) => self.uses_thing(&left, to),
             (true, false) => self.uses_thing(&right, from),
             (true, true) => None,
         }
+    }
+
+    /// Modules that a box of their own stands for.
+    pub(super) fn shown(&self, standings: &Standings<'_>) -> HashSet<usize> {
+        standings
+            .things()
+            .filter_map(|thing| if let Thing::Module(module) = thing { Some(module) } else { None })
+            .collect()
+    }
+
+    /// True where an import leads from the one straight to the other.
+    fn is_direct(&self, from: Standing, to: Standing) -> bool {
+        let (Standing::Known(from), Standing::Known(to)) = (from, to) else { return false };
+        let right = self.modules_of(to);
+        self.reaches(&self.modules_of(from), 1).iter().any(|module| right.contains(module))
+    }
+
+    /// Modules that are reached within some imports without passing one that is shown: an arrow may skip over what is
+    /// left out, not over what stands there.
+    pub(super) fn reaches_past(&self, start: &HashSet<usize>, shown: &HashSet<usize>) -> HashSet<usize> {
+        let (mut reached, mut edge) = (HashSet::new(), start.clone());
+        for _ in 0..MAX_HOPS {
+            edge = edge
+                .iter()
+                .flat_map(|&module| &self.out[module])
+                .copied()
+                .filter(|next| !reached.contains(next))
+                .collect();
+            reached.extend(&edge);
+            edge.retain(|module| !shown.contains(module));
+        }
+        reached
     }
 
     /// Modules that a thing stands for.

@@ -21,7 +21,7 @@ fn keys(subject: &Subject<'_>, _: &Settings) -> Outcome {
     }
     let (mut wrong, mut remarks, mut shown) = (0.0, Outcome::default(), 0usize);
     for (node, table) in schema.pairs() {
-        let columns = Schema::columns(node, table);
+        let columns = schema.columns(node, table);
         for (index, column) in table.columns.iter().enumerate() {
             let is_foreign = is_foreign(schema.facts, table, column);
             let is_key = column.primary_key || is_foreign;

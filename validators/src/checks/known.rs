@@ -1,8 +1,9 @@
 //! What a name in a text may stand for: everything the sources and notes know, by every name it goes by.
 
 use super::words;
-use crate::facts::{Facts, Notes};
+use crate::facts::{Facts, Location, Notes};
 use crate::names::{Name, route_key};
+use std::cell::Cell;
 use std::collections::HashMap;
 
 /// Longest label that is looked up, in characters; the rest of a longer one is prose.
@@ -41,12 +42,20 @@ pub(super) struct Known<'a> {
     pub(super) folders: Vec<String>,
     by_key: HashMap<String, Vec<Thing>>,
     by_route: HashMap<String, usize>,
+    /// How often [`Known::nearest`] was asked.
+    asked: Cell<usize>,
 }
 
 impl<'a> Known<'a> {
     /// Indexes modules, folders, tables, externals and the project: what an architecture shows.
     pub(super) fn parts(facts: &'a Facts) -> Self {
-        let mut known = Known { facts, folders: folders(facts), by_key: HashMap::new(), by_route: HashMap::new() };
+        let mut known = Known {
+            facts,
+            folders: folders(facts),
+            by_key: HashMap::new(),
+            by_route: HashMap::new(),
+            asked: Cell::new(0),
+        };
         known.add_modules();
         for (index, table) in facts.tables.iter().enumerate() {
             known.add(&table.name, Thing::Table(index));
@@ -60,6 +69,7 @@ impl<'a> Known<'a> {
                 known.add(name, Thing::Database);
             }
         }
+        known.add_aliases();
         known
     }
 
@@ -85,6 +95,7 @@ impl<'a> Known<'a> {
         for (index, term) in notes.terms.iter().enumerate() {
             known.add(&term.name, Thing::Term(index));
         }
+        known.add_aliases();
         known
     }
 
@@ -120,6 +131,37 @@ impl<'a> Known<'a> {
         self.by_route.get(&route_key(method, path)).or_else(any).copied()
     }
 
+    /// What to add to a remark on a name that nothing goes by: the nearest of what has a name and a place.
+    pub(super) fn nearest(&self, label: &str) -> String {
+        // Past so many names that are wrong, nobody looks for what each one meant.
+        const MOST: usize = 40;
+        self.asked.set(self.asked.get() + 1);
+        if self.asked.get() > MOST {
+            return String::new();
+        }
+        let facts = self.facts;
+        // In a label of several parts the first is the name: `Custmer (table)`.
+        let name = readings(label).nth(1).unwrap_or(label).rsplit('/').next().unwrap_or(label);
+        let places: Vec<Location> =
+            facts.modules.iter().map(|module| Location { path: module.path.clone(), line: 1 }).collect();
+        let ends = facts.modules.iter().map(|module| module.name.rsplit('/').next().unwrap_or(""));
+        let modules = ends.zip(&places);
+        let tables = facts.tables.iter().map(|table| (table.name.as_str(), &table.at));
+        let externals = facts.externals.iter().map(|external| (external.name.as_str(), &external.at));
+        let items = facts.items.iter().map(|item| (item.name.as_str(), &item.at));
+        super::look::nearest_of(name, tables.chain(modules).chain(externals).chain(items))
+    }
+
+    /// A name that a user told for another stands for the same things.
+    fn add_aliases(&mut self) {
+        let facts = self.facts;
+        for (name, other) in &facts.aliases {
+            for thing in self.by_key.get(&Name::new(name).key).cloned().unwrap_or_default() {
+                self.add(other, thing);
+            }
+        }
+    }
+
     fn add(&mut self, name: &str, thing: Thing) {
         let key = Name::new(name).key;
         if key.is_empty() {
@@ -152,6 +194,10 @@ impl<'a> Known<'a> {
     fn add_externals(&mut self) {
         for (index, external) in self.facts.externals.iter().enumerate() {
             self.add(&external.name, Thing::External(index));
+            // A module of Go goes by the end of its path: `github.com/gin-gonic/gin`.
+            if external.name.split_once('/').is_some_and(|(host, _)| host.contains('.')) {
+                ends(without_version(&external.name)).for_each(|end| self.add(end, Thing::External(index)));
+            }
             for product in words::products().iter().filter(|product| product.is_shown_by(&external.name)) {
                 for name in &product.names {
                     self.add(name, Thing::External(index));
@@ -168,6 +214,12 @@ fn ends(path: &str) -> impl Iterator<Item = &str> {
     std::iter::once(0).chain(starts).map(|start| &path[start..]).filter(|end| !end.is_empty())
 }
 
+/// `github.com/go-chi/chi/v5` is `github.com/go-chi/chi`.
+fn without_version(path: &str) -> &str {
+    let version = |part: &str| part.strip_prefix('v').is_some_and(|rest| rest.parse::<u16>().is_ok());
+    path.rsplit_once('/').filter(|(_, last)| version(last)).map_or(path, |(path, _)| path)
+}
+
 fn folders(facts: &Facts) -> Vec<String> {
     let mut folders: Vec<String> = facts
         .modules
@@ -181,7 +233,7 @@ fn folders(facts: &Facts) -> Vec<String> {
 }
 
 /// A label as a whole, then the parts it is made of: `Orders API (api/orders.py)`, `orders: takes orders`.
-fn readings(label: &str) -> impl Iterator<Item = &str> {
+pub(super) fn readings(label: &str) -> impl Iterator<Item = &str> {
     let parts =
         label.split("<br").flat_map(|part| part.split(['(', ')', '[', ']', '\n', ':', '—', '–', ',', '>', '`', '"']));
     let dashes = label.split(" - ");
@@ -189,6 +241,7 @@ fn readings(label: &str) -> impl Iterator<Item = &str> {
 }
 
 fn without_extension(name: &str) -> &str {
-    const EXTENSIONS: &[&str] = &[".py", ".rs", ".ts", ".tsx", ".js", ".jsx", ".mjs", ".sql"];
+    const EXTENSIONS: &[&str] =
+        &[".py", ".rs", ".ts", ".tsx", ".js", ".jsx", ".mjs", ".sql", ".go", ".java", ".cs", ".rb", ".php"];
     EXTENSIONS.iter().find_map(|extension| name.strip_suffix(extension)).unwrap_or(name)
 }

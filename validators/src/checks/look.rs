@@ -2,6 +2,8 @@
 
 use crate::diagram::Diagram;
 use crate::document::{Document, Html, Markdown};
+use crate::facts::Location;
+use crate::names::nearest;
 use crate::rubric::Subject;
 
 /// The diagram of a subject: the text itself, or the first one within a Markdown text that parses.
@@ -49,6 +51,29 @@ pub(super) fn f1(precision: f64, recall: f64) -> f64 {
     if precision + recall == 0.0 { 0.0 } else { 2.0 * precision * recall / (precision + recall) }
 }
 
+/// What to add to a remark on a name that is not in the sources: the true name it may stand for, and where that stands.
+pub(super) fn nearest_of<'a>(said: &str, known: impl IntoIterator<Item = (&'a str, &'a Location)>) -> String {
+    let known: Vec<(&str, &Location)> = known.into_iter().collect();
+    let Some(name) = nearest(said, known.iter().map(|(name, _)| *name)) else { return String::new() };
+    let place = known.iter().find(|(other, _)| *other == name).map_or(String::new(), |(_, at)| format!(" ({at})"));
+    format!("; the nearest is `{name}`{place}")
+}
+
+/// The same, looking among what is missing first: it is meant more likely than what is there already.
+pub(super) fn nearest_missing<'a>(
+    said: &str,
+    missing: impl IntoIterator<Item = (&'a str, &'a Location)>,
+    all: impl IntoIterator<Item = (&'a str, &'a Location)>,
+) -> String {
+    let found = nearest_of(said, missing);
+    if found.is_empty() { nearest_of(said, all) } else { found }
+}
+
+/// What to add to a remark on a true name that is missing: the false one that may stand for it.
+pub(super) fn nearest_said<'a>(name: &str, said: impl IntoIterator<Item = &'a str>) -> String {
+    nearest(name, said).map_or(String::new(), |said| format!("; the nearest that is said is `{said}`"))
+}
+
 /// `1 table`, `2 tables`, `3 boxes`, `4 stories`.
 pub(super) fn count(number: usize, noun: &str) -> String {
     if number == 1 {
@@ -56,7 +81,7 @@ pub(super) fn count(number: usize, noun: &str) -> String {
     }
     match noun.strip_suffix('y').filter(|stem| !stem.ends_with(['a', 'e', 'i', 'o', 'u'])) {
         Some(stem) => format!("{number} {stem}ies"),
-        None if noun.ends_with(['x', 's']) => format!("{number} {noun}es"),
+        None if noun.ends_with(['x', 's']) || noun.ends_with("ch") => format!("{number} {noun}es"),
         None => format!("{number} {noun}s"),
     }
 }

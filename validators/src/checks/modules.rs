@@ -35,7 +35,11 @@ fn nodes(subject: &Subject<'_>, settings: &Settings) -> Outcome {
         .measure("precision", standings.precision());
     for node in standings.unknown() {
         let hint = format!("remove `{}`, or name the module, store or dependency it stands for", node.label);
-        outcome = outcome.remark(node.line, format!("`{}` is in no source", node.label), Some(hint));
+        outcome = outcome.remark(
+            node.line,
+            format!("`{}` is in no source{}", node.label, known.nearest(&node.label)),
+            Some(hint),
+        );
     }
     outcome
 }
@@ -60,7 +64,10 @@ fn modules(subject: &Subject<'_>, settings: &Settings) -> Outcome {
     for module in missing {
         let module = &subject.facts.modules[module];
         let hint = format!("add a box for `{}`", module.name);
-        outcome = outcome.remark(None, format!("module `{}` ({}) is not shown", module.name, module.path), Some(hint));
+        let said = standings.unknown().map(|node| node.label.as_str());
+        let near = look::nearest_said(module.name.rsplit('/').next().unwrap_or(""), said);
+        let message = format!("module `{}` ({}) is not shown{near}", module.name, module.path);
+        outcome = outcome.remark(None, message, Some(hint));
     }
     outcome
 }

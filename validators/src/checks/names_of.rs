@@ -50,6 +50,11 @@ impl<'a> Names<'a> {
         is_dotted || (first.len() < span.len() && self.is_name(first))
     }
 
+    /// What to add to a remark on a reference that leads nowhere.
+    pub(super) fn nearest(&self, span: &str) -> String {
+        self.known.nearest(span)
+    }
+
     fn is_file(&self, span: &str) -> bool {
         self.paths.iter().any(|path| path.rsplit('/').next() == Some(span))
     }

@@ -7,7 +7,7 @@ use super::words::content;
 use crate::document::Html;
 use crate::names::{Name, tokens};
 use crate::rubric::{Evidence, Outcome, Settings, Subject};
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 pub(super) const ROWS: &[Row] = &[
     Row::new("html.syntax", syntax),
@@ -63,6 +63,8 @@ fn document(subject: &Subject<'_>, _: &Settings) -> Outcome {
         (page.title.is_none(), "add a `<title>`"),
         (page.h1.len() != 1, "write exactly one `<h1>`"),
         (page.visible_text.split_whitespace().count() < 10, "show something"),
+        // The standard lets a page end without it, but a page that stops halfway does too.
+        (!subject.text.trim_end().to_ascii_lowercase().ends_with("</html>"), "end with `</html>`"),
     ];
     let mut outcome =
         Outcome::share(if faults.iter().any(|(is_fault, _)| *is_fault) { 0.0 } else { 1.0 }, "the frame of a page");
@@ -186,20 +188,27 @@ fn accessible(subject: &Subject<'_>, _: &Settings) -> Outcome {
     }
 }
 
-/// Every element that a script asks for exists, and scripts ask for some.
+/// Every element that a script asks for or an attribute speaks of exists once, and scripts ask for some.
 fn wired(subject: &Subject<'_>, _: &Settings) -> Outcome {
     let Some(page) = look::html(subject) else { return none() };
     let ids: HashSet<&str> = page.ids.iter().map(String::as_str).collect();
-    let missing: Vec<&String> = page.wanted_ids.iter().filter(|id| !ids.contains(id.as_str())).collect();
-    let share = if page.wanted_ids.is_empty() { 0.0 } else { 1.0 - ratio(missing.len(), page.wanted_ids.len()) };
+    let referred = page.referred_ids.iter().map(|(_, id)| id.as_str());
+    let wanted: BTreeSet<&str> = page.wanted_ids.iter().map(String::as_str).chain(referred).collect();
+    let missing: Vec<&str> = wanted.iter().copied().filter(|id| !ids.contains(id)).collect();
+    let repeated: BTreeSet<&str> = page.repeated_ids.iter().map(String::as_str).collect();
+    let wrong = (missing.len() + repeated.len()).min(wanted.len());
+    let share = if page.wanted_ids.is_empty() { 0.0 } else { 1.0 - ratio(wrong, wanted.len()) };
     let mut outcome = Outcome::share(
         share,
-        format!(
-            "{} of {} exist",
-            page.wanted_ids.len() - missing.len(),
-            count(page.wanted_ids.len(), "wanted element")
-        ),
+        format!("{} of {} exist", wanted.len() - missing.len(), count(wanted.len(), "wanted element")),
     );
+    for id in repeated {
+        outcome = outcome.remark(
+            None,
+            format!("more than one element is called `{id}`"),
+            Some(format!("give `{id}` to one element only")),
+        );
+    }
     for id in missing {
         outcome = outcome.remark(
             None,

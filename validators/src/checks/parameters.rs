@@ -95,6 +95,15 @@ pub(super) fn body_fields<'a>(parameter: &Parameter, facts: &'a Facts) -> Vec<&'
         .unwrap_or_default()
 }
 
+/// True for an item or a row that begins with a parameter of the route.
+pub(super) fn is_parameter_line(text: &str, route: &Route, facts: &Facts) -> bool {
+    let starts = |name: &str| identifiers(text).next().is_some_and(|first| first == name);
+    route.parameters.iter().any(|parameter| {
+        starts(&parameter.name)
+            || parameter.place == Place::Body && body_fields(parameter, facts).into_iter().any(starts)
+    })
+}
+
 /// Whether a name stands for anything a route takes.
 pub(super) fn is_parameter(name: &str, route: &Route, facts: &Facts) -> bool {
     let key = Name::new(name).key;
@@ -172,9 +181,11 @@ fn opens(text: &str, before: bool) -> bool {
     }
 }
 
+/// `Query parameters` is a label; `name (path, integer)` is a parameter with its place.
 fn is_label(text: &str) -> bool {
     let lower = text.trim().to_lowercase();
-    OPENING.iter().chain(CLOSING).any(|word| lower.contains(word)) && text.split_whitespace().count() <= 3
+    let speaks = OPENING.iter().chain(CLOSING).any(|word| lower.contains(word));
+    speaks && !lower.contains(['(', '_']) && text.split_whitespace().count() <= 3
 }
 
 fn opens_table(cells: &[String]) -> bool {

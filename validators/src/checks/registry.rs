@@ -2,8 +2,9 @@
 
 use super::row::Row;
 use super::{
-    classes, coverage, endpoints, entity, files, flow, grounding, imports, jira, json, keys, markdown, mermaid,
-    modules, openapi, page, parameters, relation, sequence, shape, steps, text, userflow,
+    branches, classes, context, coverage, endpoints, entity, files, flow, grounding, imports, jira, journeys, json,
+    keys, lines, markdown, mermaid, modules, openapi, page, parameters, relation, schedule, sequence, shape, shares,
+    states, steps, text, tree, userflow,
 };
 use super::{
     decision, entry_dates, entry_formula, entry_notes, entry_numbers, language, personas, readme, readme_files,
@@ -36,6 +37,8 @@ const FAMILIES: &[&[Row]] = &[
     jira::ROWS,
     files::ROWS,
     page::ROWS,
+    json::ROWS,
+    openapi::ROWS,
     language::ROWS,
     sections::ROWS,
     entry_notes::ROWS,
@@ -46,8 +49,14 @@ const FAMILIES: &[&[Row]] = &[
     readme::ROWS,
     readme_files::ROWS,
     decision::ROWS,
-    json::ROWS,
-    openapi::ROWS,
+    states::ROWS,
+    schedule::ROWS,
+    shares::ROWS,
+    journeys::ROWS,
+    tree::ROWS,
+    branches::ROWS,
+    context::ROWS,
+    lines::ROWS,
 ];
 
 /// Every check there is.

@@ -1,8 +1,9 @@
 //! Loops: a model that says the same again and again.
 
 use super::look::ratio;
+use super::markdown::prose;
 use crate::diagram::Diagram;
-use crate::document::Document;
+use crate::document::{Document, Markdown};
 use crate::rubric::{Outcome, Settings, Subject};
 use std::collections::{HashMap, HashSet};
 
@@ -22,7 +23,12 @@ pub(super) fn looping(subject: &Subject<'_>, _: &Settings) -> Outcome {
         // Attribute lines repeat in a sound diagram (`uuid id PK` in each entity); edges do not.
         Document::Diagram(diagram) => repeated_edges(diagram),
         Document::Html(html) => said_before(&html.visible_text),
-        Document::Markdown(_) | Document::Broken(_) => said_before(subject.text).max(most_frequent_line(subject.text)),
+        // Code and tables repeat in a sound page; what is told in sentences does not.
+        Document::Markdown(page) => {
+            let prose = prose(page);
+            said_before(&prose).max(most_frequent_line(&prose)).max(repeated_fences(page))
+        }
+        Document::Broken(_) => said_before(subject.text).max(most_frequent_line(subject.text)),
         Document::Json(_) | Document::Files(_) | Document::OpenApi(_) => said_before(subject.text),
     };
     let summary = format!("{:.0} % of the text repeats itself", share * 100.0);
@@ -35,6 +41,15 @@ fn repeated_edges(diagram: &Diagram) -> f64 {
     let doubles = diagram.edges.iter().filter(|edge| !seen.insert((&edge.from, &edge.to, &edge.label))).count();
     let share = ratio(doubles, diagram.edges.len());
     if diagram.edges.len() >= MIN_LINES && share > SAME_LINE { share } else { 0.0 }
+}
+
+/// Share of code blocks that stood there before, word for word.
+fn repeated_fences(page: &Markdown) -> f64 {
+    let mut seen = HashSet::new();
+    let long: Vec<&str> = page.fences.iter().map(|fence| fence.text.as_str()).filter(|text| text.len() > 80).collect();
+    let doubles = long.iter().filter(|text| !seen.insert(**text)).count();
+    let share = ratio(doubles, long.len());
+    if doubles >= 2 && share > SAID_BEFORE { share } else { 0.0 }
 }
 
 /// Share of the most frequent line among the lines of prose; 0 where it is no loop.

@@ -12,7 +12,7 @@ use crate::rubric::{Evidence, Outcome, Settings, Subject};
 use std::collections::HashSet;
 
 pub(super) const ROWS: &[Row] = &[
-    Row::new("facts.messages", messages).measures(&["share"]),
+    Row::new("facts.messages", messages).measures(&["share", "routes"]),
     Row::new("facts.order", order).measures(&["precision"]),
     Row::new("sequence.replies", replies),
     Row::new("sequence.branches", branches),
@@ -28,15 +28,24 @@ fn messages(subject: &Subject<'_>, _: &Settings) -> Outcome {
     if subject.facts.routes.is_empty() && subject.facts.items.is_empty() {
         return Outcome::unscored("the sources name no routes and no functions");
     }
-    let Some(diagram) = look::diagram(subject) else { return no_diagram().on(Evidence::Facts).measure("share", 0.0) };
+    let Some(diagram) = look::diagram(subject) else {
+        return no_diagram().on(Evidence::Facts).measure("share", 0.0).measure("routes", 0.0);
+    };
     let known = Known::all(subject.facts, subject.notes);
     let vocabulary = Vocabulary::new(subject.facts, subject.notes);
+    let (standings, graph) = (Standings::new(diagram, &known), Graph::new(&known));
     let (mut sum, mut total, mut remarks, mut different) = (0.0, 0usize, Outcome::default(), HashSet::new());
     for edge in calls(diagram) {
         total += 1;
         if let Some(thing) = named(&known, &edge.label) {
-            different.insert(thing);
-            sum += 1.0;
+            if answers(&graph, thing, standings.at(&edge.to)) {
+                different.insert(thing);
+                sum += 1.0;
+                continue;
+            }
+            let to = shown(diagram, &edge.to);
+            let hint = format!("let `{}` go to the module it belongs to", edge.label);
+            remarks = remarks.remark(edge.line, format!("`{}` is not answered by `{to}`", edge.label), Some(hint));
             continue;
         }
         sum += if vocabulary.share(&edge.label) >= 0.5 { 0.5 } else { 0.0 };
@@ -50,9 +59,23 @@ fn messages(subject: &Subject<'_>, _: &Settings) -> Outcome {
         format!("{} different routes and functions in {}", different.len(), count(total, "call")),
     )
     .on(Evidence::Facts)
-    .measure("share", share);
+    .measure("share", share)
+    .measure("routes", different.iter().filter(|thing| matches!(thing, Thing::Route(_))).count() as f64);
     outcome.remarks = remarks.remarks;
     outcome
+}
+
+/// True where the receiver can answer: the module of a function, or one that mounts the module of a route.
+fn answers(graph: &Graph<'_>, thing: Thing, receiver: Standing) -> bool {
+    let Standing::Known(receiver) = receiver else { return true };
+    let modules = graph.modules_of(receiver);
+    let (home, hops) = match thing {
+        Thing::Route(index) => (graph.known.facts.routes[index].module.as_str(), 3),
+        Thing::Item(index) => (graph.known.facts.items[index].module.as_str(), 0),
+        _ => return true,
+    };
+    let is_home = |module: &usize| graph.known.facts.modules[*module].name == home;
+    modules.is_empty() || modules.iter().any(is_home) || graph.reaches(&modules, hops).iter().any(is_home)
 }
 
 /// The route, function or table that a message names, as a whole or by one identifier in it.
@@ -79,6 +102,7 @@ fn order(subject: &Subject<'_>, _: &Settings) -> Outcome {
     let known = Known::all(subject.facts, subject.notes);
     let (standings, graph) = (Standings::new(diagram, &known), Graph::new(&known));
     let (mut right, mut wrong) = (0usize, Vec::new());
+    let shown_modules = graph.shown(&standings);
     for edge in calls(diagram).filter(|edge| edge.from != edge.to) {
         let (from, to) = match (standings.at(&edge.from), standings.at(&edge.to)) {
             (Standing::Known(from), Standing::Known(to)) => (from, to),
@@ -92,7 +116,7 @@ fn order(subject: &Subject<'_>, _: &Settings) -> Outcome {
         if left.is_empty() || reached.is_empty() {
             continue;
         }
-        if graph.reaches(&left, 3).iter().any(|module| reached.contains(module)) {
+        if graph.reaches_past(&left, &shown_modules).iter().any(|module| reached.contains(module)) {
             right += 1;
         } else {
             wrong.push(edge);

@@ -26,8 +26,15 @@ pub(super) struct Standings<'a> {
 impl<'a> Standings<'a> {
     /// Looks up every box.
     pub(super) fn new(diagram: &'a Diagram, known: &Known<'_>) -> Self {
-        let mut used = HashSet::new();
-        let of = diagram.nodes.iter().map(|node| standing(node, known, &mut used)).collect();
+        let meant: Vec<Vec<Thing>> = diagram.nodes.iter().map(|node| meant(node, known)).collect();
+        // Those who can stand for one thing only choose first, whatever their place in the text: `routes/members` is a
+        // module, while `Member` may be that, a table or a role.
+        let mut order: Vec<usize> = (0..diagram.nodes.len()).collect();
+        order.sort_by_key(|&index| (meant[index].len(), diagram.nodes[index].label.as_str(), index));
+        let (mut used, mut of) = (HashSet::new(), vec![Standing::Unknown; diagram.nodes.len()]);
+        for index in order {
+            of[index] = standing(&diagram.nodes[index], &meant[index], &mut used);
+        }
         let by_id = diagram.nodes.iter().enumerate().map(|(index, node)| (node.id.as_str(), index)).collect();
         Standings { diagram, of, by_id }
     }
@@ -62,12 +69,19 @@ impl<'a> Standings<'a> {
     }
 }
 
-fn standing(node: &Node, known: &Known<'_>, used: &mut HashSet<Thing>) -> Standing {
+/// What a box may stand for, the likeliest first.
+fn meant(node: &Node, known: &Known<'_>) -> Vec<Thing> {
     let mut things = known.lookup(&node.label);
     if node.role == Role::Store {
         // `orders` is a module and a table; a cylinder means the table.
         things.sort_by_key(|thing| !matches!(thing, Thing::Table(_) | Thing::Database));
     }
+    let mut seen = HashSet::new();
+    things.retain(|thing| seen.insert(*thing));
+    things
+}
+
+fn standing(node: &Node, things: &[Thing], used: &mut HashSet<Thing>) -> Standing {
     if let Some(thing) = things.iter().find(|thing| !used.contains(thing)) {
         used.insert(*thing);
         return Standing::Known(*thing);

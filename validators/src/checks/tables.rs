@@ -2,7 +2,7 @@
 
 use crate::diagram::{Diagram, Node};
 use crate::facts::{Facts, Table};
-use crate::names::{Matching, Name, match_names};
+use crate::names::{Matching, Name, match_names, true_name};
 use crate::rubric::{Evidence, Outcome, Subject};
 use std::collections::HashSet;
 
@@ -25,7 +25,9 @@ impl<'a> Schema<'a> {
         };
         let gold: Vec<&str> = subject.facts.tables.iter().map(|table| table.name.as_str()).collect();
         let keys: HashSet<String> = gold.iter().map(|name| Name::new(name).key).collect();
-        let said: Vec<&str> = diagram.nodes.iter().map(|node| spoken_name(node, &keys)).collect();
+        let aliases = &subject.facts.aliases;
+        let said: Vec<&str> =
+            diagram.nodes.iter().map(|node| true_name(spoken_name(node, &keys, aliases), aliases)).collect();
         Ok(Schema { diagram, facts: subject.facts, entities: match_names(&said, &gold) })
     }
 
@@ -46,15 +48,15 @@ impl<'a> Schema<'a> {
     }
 
     /// Matches the fields of an entity with the columns of its table.
-    pub(super) fn columns(node: &Node, table: &Table) -> Matching {
-        let said: Vec<&str> = node.fields.iter().map(|field| field.name.as_str()).collect();
+    pub(super) fn columns(&self, node: &Node, table: &Table) -> Matching {
+        let said: Vec<&str> = node.fields.iter().map(|field| true_name(&field.name, &self.facts.aliases)).collect();
         let gold: Vec<&str> = table.columns.iter().map(|column| column.name.as_str()).collect();
         match_names(&said, &gold)
     }
 }
 
 /// An entity may carry its table's name as id or as label (`o["orders"]`).
-fn spoken_name<'a>(node: &'a Node, keys: &HashSet<String>) -> &'a str {
-    let is_known = |name: &str| keys.contains(&Name::new(name).key);
+fn spoken_name<'a>(node: &'a Node, keys: &HashSet<String>, aliases: &[(String, String)]) -> &'a str {
+    let is_known = |name: &str| keys.contains(&Name::new(true_name(name, aliases)).key);
     if !is_known(&node.id) && is_known(&node.label) { &node.label } else { &node.id }
 }

@@ -1,7 +1,7 @@
 //! The words a project speaks: those of its tables, columns, routes, code and notes.
 
 use super::words::content;
-use crate::facts::{Facts, Notes};
+use crate::facts::{Facts, Named, Notes};
 use crate::rubric::Evidence;
 use std::collections::HashSet;
 
@@ -35,6 +35,11 @@ impl Vocabulary {
         facts.externals.iter().for_each(|external| add(&external.name));
         let spoken = notes.terms.iter().chain(&notes.actions).chain(&notes.roles);
         Vocabulary { facts: words, notes: spoken.flat_map(|name| content(&name.name)).collect() }
+    }
+
+    /// Takes in more words of the sources, which only some kinds speak.
+    pub(super) fn learn<'a>(&mut self, names: impl Iterator<Item = &'a Named>) {
+        self.facts.extend(names.flat_map(|named| content(&named.name)));
     }
 
     /// What the words were read from; `None` where there are none.

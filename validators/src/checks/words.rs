@@ -11,6 +11,10 @@ static GENERIC: LazyLock<HashSet<String>> = LazyLock::new(|| words(include_str!(
 /// Names, as keys, of those who act on a project from outside.
 static OUTSIDE: LazyLock<HashSet<String>> =
     LazyLock::new(|| lines(include_str!("words/outside.txt")).map(|line| Name::new(line).key).collect());
+/// Products that are systems of others.
+static SYSTEMS: LazyLock<HashSet<&str>> = LazyLock::new(|| lines(include_str!("words/systems.txt")).collect());
+/// Words for what programs run on.
+static HOSTS: LazyLock<HashSet<String>> = LazyLock::new(|| words(include_str!("words/hosts.txt")));
 /// Products, with the dependencies that show their use.
 static PRODUCTS: LazyLock<Vec<Product>> =
     LazyLock::new(|| lines(include_str!("words/products.txt")).filter_map(product).collect());
@@ -46,6 +50,16 @@ pub(super) fn is_plain(word: &str) -> bool {
 /// True for a word that says of what sort a thing is.
 pub(super) fn is_generic(word: &str) -> bool {
     GENERIC.contains(word)
+}
+
+/// True for a product that runs elsewhere and belongs to others.
+pub(super) fn is_system(product: &Product) -> bool {
+    product.names.iter().any(|name| SYSTEMS.contains(name))
+}
+
+/// True for a word for what programs run on.
+pub(super) fn is_host(word: &str) -> bool {
+    HOSTS.contains(word)
 }
 
 /// True for a name of somebody or something outside of any project.

@@ -52,6 +52,8 @@ pub struct Node {
     /// What a reader sees; equal to `id` where the notation gives no other.
     pub label: String,
     pub role: Role,
+    /// The element's own word where a notation has several: `system`, `container_db`, `external_person`; else empty.
+    pub keyword: String,
     /// Index into `groups`.
     pub group: Option<usize>,
     /// Attributes of an entity, members of a class.

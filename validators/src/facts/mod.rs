@@ -3,8 +3,13 @@
 //! [`read_source`] looks at one file, [`combine`] joins what files gave; [`read`] does both. Reading never fails: what
 //! could not be understood is a [`Problem`].
 
+mod action;
 mod code;
+mod derived;
+mod entity;
+mod further;
 mod graphql;
+mod inflect;
 mod licence;
 mod link;
 mod literals;
@@ -15,11 +20,14 @@ mod openapi;
 mod partial;
 mod prisma;
 mod read;
+mod refs;
 mod sql;
 #[cfg(test)]
 mod tests;
 
+pub use derived::{Count, Deployable, StateSet, counts, deployables, state_sets};
 pub use model::*;
 pub use notes::read_notes;
 pub use partial::Partial;
 pub use read::{combine, read, read_source};
+pub use refs::{Refs, read_refs};

@@ -46,6 +46,12 @@ pub struct Facts {
     /// Branches and tags of the repository, where the caller has read them; empty otherwise.
     pub branches: Vec<Named>,
     pub tags: Vec<Named>,
+    /// What is started by itself, of files that say so (compose, Kubernetes, Dockerfiles).
+    pub services: Vec<Service>,
+    /// Values of which a column has one at a time: `CHECK (status IN (…))`, an SQL enum. Enums of code are `items`.
+    pub choices: Vec<Choice>,
+    /// Where code gives something one of such values.
+    pub transitions: Vec<Transition>,
     /// Other names that people use for a true one (true name, other name): told by the user, never guessed.
     pub aliases: Vec<(String, String)>,
     /// Paths of all sources that were read, whatever is in them.
@@ -236,6 +242,45 @@ pub struct Access {
     /// Name of the table in `tables`.
     pub table: String,
     pub write: bool,
+    pub at: Location,
+}
+
+/// Something that is started by itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Service {
+    pub name: String,
+    /// Image it runs, as written: `postgres:16`.
+    pub image: Option<String>,
+    /// Folder it is built from, relative to the project; empty for the project's own.
+    pub build: Option<String>,
+    /// Ports it opens, as written.
+    pub ports: Vec<String>,
+    /// Names of services it needs.
+    pub needs: Vec<String>,
+    /// What starts it: `compose`, `kubernetes`, `docker`.
+    pub platform: &'static str,
+    pub at: Location,
+}
+
+/// A set of values of which something has one at a time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// `orders.status`, or the name of an SQL type.
+    pub name: String,
+    /// In the order of the source, without doubles.
+    pub values: Vec<String>,
+    pub at: Location,
+}
+
+/// Code gives something one of the values of an enum or a choice.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Transition {
+    /// The value it has afterwards.
+    pub to: String,
+    /// Values the same function asks for first; empty where it does not ask.
+    pub from: Vec<String>,
+    /// Function that does it.
+    pub within: Option<String>,
     pub at: Location,
 }
 

@@ -3,7 +3,7 @@
 use super::link;
 use super::model::{Facts, Named};
 use super::partial::{Described, Partial};
-use super::{code, graphql, licence, literals, manifest, model, openapi, prisma, sql};
+use super::{code, further, graphql, licence, literals, manifest, model, openapi, prisma, sql};
 use crate::language::language_of;
 use crate::{Language, Source};
 use std::sync::Arc;
@@ -35,6 +35,7 @@ pub fn read_source(source: &Source) -> Partial {
         licence: licence::read(&path, text),
         written_in: None,
         literals: literals::read(source.language, text),
+        further: further::read(&path, source.language, text),
         problems: Vec::new(),
     };
     match source.language {

@@ -4,8 +4,19 @@
 const MAX_CHARS: usize = 200;
 
 /// Irregular plurals that schemas use; everything else follows the endings in [`singular_key`].
-const IRREGULAR: &[(&str, &str)] =
-    &[("people", "person"), ("children", "child"), ("men", "man"), ("women", "woman"), ("criteria", "criterion")];
+const IRREGULAR: &[(&str, &str)] = &[
+    ("people", "person"),
+    ("children", "child"),
+    ("men", "man"),
+    ("women", "woman"),
+    ("criteria", "criterion"),
+    ("shelves", "shelf"),
+    ("halves", "half"),
+    ("leaves", "leaf"),
+    ("wolves", "wolf"),
+    ("knives", "knife"),
+    ("wives", "wife"),
+];
 
 /// A name in the form in which names are compared.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -139,6 +150,8 @@ mod tests {
             ("case", "cases"),
             ("movie", "movies"),
             ("person", "people"),
+            ("shelf", "shelves"),
+            ("curve", "curves"),
             ("id", "ids"),
             ("use", "uses"),
             ("fee", "fees"),

@@ -2,6 +2,7 @@
 
 use super::answer::{Answer, or_broken};
 use super::json;
+use super::paths::misplaced;
 use crate::document::{Document, File, ParseFailure};
 use serde_json::Value;
 use std::collections::HashSet;
@@ -10,8 +11,8 @@ use std::collections::HashSet;
 const MOST_FILES: usize = 200;
 /// Most bytes of all texts together.
 const MOST_BYTES: usize = 2 << 20;
-/// Longest path, in bytes.
-const LONGEST_PATH: usize = 240;
+/// Files with errors that are told of; after them nothing more has to be parsed to know that the envelope will not do.
+const MOST_BROKEN: usize = 5;
 
 pub(super) fn read(answer: &mut Answer<'_>) -> (String, Document) {
     let (text, parsed) = json::value(answer);
@@ -28,26 +29,27 @@ fn files(json: &Value) -> Result<Vec<File>, ParseFailure> {
         return Err(wrong(format!("{} files; 1 to {MOST_FILES} are taken", list.len())));
     }
     let mut seen = HashSet::new();
-    let mut bytes = 0;
+    let (mut bytes, mut broken) = (0, 0);
     let mut files = Vec::new();
     for (index, entry) in list.iter().enumerate() {
-        let file = file(entry, index)?;
+        let mut file = file(entry, index)?;
         bytes += file.text.len();
-        // Some file systems do not tell case apart.
         if !seen.insert(file.path.to_lowercase()) {
             return Err(wrong(format!("`{}` stands there twice", file.path)));
         }
+        if bytes > MOST_BYTES {
+            return Err(wrong(format!("more than {MOST_BYTES} bytes of text")));
+        }
+        if broken < MOST_BROKEN {
+            file = crate::parse::file(&file.path, &file.text);
+            broken += usize::from(file.syntax_errors.as_ref().is_some_and(|errors| !errors.is_empty()));
+        }
         files.push(file);
     }
-    if bytes > MOST_BYTES {
-        return Err(wrong(format!("{bytes} bytes of text, at most {MOST_BYTES} are taken")));
-    }
-    let paths: Vec<&String> = seen.iter().collect();
-    let inside = |path: &&&String| {
-        paths.iter().any(|other| path.strip_prefix(other.as_str()).is_some_and(|rest| rest.starts_with('/')))
-    };
-    if let Some(path) = paths.iter().find(inside) {
-        return Err(wrong(format!("`{path}` lies in a file, not in a folder")));
+    // Some file systems do not tell case apart, so neither do folders.
+    let above = |path: &str| path.match_indices('/').map(|(end, _)| path[..end].to_lowercase()).collect::<Vec<_>>();
+    if let Some(file) = files.iter().find(|file| above(&file.path).iter().any(|folder| seen.contains(folder))) {
+        return Err(wrong(format!("`{}` lies in a file, not in a folder", file.path)));
     }
     Ok(files)
 }
@@ -66,23 +68,7 @@ fn file(entry: &Value, index: usize) -> Result<File, ParseFailure> {
     if let Some(why) = misplaced(path) {
         return Err(wrong(format!("the path `{}` {why}", path.escape_debug())));
     }
-    Ok(File { path: path.to_owned(), text: text.to_owned(), syntax_errors: crate::parse::code(path, text) })
-}
-
-/// Why a path may not be written below a folder, if so.
-fn misplaced(path: &str) -> Option<&'static str> {
-    if path.is_empty() || path.len() > LONGEST_PATH {
-        return Some("is empty or too long");
-    }
-    if path.contains(|c: char| c.is_control() || c == '\\' || c == ':') {
-        return Some("holds a sign that no path needs");
-    }
-    if path.starts_with('/') || path.starts_with('~') {
-        return Some("is not relative");
-    }
-    let odd =
-        |part: &str| part.is_empty() || part.trim() != part || part.ends_with('.') || part.eq_ignore_ascii_case(".git");
-    path.split('/').any(odd).then_some("leaves its folder or names an odd place")
+    Ok(File { path: path.to_owned(), text: text.to_owned(), ..File::default() })
 }
 
 fn wrong(message: impl Into<String>) -> ParseFailure {
@@ -95,32 +81,6 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn only_relative_paths_below_the_folder_are_taken() {
-        for path in [
-            "../x",
-            "/etc/passwd",
-            "a/../b",
-            "a//b",
-            "C:/x",
-            "C:x",
-            "a\\b",
-            "~/x",
-            "",
-            "a/",
-            "./a",
-            "a\u{0}b",
-            ".git/config",
-            "a/.",
-            "con. ",
-        ] {
-            assert!(files(&json!({"files": [{"path": path, "text": ""}]})).is_err(), "{path:?}");
-        }
-        for path in ["a", "src/main.rs", ".env.example", "a b/c-d_e.txt", "ü/漢.md"] {
-            assert!(files(&json!({"files": [{"path": path, "text": ""}]})).is_ok(), "{path:?}");
-        }
-    }
-
-    #[test]
     fn an_envelope_is_strict() {
         let file = |path: &str| json!({"path": path, "text": "x"});
         for envelope in [
@@ -128,14 +88,35 @@ mod tests {
             json!({"files": []}),
             json!({"files": [file("a"), file("A")]}),
             json!({"files": [file("a"), file("a/b")]}),
+            json!({"files": [file("A/b"), file("a")]}),
+            json!({"files": [file("../a")]}),
+            json!({"files": "a"}),
+            json!({"files": [["a", "x"]]}),
+            json!({}),
+            json!("files"),
             json!({"files": [{"path": "a"}]}),
             json!({"files": [{"path": "a", "text": 1}]}),
             json!({"files": [{"path": "a", "text": "", "mode": "x"}]}),
             json!({"files": [file("a")], "note": ""}),
+            json!({"files": (0..10_000).map(|n| file(&n.to_string())).collect::<Vec<_>>()}),
             json!({"files": (0..201).map(|n| file(&n.to_string())).collect::<Vec<_>>()}),
             json!({"files": [{"path": "a", "text": "x".repeat(3 << 20)}]}),
         ] {
             assert!(files(&envelope).is_err(), "{}", &envelope.to_string()[..60.min(envelope.to_string().len())]);
         }
+    }
+
+    #[test]
+    fn after_some_broken_files_no_more_are_parsed() {
+        let broken: Vec<_> = (0..8).map(|n| json!({"path": format!("{n}.py"), "text": "def f(:"})).collect();
+        let parsed = files(&json!({"files": broken})).unwrap();
+        assert_eq!(parsed.iter().filter(|file| file.syntax_errors.is_some()).count(), 5);
+    }
+
+    #[test]
+    fn an_envelope_of_fifty_megabytes_is_not_looked_at() {
+        let text = format!("{{\"files\": [{{\"path\": \"a\", \"text\": \"{}\"}}]}}", "x".repeat(50 << 20));
+        let read = crate::normalise::normalise(&text, crate::Format::Files, true);
+        assert!(matches!(read.document, crate::Document::Broken(_)) && read.text.len() < 10);
     }
 }

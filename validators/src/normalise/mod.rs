@@ -16,6 +16,7 @@ mod json_repair;
 mod markdown;
 mod mermaid;
 mod openapi;
+mod paths;
 mod refusal;
 mod thoughts;
 

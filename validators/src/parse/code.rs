@@ -1,5 +1,8 @@
 //! Code: where it does not follow its language's grammar.
 
+use super::definitions::definitions;
+use super::settings;
+use crate::document::{Definition, File};
 use std::ops::ControlFlow;
 use tree_sitter::{Language, Node, ParseOptions, ParseState, Parser, Tree};
 
@@ -14,30 +17,79 @@ const MAX_QUOTE: usize = 40;
 
 /// Gives the syntax errors of a file, with their lines; `None` where no parser knows the language of the path.
 pub fn code(path: &str, text: &str) -> Option<Vec<(u32, String)>> {
+    file(path, text).syntax_errors
+}
+
+/// Parses a file as its path says: its syntax errors, and what it defines.
+pub fn file(path: &str, text: &str) -> File {
+    let file = File { path: path.to_owned(), text: text.to_owned(), ..File::default() };
     if text.len() > MAX_BYTES {
-        return Some(vec![(1, format!("{} bytes are too long to be parsed", text.len()))]);
+        let error = (1, format!("{} bytes are too long to be parsed", text.len()));
+        return File { syntax_errors: Some(vec![error]), ..file };
     }
-    match crate::Language::of_path(path) {
-        crate::Language::Python => Some(syntax_errors(text, &tree_sitter_python::LANGUAGE.into())),
-        crate::Language::Rust => Some(syntax_errors(text, &tree_sitter_rust::LANGUAGE.into())),
-        crate::Language::TypeScript => Some(syntax_errors(text, &tree_sitter_typescript::LANGUAGE_TYPESCRIPT.into())),
-        crate::Language::Tsx => Some(syntax_errors(text, &tree_sitter_typescript::LANGUAGE_TSX.into())),
-        crate::Language::JavaScript => Some(javascript(text)),
-        crate::Language::Go => Some(syntax_errors(text, &tree_sitter_go::LANGUAGE.into())),
-        crate::Language::Java => Some(syntax_errors(text, &tree_sitter_java::LANGUAGE.into())),
-        crate::Language::CSharp => Some(syntax_errors(text, &tree_sitter_c_sharp::LANGUAGE.into())),
-        crate::Language::Ruby => Some(syntax_errors(text, &tree_sitter_ruby::LANGUAGE.into())),
-        crate::Language::Php => Some(syntax_errors(text, &tree_sitter_php::LANGUAGE_PHP.into())),
-        crate::Language::Json => Some(json(text)),
-        crate::Language::Toml => Some(toml(text)),
-        crate::Language::Sql => Some(super::sql::errors(text)),
-        crate::Language::Yaml => Some(super::yaml::errors(text)),
-        crate::Language::Prisma
+    if let Some(grammar) = grammar(path) {
+        let (syntax_errors, definitions) = parsed(text, &grammar);
+        return File { syntax_errors: Some(syntax_errors), definitions, ..file };
+    }
+    let syntax_errors = match crate::Language::of_path(path) {
+        crate::Language::Json => Some(settings::json(text)),
+        crate::Language::Toml => Some(settings::toml(text)),
+        crate::Language::Yaml => Some(settings::yaml(text)),
+        crate::Language::Sql => super::sql::errors(text),
+        crate::Language::Html => settings::page(text),
+        crate::Language::Python
+        | crate::Language::Rust
+        | crate::Language::TypeScript
+        | crate::Language::Tsx
+        | crate::Language::JavaScript
+        | crate::Language::Go
+        | crate::Language::Java
+        | crate::Language::CSharp
+        | crate::Language::Ruby
+        | crate::Language::Php
+        | crate::Language::Prisma
         | crate::Language::GraphQl
         | crate::Language::Markdown
+        | crate::Language::Other => None,
+    };
+    File { syntax_errors, ..file }
+}
+
+/// The grammar of code; `None` for everything else.
+fn grammar(path: &str) -> Option<Language> {
+    match crate::Language::of_path(path) {
+        crate::Language::Python => Some(tree_sitter_python::LANGUAGE.into()),
+        crate::Language::Rust => Some(tree_sitter_rust::LANGUAGE.into()),
+        crate::Language::TypeScript => Some(tree_sitter_typescript::LANGUAGE_TYPESCRIPT.into()),
+        crate::Language::Tsx => Some(tree_sitter_typescript::LANGUAGE_TSX.into()),
+        crate::Language::JavaScript => Some(tree_sitter_javascript::LANGUAGE.into()),
+        crate::Language::Go => Some(tree_sitter_go::LANGUAGE.into()),
+        crate::Language::Java => Some(tree_sitter_java::LANGUAGE.into()),
+        crate::Language::CSharp => Some(tree_sitter_c_sharp::LANGUAGE.into()),
+        crate::Language::Ruby => Some(tree_sitter_ruby::LANGUAGE.into()),
+        crate::Language::Php => Some(tree_sitter_php::LANGUAGE_PHP.into()),
+        crate::Language::Other if is_c(path) => Some(tree_sitter_c::LANGUAGE.into()),
+        crate::Language::Sql
+        | crate::Language::Prisma
+        | crate::Language::GraphQl
+        | crate::Language::Markdown
+        | crate::Language::Toml
+        | crate::Language::Json
+        | crate::Language::Yaml
         | crate::Language::Html
         | crate::Language::Other => None,
     }
+}
+
+/// True for a file that holds code, as opposed to notes, settings and pages.
+pub(crate) fn is_code(path: &str) -> bool {
+    grammar(path).is_some()
+}
+
+/// C is code of a prototype, but no facts are read from it, so it is no language of a source.
+fn is_c(path: &str) -> bool {
+    let extension = path.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map(|(_, extension)| extension);
+    extension.is_some_and(|extension| extension.eq_ignore_ascii_case("c") || extension.eq_ignore_ascii_case("h"))
 }
 
 /// Syntax errors of JavaScript.
@@ -45,22 +97,23 @@ pub(super) fn javascript(text: &str) -> Vec<(u32, String)> {
     if text.len() > MAX_BYTES {
         return vec![(1, format!("{} bytes are too long to be parsed", text.len()))];
     }
-    syntax_errors(text, &tree_sitter_javascript::LANGUAGE.into())
+    parsed(text, &tree_sitter_javascript::LANGUAGE.into()).0
 }
 
-fn syntax_errors(text: &str, language: &Language) -> Vec<(u32, String)> {
+/// Syntax errors of a text, and what it defines.
+fn parsed(text: &str, language: &Language) -> (Vec<(u32, String)>, Vec<Definition>) {
     let mut parser = Parser::new();
     if parser.set_language(language).is_err() {
-        return vec![(1, "the grammar does not load".to_owned())];
+        return (vec![(1, "the grammar does not load".to_owned())], Vec::new());
     }
     let Some(tree) = parse_bounded(&mut parser, text) else {
-        return vec![(1, "the text is too broken to be parsed".to_owned())];
+        return (vec![(1, "the text is too broken to be parsed".to_owned())], Vec::new());
     };
     let mut errors = Vec::new();
     if tree.root_node().has_error() {
         collect(tree.root_node(), text, &mut errors);
     }
-    errors
+    (errors, definitions(&tree, text))
 }
 
 /// Parses with a bound on the work, counted and not timed so that the same text always gives the same answer.
@@ -114,62 +167,6 @@ fn describe(node: &Node<'_>, text: &str) -> Option<(u32, String)> {
     })
 }
 
-fn json(text: &str) -> Vec<(u32, String)> {
-    match serde_json::from_str::<serde::de::IgnoredAny>(text) {
-        Ok(_) => Vec::new(),
-        Err(error) => vec![(u32::try_from(error.line()).unwrap_or(u32::MAX).max(1), error.to_string())],
-    }
-}
-
-fn toml(text: &str) -> Vec<(u32, String)> {
-    let Err(error) = toml::from_str::<toml::Table>(text) else { return Vec::new() };
-    let start = error.span().map_or(0, |span| span.start.min(text.len()));
-    let newlines = text.as_bytes()[..start].iter().filter(|&&byte| byte == b'\n').count();
-    vec![(u32::try_from(newlines).unwrap_or(u32::MAX).saturating_add(1), error.message().to_owned())]
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_file_that_follows_its_grammar_has_no_errors() {
-        for (path, text) in [
-            ("a.py", "def f(x):\n    return x\n"),
-            ("a.rs", "fn f(x: u32) -> u32 { x }\n"),
-            ("a.ts", "export const f = (x: number): number => x;\n"),
-            ("a.tsx", "export const A = () => <b>hi</b>;\n"),
-            ("a.js", "export function f(x) { return x; }\n"),
-            ("a.json", "{\"a\": [1, 2]}"),
-            ("a.toml", "[a]\nb = 1\n"),
-        ] {
-            assert_eq!(code(path, text), Some(Vec::new()), "{path}");
-        }
-        assert_eq!(code("a.md", "# x"), None);
-    }
-
-    #[test]
-    fn a_broken_file_names_the_line() {
-        for (path, text, line) in [
-            ("a.py", "x = 1\ndef f(:\n    return 1\n", 2),
-            ("a.rs", "fn f() {}\nfn g( {\n", 2),
-            ("a.ts", "const a = 1;\nconst = ;\n", 2),
-            ("a.js", "let a = 1;\nfunction (\n", 2),
-            ("a.json", "{\n\"a\": }", 2),
-            ("a.toml", "a = 1\nb = \n", 2),
-        ] {
-            let errors = code(path, text).unwrap_or_default();
-            assert!(errors.first().is_some_and(|error| error.0 >= 1 && error.0 <= line), "{path}: {errors:?}");
-        }
-    }
-
-    #[test]
-    fn hostile_code_is_parsed_without_harm() {
-        for unit in ["(", "{", "[", "if x:\n", "<a>", "\"", "a.b(", "\u{0}"] {
-            let text = unit.repeat(20_000);
-            for path in ["a.py", "a.rs", "a.ts", "a.tsx", "a.js", "a.json", "a.toml"] {
-                code(path, &text);
-            }
-        }
-    }
-}
+#[path = "code_tests.rs"]
+mod tests;

@@ -2,6 +2,7 @@
 
 use super::script;
 use crate::document::Html;
+use scraper::node::Element;
 use scraper::{ElementRef, Node, Selector};
 use std::collections::HashSet;
 use std::sync::LazyLock;
@@ -38,6 +39,7 @@ pub fn html(text: &str) -> Html {
             .get(..9)
             .is_some_and(|start| start.eq_ignore_ascii_case("<!doctype")),
         visible_text: visible_text(&page),
+        repeated_ids: repeated_ids(&page),
         ..Html::default()
     };
     let labelled = labelled_ids(&page);
@@ -49,7 +51,7 @@ pub fn html(text: &str) -> Html {
             "script" => scripts.read(&element, &mut parts),
             "style" => {
                 parts.has_style = true;
-                parts.remote.extend(script::remote_imports(&inner_text(&element)));
+                parts.remote.extend(script::outside_of_style(&inner_text(&element)));
             }
             _ => {}
         }
@@ -104,18 +106,72 @@ fn read_element(element: &ElementRef<'_>, parts: &mut Html) {
     }
     parts.ids.extend(value.id().map(str::to_owned));
     for (name, target) in value.attrs() {
-        let target = target.trim();
         parts.has_style |= name == "style";
         parts.inline_scripts += usize::from(name.starts_with("on") && name.len() > 2);
-        if matches!(name, "src" | "href" | "action" | "srcset" | "poster" | "data" | "xlink:href") {
-            parts.inline_scripts += usize::from(target.to_ascii_lowercase().starts_with("javascript:"));
-            // A link that a reader follows leaves the page on purpose; what the page loads does not.
-            let followed = matches!(value.name(), "a" | "area") && name == "href";
-            if !followed && script::is_remote(target) {
-                parts.remote.push(target.to_owned());
-            }
-        }
+        parts.inline_scripts += usize::from(script::as_read(target).starts_with("javascript:"));
+        attribute(value, (name, target), parts);
     }
+}
+
+/// What an attribute loads, and which element it speaks of.
+fn attribute(element: &Element, (name, target): (&str, &str), parts: &mut Html) {
+    let outside = |target: &str| script::is_outside(target).then(|| target.trim().to_owned());
+    match (element.name(), name) {
+        // What a reader follows leaves the page on purpose; what the page loads does not.
+        ("a" | "area", "href" | "xlink:href") => {}
+        // Without these the page does not work; a picture or an icon that is not there is only not seen.
+        ("script" | "iframe" | "embed" | "frame", "src") | ("object", "data") => parts.remote.extend(outside(target)),
+        ("link", "href") if is_style(element) => parts.remote.extend(outside(target)),
+        (_, "srcset" | "imagesrcset") => {
+            parts
+                .remote
+                .extend(target.split(',').filter(|one| script::is_remote(one)).map(|one| one.trim().to_owned()));
+        }
+        (
+            _,
+            "src" | "href" | "xlink:href" | "action" | "formaction" | "poster" | "data" | "manifest" | "background"
+            | "ping" | "codebase",
+        ) if script::is_remote(target) => parts.remote.push(target.trim().to_owned()),
+        ("meta", "content") => {
+            let refreshes = element.attr("http-equiv").is_some_and(|kind| kind.trim().eq_ignore_ascii_case("refresh"));
+            let url = target.split_once('=').map_or("", |(_, url)| url.trim_matches(['"', '\'', ' ']));
+            parts.remote.extend(outside(url).filter(|_| refreshes));
+        }
+        (_, "style") => parts.remote.extend(script::outside_of_style(target)),
+        ("iframe", "srcdoc") => parts.remote.extend(script::written(target)),
+        _ => {}
+    }
+    let referred = match name {
+        "for"
+        | "list"
+        | "form"
+        | "aria-controls"
+        | "aria-labelledby"
+        | "aria-describedby"
+        | "aria-owns"
+        | "aria-activedescendant"
+        | "popovertarget"
+        | "headers" => target,
+        // `#` and `#top` are the top of any page.
+        "href" => target.trim().strip_prefix('#').filter(|id| *id != "top").unwrap_or(""),
+        _ => "",
+    };
+    // A page that routes by its address writes `#/orders`.
+    let ids = referred.split_whitespace().filter(|id| !id.starts_with(['/', '!']));
+    parts.referred_ids.extend(ids.map(|id| (name.to_owned(), id.to_owned())));
+}
+
+fn is_style(link: &Element) -> bool {
+    const KINDS: &[&str] = &["stylesheet", "preload", "modulepreload", "manifest"];
+    let kinds = link.attr("rel").unwrap_or("").to_ascii_lowercase();
+    kinds.split_whitespace().any(|kind| KINDS.contains(&kind))
+}
+
+/// Identifiers that more than one element has.
+fn repeated_ids(page: &scraper::Html) -> Vec<String> {
+    let mut seen = HashSet::new();
+    let ids = elements(page).filter_map(|element| element.value().id().map(str::to_owned));
+    ids.filter(|id| !seen.insert(id.clone())).collect()
 }
 
 fn labelled_ids(page: &scraper::Html) -> HashSet<String> {
@@ -170,59 +226,5 @@ fn collapse(text: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const GOOD: &str = "<!DOCTYPE html>\n<html lang=\"en\">\n<head><title>Shop</title><meta name=\"viewport\" content=\"width=device-width\"><style>p { margin: 0 }</style></head>\n<body><h1>Orders</h1><img src=\"data:image/gif;base64,R0\" alt=\"a box\"><label for=\"city\">City</label><input id=\"city\" name=\"city\"><a href=\"https://example.org\">out</a>\n<script>\ndocument.getElementById(\"city\").focus();\n</script>\n</body>\n</html>\n";
-
-    #[test]
-    fn a_sound_page_gives_its_parts_and_no_error() {
-        let page = html(GOOD);
-        assert_eq!((&page.errors, &page.script_errors, &page.remote), (&vec![], &vec![], &vec![]));
-        assert!(page.has_doctype && page.has_viewport && page.has_style);
-        assert_eq!(
-            (page.title.as_deref(), page.language.as_deref(), page.h1.as_slice()),
-            (Some("Shop"), Some("en"), &["Orders".to_owned()][..])
-        );
-        assert_eq!(
-            (page.inputs, page.wanted_ids, page.images_without_text),
-            (vec![("city".to_owned(), true)], vec!["city".to_owned()], 0)
-        );
-        assert_eq!(page.visible_text, "Orders City out");
-    }
-
-    #[test]
-    fn a_broken_page_says_so() {
-        for (from, to) in [
-            ("<!DOCTYPE html>\n", ""),
-            ("</h1>", ""),
-            ("<h1>", "</p></section><h1>"),
-            ("<h1>Orders</h1>", "<b><p>Orders</b></p>"),
-            ("id=\"city\"", "id=\"city\" id=\"town\""),
-            ("</script>\n</body>\n</html>\n", ""),
-        ] {
-            let text = GOOD.replace(from, to);
-            assert!(!html(&text).errors.is_empty(), "{to} for {from}");
-        }
-        assert_eq!(html(&GOOD.replace("focus();", "focus(;")).script_errors.first().map(|error| error.0), Some(6));
-    }
-
-    #[test]
-    fn what_a_page_loads_from_elsewhere_is_found() {
-        for load in [
-            "<script src=\"https://cdn.example/x.js\"></script>",
-            "<link rel=\"stylesheet\" href=\"//cdn.example/x.css\">",
-            "<style>@import url(http://cdn.example/x.css);</style>",
-            "<script>fetch(\"https://cdn.example/x\")</script>",
-        ] {
-            assert_eq!(html(&GOOD.replace("<h1>", &format!("{load}<h1>"))).remote.len(), 1, "{load}");
-        }
-    }
-
-    #[test]
-    fn a_hostile_page_is_bounded() {
-        for unit in ["<div>", "<b>", "<table>", "<a><b>", "<p>", "<li>", "<", "&amp", "<svg>", "<!--"] {
-            html(&unit.repeat(20_000));
-        }
-    }
-}
+#[path = "html_tests.rs"]
+mod tests;

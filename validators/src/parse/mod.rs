@@ -3,6 +3,7 @@
 //! Parsers of the formats, nothing else: none of them judges, repairs or knows of facts. All are bounded and take any bytes.
 
 mod code;
+mod definitions;
 mod fence;
 mod html;
 mod markdown;
@@ -10,10 +11,12 @@ mod openapi;
 mod openapi_lines;
 mod openapi_operations;
 mod script;
+mod settings;
 mod sql;
 mod yaml;
 
-pub use code::code;
+pub(crate) use code::is_code;
+pub use code::{code, file};
 pub use html::html;
 pub use markdown::markdown;
 pub use openapi::openapi;

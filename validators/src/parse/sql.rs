@@ -7,18 +7,39 @@ use sqlparser::parser::Parser;
 const MAX_BYTES: usize = 200_000;
 /// Deepest nesting: without a bound the parser overflows the stack.
 const MAX_DEPTH: usize = 20;
+/// Brackets open at once that are tried; the parser tries each more than one way.
+const MAX_BRACKETS: usize = 16;
 
-/// Syntax errors of SQL, with their lines: what the most general dialect says where none accepts the text.
-pub(super) fn errors(text: &str) -> Vec<(u32, String)> {
+/// Syntax errors of SQL, with their lines: what the most general dialect says where none accepts the text. `None` where
+/// it nests too deep to be tried.
+pub(super) fn errors(text: &str) -> Option<Vec<(u32, String)>> {
     if text.len() > MAX_BYTES {
-        return vec![(1, format!("{} bytes are too long to be parsed", text.len()))];
+        return Some(vec![(1, format!("{} bytes are too long to be parsed", text.len()))]);
     }
-    let Err(error) = parse(&GenericDialect {}, text) else { return Vec::new() };
+    if most_open(text) > MAX_BRACKETS {
+        return None;
+    }
+    let Err(error) = parse(&GenericDialect {}, text) else { return Some(Vec::new()) };
     let others: [&dyn Dialect; 4] = [&PostgreSqlDialect {}, &MySqlDialect {}, &SQLiteDialect {}, &MsSqlDialect {}];
     if others.into_iter().any(|dialect| parse(dialect, text).is_ok()) {
-        return Vec::new();
+        return Some(Vec::new());
     }
-    vec![(line_of(&error).unwrap_or(1), error)]
+    Some(vec![(line_of(&error).unwrap_or(1), error)])
+}
+
+fn most_open(text: &str) -> usize {
+    let (mut open, mut most) = (0usize, 0usize);
+    for byte in text.bytes() {
+        match byte {
+            b'(' | b'[' => {
+                open += 1;
+                most = most.max(open);
+            }
+            b')' | b']' => open = open.saturating_sub(1),
+            _ => {}
+        }
+    }
+    most
 }
 
 fn parse(dialect: &dyn Dialect, text: &str) -> Result<(), String> {
@@ -46,10 +67,11 @@ mod tests {
             "SELECT TOP 5 [a] FROM [dbo].[b];",
             "",
         ] {
-            assert_eq!(errors(text), [], "{text}");
+            assert_eq!(errors(text), Some(Vec::new()), "{text}");
         }
-        assert_eq!(errors("SELECT 1;\nSELEC * FROM a;").first().map(|(line, _)| *line), Some(2));
-        assert_eq!(errors("here is the query you asked for").len(), 1);
+        let broken = errors("SELECT 1;\nSELEC * FROM a;").unwrap();
+        assert_eq!(broken.first().map(|(line, _)| *line), Some(2));
+        assert_eq!(errors("here is the query you asked for").map(|errors| errors.len()), Some(1));
         for open in ["(", "SELECT (", "CASE WHEN ", "NOT ", "- "] {
             let _ = errors(&open.repeat(20_000));
         }

@@ -25,10 +25,12 @@ pub struct Subject<'a> {
 /// What compilers said of the files of a prototype.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CompileReport {
-    /// Files that a compiler looked at.
+    /// Files that a compiler looked at, sorted.
     pub checked: Vec<String>,
     /// File, line and message of every error.
     pub errors: Vec<(String, u32, String)>,
+    /// Files that no compiler could look at, each with the reason.
+    pub unchecked: Vec<(String, String)>,
 }
 
 /// Looks at one side of a text. Pure: the same subject gives the same outcome.

@@ -3,25 +3,39 @@
 use crate::kinds::{kind, names};
 
 #[test]
-fn the_kinds_of_this_stage_are_there() {
+fn the_kinds_of_the_design_are_there() {
     let expected = [
         "api_docs",
         "api_sequence",
         "architecture",
+        "c4_component",
+        "c4_container",
+        "c4_context",
+        "c4_deployment",
         "class",
         "code_prototype",
         "components_diagram",
         "data_flow",
         "erd",
+        "flowchart",
+        "gantt",
+        "git_graph",
         "jira",
+        "journey",
         "json",
+        "mindmap",
         "openapi",
+        "pie",
+        "sequence",
+        "state",
         "system_overview",
+        "timeline",
         "user_flow",
         "visual_prototype",
         "workflows",
     ];
-    let missing: Vec<_> = expected.iter().filter(|name| !names().contains(name)).collect();
+    let found = names();
+    let missing: Vec<_> = expected.iter().filter(|name| !found.contains(name)).collect();
     assert!(missing.is_empty(), "{missing:?}");
 }
 

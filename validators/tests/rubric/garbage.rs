@@ -214,10 +214,10 @@ fn a_text_said_ten_times_is_not_accepted() {
 
 #[test]
 fn another_kind_is_not_accepted_in_its_place() {
-    // Charts of the same modules and arrows are near each other by nature: what tells them apart is what they add.
+    // Charts of the same modules, steps or calls are near each other by nature: what tells them apart is what they add.
     let near = |asked: &str, given: &str| {
-        ["architecture", "components_diagram"].contains(&asked)
-            && ["architecture", "components_diagram"].contains(&given)
+        let pairs = [["architecture", "components_diagram"], ["user_flow", "flowchart"], ["api_sequence", "sequence"]];
+        pairs.iter().any(|pair| pair.contains(&asked) && pair.contains(&given))
     };
     for_every_kind(|asked, ground| {
         for given in names().iter().filter(|given| **given != asked.name && !near(&asked.name, given)) {

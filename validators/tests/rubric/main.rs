@@ -9,6 +9,8 @@ mod flawed;
 mod garbage;
 mod good;
 mod kinds;
+mod monotone;
+mod names;
 mod shop;
 mod subject;
 mod telling;

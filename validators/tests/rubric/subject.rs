@@ -46,7 +46,7 @@ fn files(text: &str) -> Document {
     let Some(list) = envelope["files"].as_array() else { return broken("no `files`") };
     let file = |entry: &serde_json::Value| {
         let (path, text) = (entry["path"].as_str()?.to_owned(), entry["text"].as_str()?.to_owned());
-        Some(File { syntax_errors: parse::code(&path, &text), path, text })
+        Some(parse::file(&path, &text))
     };
     list.iter().map(file).collect::<Option<Vec<File>>>().map_or_else(|| broken("no file"), Document::Files)
 }

@@ -121,7 +121,7 @@ prop_compose! {
         let group = |index: usize| Some(index).filter(|index| *index < groups.len());
         let nodes: Vec<Node> = nodes.into_iter().enumerate().map(|(index, (id, label, role, fields, at, value))| Node {
             id: format!("{id}{index}"), label: if kind == DiagramKind::Pie { format!("{label} {index}") } else { label },
-            role, fields, group: group(at), value, line: None,
+            role, fields, group: group(at), value, ..Node::default()
         }).collect();
         let edges = ends.into_iter().map(|(from, to, label, style, cardinality, at)| Edge {
             from: nodes[from % count].id.clone(), to: nodes[to % count].id.clone(), label, style, cardinality,
@@ -207,4 +207,21 @@ proptest! {
             prop_assert_eq!(labels(&parsed), labels(&diagram), "{}", text);
         }
     }
+}
+
+#[test]
+fn a_plan_keeps_its_dates_and_what_waits_for_what() {
+    let text = "gantt\n  dateFormat YYYY-MM-DD\n  section A\n    One : one, 2026-11-23, 5d\n    Two : two, after one, 2026-12-04\n";
+    let first = parse(text, DiagramKind::Gantt).expect("it parses");
+    let again = parse(&compile(&first), DiagramKind::Gantt).expect("what is written parses");
+    let dates = |diagram: &Diagram| -> Vec<String> {
+        diagram
+            .nodes
+            .iter()
+            .flat_map(|node| &node.fields)
+            .map(|field| format!("{}={}", field.data_type, field.name))
+            .collect()
+    };
+    assert_eq!(dates(&first), ["start=2026-11-23", "end=5d", "start=after one", "end=2026-12-04"]);
+    assert_eq!((dates(&again), again.edges.len()), (dates(&first), first.edges.len()));
 }

@@ -7,7 +7,9 @@ mod components;
 mod data_flow;
 mod erd;
 mod fit;
+mod landscape;
 mod modules;
+mod outline;
 mod parts;
 #[cfg(test)]
 mod tests;
@@ -17,3 +19,5 @@ pub use class::class;
 pub use components::components;
 pub use data_flow::data_flow;
 pub use erd::erd;
+pub use landscape::{c4_component, c4_container};
+pub use outline::{git_graph, mindmap};

@@ -31,6 +31,10 @@ const STYLES: &[(&str, Style)] = &[
     ("owns", Style::Owns),
 ];
 
+/// What a group of C4 is; the level of the diagram follows from it.
+pub(super) const BOUNDARIES: &[(&str, &str)] =
+    &[("system", "System_Boundary"), ("container", "Container_Boundary"), ("deployment_node", "Deployment_Node")];
+
 /// Most members of a class that are taken from the facts.
 const MEMBERS: usize = 20;
 
@@ -47,7 +51,8 @@ pub fn from_json(json: &Value, kind: DiagramKind, facts: &Facts) -> Result<Diagr
     let known = by_id(&vocabulary);
     let mut diagram = Diagram::new(kind);
     let mut groups = HashMap::new();
-    for part in objects(json, "groups", &["id", "label"])? {
+    let keys: &[&str] = if kind == DiagramKind::C4 { &["id", "label", "kind"] } else { &["id", "label"] };
+    for part in objects(json, "groups", keys)? {
         let id = own_identifier(&part)?;
         if groups.insert(id, diagram.groups.len()).is_some() {
             return Err(part.wrong("id", id, "which stands there twice"));
@@ -55,7 +60,7 @@ pub fn from_json(json: &Value, kind: DiagramKind, facts: &Facts) -> Result<Diagr
         diagram.groups.push(Group {
             id: id.to_owned(),
             label: part.text("label")?.to_owned(),
-            keyword: if kind == DiagramKind::C4 { "System_Boundary" } else { "subgraph" }.to_owned(),
+            keyword: if kind == DiagramKind::C4 { part.choice("kind", BOUNDARIES)? } else { "subgraph" }.to_owned(),
             parent: None,
         });
     }

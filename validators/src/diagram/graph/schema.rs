@@ -1,5 +1,6 @@
 //! The JSON schema a graph must hold: flat, closed, everything required, as constrained decoding wants it.
 
+use super::read::BOUNDARIES;
 use super::vocabulary::tables;
 use crate::diagram::model::DiagramKind;
 use crate::facts::Facts;
@@ -44,8 +45,19 @@ fn parts(kind: DiagramKind) -> Value {
         "edges": array(&object(&json!({
             "from": identifier(), "to": identifier(), "label": label(), "style": {"type": "string", "enum": style},
         }))),
-        "groups": array(&object(&json!({"id": identifier(), "label": label()}))),
+        "groups": array(&object(&groups(kind))),
     }))
+}
+
+/// C4 says of each boundary what it is.
+fn groups(kind: DiagramKind) -> Value {
+    let boundaries: Vec<&str> = BOUNDARIES.iter().map(|(word, _)| *word).collect();
+    match kind {
+        DiagramKind::C4 => {
+            json!({"id": identifier(), "label": label(), "kind": {"type": "string", "enum": boundaries}})
+        }
+        _ => json!({"id": identifier(), "label": label()}),
+    }
 }
 
 fn object(properties: &Value) -> Value {

@@ -1,7 +1,7 @@
 //! What a graph may name, under identifiers that a schema can demand.
 
 use crate::diagram::model::{DiagramKind, Field, Role};
-use crate::facts::{Facts, Item, ItemKind};
+use crate::facts::{Facts, Item, ItemKind, deployables};
 use std::collections::{HashMap, HashSet};
 
 /// Most identifiers supplied for one kind; what is beyond them cannot be named.
@@ -84,6 +84,13 @@ pub(super) fn vocabulary(facts: &Facts, kind: DiagramKind) -> Vec<Entry<'_>> {
             entries.push(Entry { id: identifier(name, &mut taken), name: name.to_owned(), role, item });
         }
     };
+    if kind == DiagramKind::C4 {
+        // What runs by itself, and the whole: modules alone make no context.
+        facts.project.iter().for_each(|project| add(&project.name, Role::Component, None));
+        for deployable in deployables(facts).iter().filter(|deployable| deployable.name != "database") {
+            add(&deployable.name, if deployable.store { Role::Store } else { Role::Component }, None);
+        }
+    }
     match kind {
         DiagramKind::Flowchart | DiagramKind::C4 => {
             for module in facts.modules.iter().filter(|module| !module.test) {

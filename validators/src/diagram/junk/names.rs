@@ -74,7 +74,8 @@ pub(super) fn name(node: &Node, kind: DiagramKind) -> Option<Remark> {
     })
 }
 
-/// A word that stands alone and belongs to another notation, or an entity that nothing is said of.
+/// A word that stands alone and belongs to another notation. An entity of which nothing more is said is graded, true or
+/// invented, like one that has fields: were it junk, giving an invented one a field would raise the score.
 pub(super) fn stray(node: &Node, diagram: &Diagram, connected: &HashSet<&str>) -> Option<Remark> {
     /// Words that open a declaration elsewhere.
     const KEYWORDS: &[&str] = &[
@@ -106,11 +107,7 @@ pub(super) fn stray(node: &Node, diagram: &Diagram, connected: &HashSet<&str>) -
         let message = format!("the word `{}` was read as a part of its own", node.id);
         return Some(remark(node.line, message, "declare parts as the notation wants it, without a keyword"));
     }
-    let others_have = diagram.nodes.iter().any(|node| !node.fields.is_empty() || connected.contains(node.id.as_str()));
-    (diagram.kind == DiagramKind::EntityRelationship && others_have).then(|| {
-        let message = format!("`{}` has neither attribute nor relation", short(&node.id));
-        remark(node.line, message, "give it its attributes, or leave it out")
-    })
+    None
 }
 
 /// Words of SQL read as attributes.

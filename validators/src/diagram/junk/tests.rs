@@ -10,7 +10,6 @@ fn what_only_the_grammar_takes_for_a_diagram_is_named() {
         ("stateDiagram-v2\n[*] --> A\nS1 -->|ok| S2", 3),
         ("erDiagram\nA ||--o{ B : x\n**Core components**", 3),
         ("erDiagram\nentity USER {\n int id\n}\nUSER ||--o{ B : x", 2),
-        ("erDiagram\nA ||--o{ B : x\nC", 3),
         ("sequenceDiagram\n## Login flow\nA->>B: hi", 2),
         ("erDiagram\nA {\n int id\n NOT NULL\n}", 2),
         ("mindmap\n root((x))\n  Here is the diagram you asked for", 3),

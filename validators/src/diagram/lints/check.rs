@@ -50,8 +50,7 @@ pub(in crate::diagram) fn check(text: &str, kind: DiagramKind) -> Result<(), Par
         }
     }
     let says = |line: &str| !line.trim().is_empty() && !line.trim_start().starts_with("%%");
-    let needs_content = matches!(kind, DiagramKind::Class | DiagramKind::Mindmap);
-    if needs_content && !text.lines().skip(start + 1).any(says) {
+    if kind == DiagramKind::Class && !text.lines().skip(start + 1).any(says) {
         return Err(failure(None, "nothing stands behind the header"));
     }
     // A tooltip may run over several lines, but not over the end of the text.

@@ -27,6 +27,7 @@ pub(super) fn read(json: &Value, lines: &Lines<'_>, diagram: &mut Diagram) {
             line: lines.of_node(id, &label),
             label,
             role: role_of(&inner(shape, "typeC4Shape")),
+            keyword: inner(shape, "typeC4Shape"),
             group: parent_of(shape),
             ..Node::default()
         });

@@ -63,7 +63,7 @@ pub(super) fn read_gantt(json: &Value, lines: &Lines<'_>, diagram: &mut Diagram)
             role: if milestone { Role::End } else { Role::Component },
             line: lines.of(text(task, "task")),
             group: section_of(task, diagram),
-            fields: fields.map(|(name, value)| named(value, name.to_owned())).collect(),
+            fields: fields.map(|(name, value)| named(name, value.to_owned())).collect(),
             ..Node::default()
         });
     }

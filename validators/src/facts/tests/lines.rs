@@ -24,6 +24,11 @@ fn of_topic(facts: &Facts, topic: &str) -> Vec<String> {
         "commands" => named(&facts.commands),
         "flags" => named(&facts.flags),
         "environment" => named(&facts.environment),
+        "services" => facts.services.iter().map(service).collect(),
+        "choices" => {
+            facts.choices.iter().map(|c| format!("choice {} = {} {}", c.name, c.values.join(", "), c.at)).collect()
+        }
+        "transitions" => facts.transitions.iter().map(transition).collect(),
         "problems" => facts.problems.iter().map(|p| format!("problem {} {}", p.at, p.message)).collect(),
         other => panic!("no topic `{other}`"),
     }
@@ -93,6 +98,17 @@ fn item(i: &Item) -> Vec<String> {
         format!("  {sign}{}{}{data_type} :{}", m.name, if m.method { "()" } else { "" }, m.at.line)
     };
     std::iter::once(line).chain(i.members.iter().map(member)).collect()
+}
+
+fn service(s: &Service) -> String {
+    let or = |text: &Option<String>| text.clone().unwrap_or_else(|| "-".to_owned());
+    let ports = if s.ports.is_empty() { "-".to_owned() } else { s.ports.join(",") };
+    format!("{} {} {} {} {ports} needs={} {}", s.platform, s.name, or(&s.image), or(&s.build), s.needs.join(","), s.at)
+}
+
+fn transition(t: &Transition) -> String {
+    let from = if t.from.is_empty() { "-".to_owned() } else { t.from.join("|") };
+    format!("{from} -> {} in {} {}", t.to, t.within.as_deref().unwrap_or("-"), t.at)
 }
 
 fn access(a: &Access) -> String {

@@ -30,7 +30,8 @@ fn renamed(text: &str) -> String {
     text
 }
 
-fn read_facts(text: &str) -> Facts {
+/// The facts that lines in the notation of `facts.txt` tell.
+pub(crate) fn read_facts(text: &str) -> Facts {
     let mut facts = Facts::default();
     let lines = text.lines().enumerate();
     for (number, line) in lines.filter(|(_, line)| !line.is_empty() && !line.starts_with('#')) {
@@ -45,7 +46,8 @@ pub(crate) fn notes() -> Notes {
     read_notes(include_str!("notes.txt"))
 }
 
-fn read_notes(text: &str) -> Notes {
+/// The notes that lines in the notation of `notes.txt` tell.
+pub(crate) fn read_notes(text: &str) -> Notes {
     let mut notes = Notes::default();
     for (number, line) in text.lines().enumerate() {
         let Some((word, rest)) = line.split_once(' ') else { continue };
@@ -96,12 +98,37 @@ fn read_line(facts: &mut Facts, word: &str, rest: &str, number: u32) {
             let write = words[2] == "write";
             facts.accesses.push(Access { module: words[0].into(), table: words[1].into(), write, at: here });
         }
+        "choice" | "transition" | "service" | "branch" | "tag" => read_more(facts, word, rest, here),
         "command" => facts.commands.push(named(rest, here)),
         "flag" => facts.flags.push(named(rest, here)),
         "environment" => facts.environment.push(named(rest, here)),
         "file" => facts.files.push(rest.into()),
         "licence" => facts.licence = Some(named(rest, at("LICENSE", 1))),
         _ => assert!(word.is_empty(), "no fact `{word}`"),
+    }
+}
+
+/// States, services, and the repository.
+fn read_more(facts: &mut Facts, word: &str, rest: &str, at: Location) {
+    let (head, tail) = sides(rest);
+    let words: Vec<&str> = head.split(' ').collect();
+    let list = || tail.split_whitespace().map(str::to_owned).collect();
+    match word {
+        "choice" => facts.choices.push(Choice { name: head.into(), values: list(), at }),
+        // `transition paid in charge_card = placed`
+        "transition" => {
+            let within = words.get(2).map(|name| (*name).to_owned());
+            facts.transitions.push(Transition { to: words[0].into(), from: list(), within, at });
+        }
+        // `service web build web = catalogue-api`, `service postgres image postgres:16`
+        "service" => {
+            let after = |word: &str| words.iter().position(|found| *found == word).map(|at| words[at + 1].to_owned());
+            let (image, build) = (after("image"), after("build"));
+            let name = words[0].to_owned();
+            facts.services.push(Service { name, image, build, ports: vec![], needs: list(), platform: "compose", at });
+        }
+        "branch" => facts.branches.push(named(rest, at)),
+        _ => facts.tags.push(named(rest, at)),
     }
 }
 
