@@ -20,6 +20,19 @@ static TOTAL: LazyLock<Regex> = LazyLock::new(|| {
 /// Columns that number or order entries and name none of them.
 const NUMBERING: [&str; 7] = ["#", "no", "no.", "nr", "id", "rank", "key"];
 
+/// Labels of fields that name something else: a note, or another entry.
+const ELSEWHERE: [&str; 10] = [
+    "source",
+    "sources",
+    "note",
+    "depends on",
+    "depends",
+    "dependencies",
+    "dependency",
+    "after",
+    "blocked by",
+    "blocks",
+];
 /// Labels that make a section an entry.
 const TELLING: [&str; 14] = [
     "source",
@@ -61,9 +74,10 @@ impl Entry {
         self.fields.iter().any(|(label, _)| labels.split('|').any(|known| known == label))
     }
 
-    /// What it tells, without the place it comes from.
+    /// What it tells of itself: neither the place it comes from nor the entries it waits for.
     pub(super) fn text(&self) -> String {
-        let values = self.fields.iter().filter(|(label, _)| label != "source").map(|(_, value)| value.as_str());
+        let own = self.fields.iter().filter(|(label, _)| !ELSEWHERE.contains(&label.as_str()));
+        let values = own.map(|(_, value)| value.as_str());
         std::iter::once(self.title.as_str()).chain(values).collect::<Vec<_>>().join(" ")
     }
 }

@@ -75,8 +75,12 @@ fn depends(subject: &Subject<'_>, settings: &Settings) -> Outcome {
         }
         found.map(|_| 1.0)
     });
+    // An entry that waits for a missing one must not count for more once it is gone too: what is missing counts here.
+    let whole = told.entries.list.len().max(told.asked.len());
+    let kept = super::look::ratio(told.entries.list.len(), whole);
     // Where nothing waits for anything there is no plan, however right each line is.
-    let share = outcome.share.map(|share| if waiting == 0 && told.asked.len() >= 3 { share * 0.5 } else { share });
+    let is_plan = waiting > 0 || told.asked.len() < 3;
+    let share = outcome.share.map(|share| share * kept * if is_plan { 1.0 } else { 0.5 });
     let outcome = Outcome { share, ..outcome };
     if waiting == 0 {
         let hint = "say for each entry which other one must be done before it, or `none`".to_owned();
