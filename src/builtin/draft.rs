@@ -1,6 +1,6 @@
 //! Which kinds can be drafted, by what, and what is missing where one cannot.
 
-use super::{api_docs, large, system_overview};
+use super::{api_docs, large, openapi, system_overview};
 use sluice_validators::diagram::{Diagram, compile, from_facts};
 use sluice_validators::facts::{Facts, Notes};
 
@@ -41,6 +41,7 @@ const ROWS: &[Row] = &[
     },
     Row { kind: "class", way: Way::Diagram(from_facts::class), needs: "two public types" },
     Row { kind: "api_docs", way: Way::Text(api_docs::draft), needs: "an HTTP route" },
+    Row { kind: "openapi", way: Way::Text(openapi::draft), needs: "an HTTP route with a plain path" },
     Row { kind: "system_overview", way: Way::Text(system_overview::draft), needs: "a module of code that is no test" },
 ];
 

@@ -92,7 +92,8 @@ fn answered(route: &Route) -> String {
     said
 }
 
-fn phrase(status: u16) -> String {
+/// A status code with what it means: `404 (Not Found)`.
+pub(super) fn phrase(status: u16) -> String {
     let known = PHRASES.iter().find(|(known, _)| *known == status);
     known.map_or_else(|| status.to_string(), |(_, phrase)| format!("{status} ({phrase})"))
 }
@@ -116,7 +117,7 @@ fn parameters(route: &Route) -> String {
 }
 
 /// An example of what is sent; `None` where nothing is, or its form is not declared.
-fn body(route: &Route, examples: &mut Examples<'_>) -> Option<Value> {
+pub(super) fn body(route: &Route, examples: &mut Examples<'_>) -> Option<Value> {
     // RFC 9110, section 9.3.1: a body of these means nothing, whatever a handler looks for.
     if matches!(route.method.as_str(), "GET" | "HEAD") {
         return None;
@@ -171,7 +172,7 @@ fn request_line(route: &Route, examples: &mut Examples<'_>) -> Option<String> {
 }
 
 /// The name within `{id}`, `{id:int}`, `<int:id>`, `:id`.
-fn parameter_name(segment: &str) -> Option<&str> {
+pub(super) fn parameter_name(segment: &str) -> Option<&str> {
     if let Some(name) = segment.strip_prefix(':') {
         return Some(name.trim_end_matches('?'));
     }

@@ -10,6 +10,7 @@ mod example;
 mod interfaces;
 mod large;
 mod modules;
+mod openapi;
 mod provider;
 mod shape;
 mod surroundings;
@@ -18,6 +19,7 @@ mod system_overview;
 mod tests;
 mod types;
 mod words;
+mod yaml;
 
 pub use draft::drafts;
 pub use provider::Builtin;

@@ -68,6 +68,9 @@ pub struct Generate {
     /// Meeting notes in Markdown.
     #[arg(long, num_args = 1.., value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub notes: Vec<PathBuf>,
+    /// JSON Schema that artifacts in JSON must hold, for the kind `json`.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub schema: Option<PathBuf>,
     /// Folder the artifacts are written to.
     #[arg(long, value_name = "DIR", default_value = "docs/sluice", value_hint = ValueHint::DirPath)]
     pub out: PathBuf,
@@ -120,6 +123,9 @@ pub struct Check {
     /// Meeting notes in Markdown to judge them against.
     #[arg(long, num_args = 1.., value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub notes: Vec<PathBuf>,
+    /// JSON Schema that files in JSON must hold; what holds it counts as checked against facts.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub schema: Option<PathBuf>,
     /// Score they must reach, 0 to 100 [default: the kind's own].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=100))]
     pub threshold: Option<u8>,

@@ -89,6 +89,7 @@ impl Making<'_> {
         };
         let schema = match (place.candidate.variant, self.kind.format) {
             (Variant::Graph, Format::Mermaid(kind)) => Some(diagram::graph::schema(kind, facts).to_string()),
+            (Variant::Graph | Variant::Text, Format::Json) => self.kind.schema.as_ref().map(ToString::to_string),
             (Variant::Graph | Variant::Text, _) => None,
         };
         let ids = match (place.candidate.variant, self.kind.format) {
@@ -115,10 +116,12 @@ impl Making<'_> {
     }
 
     fn schema(&self, place: &Place, ask: &Ask) -> Option<serde_json::Value> {
+        if omits(ask, "response_format") || omits(ask, "format") {
+            return None;
+        }
         match (place.candidate.variant, self.kind.format) {
-            (Variant::Graph, Format::Mermaid(kind)) if !omits(ask, "response_format") && !omits(ask, "format") => {
-                Some(diagram::graph::schema(kind, &self.project.facts))
-            }
+            (Variant::Graph, Format::Mermaid(kind)) => Some(diagram::graph::schema(kind, &self.project.facts)),
+            (Variant::Graph | Variant::Text, Format::Json) => self.kind.schema.clone(),
             (Variant::Graph | Variant::Text, _) => None,
         }
     }

@@ -2,6 +2,7 @@
 
 use super::kind::{Kind, KindError};
 use crate::prompt::{PromptParts, render};
+use sluice_validators::schema::JsonSchema;
 use std::path::{Path, PathBuf};
 
 /// Where they lie, below the folder the program works in.
@@ -33,7 +34,7 @@ pub enum OwnKindError {
     Prompt { path: String, message: String },
     #[error("`schema = \"{schema}\"` in `{path}` must name a file of the same folder")]
     SchemaPlace { schema: String, path: String },
-    #[error("the schema `{path}` is no JSON: {message}")]
+    #[error("the schema `{path}` cannot be used: {message}")]
     Schema { path: String, message: String },
 }
 
@@ -81,11 +82,11 @@ fn load_one(folder: &Path) -> Result<Kind, OwnKindError> {
     })?;
     if let Some(name) = kind.schema_file.clone() {
         let text = read(&schema_file(folder, &name, &path)?)?;
-        let schema = serde_json::from_str(&text).map_err(|error| OwnKindError::Schema {
+        let schema = JsonSchema::parse(&text).map_err(|error| OwnKindError::Schema {
             path: folder.join(&name).display().to_string(),
             message: error.to_string(),
         })?;
-        kind.set_schema(schema, &text);
+        kind.set_schema(schema.value().clone(), &text);
     }
     Ok(kind)
 }

@@ -2,6 +2,7 @@
 
 use super::kind::{Kind, KindError};
 use super::own::{self, OwnKindError};
+use sluice_validators::Format;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
@@ -10,7 +11,8 @@ use std::sync::Arc;
 const EMBEDDED: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/kinds.rs"));
 
 /// Order in which a preset is made: what others build on comes first.
-const ORDER: &[&str] = &["erd", "architecture", "api_docs", "components_diagram", "data_flow", "system_overview"];
+const ORDER: &[&str] =
+    &["erd", "architecture", "api_docs", "openapi", "components_diagram", "data_flow", "system_overview"];
 
 /// Names of presets, apart from `all`.
 pub const PRESETS: &[&str] = &["core", "diagrams", "docs", "pm", "prototypes"];
@@ -78,6 +80,15 @@ impl Registry {
     /// Every kind, in the order they are made.
     pub fn kinds(&self) -> &[Arc<Kind>] {
         &self.kinds
+    }
+
+    /// Gives every kind in JSON a schema to hold, in place of its own.
+    pub fn give_schema(&mut self, schema: &serde_json::Value, text: &str) {
+        for kind in self.kinds.iter_mut().filter(|kind| kind.format == Format::Json) {
+            if let Some(kind) = Arc::get_mut(kind) {
+                kind.set_schema(schema.clone(), text);
+            }
+        }
     }
 
     /// The kind with this name or alias; case, `-` and `_` do not matter.

@@ -154,10 +154,7 @@ pub(crate) fn facts() -> Facts {
         commands: vec![named("close-day", "api/cli.py", "close-day")],
         flags: vec![named("--day", "api/cli.py", "--day")],
         environment: vec![named("DATABASE_URL", "api/settings.py", "DATABASE_URL")],
-        branches: Vec::new(),
-        tags: Vec::new(),
-        aliases: Vec::new(),
-        problems: Vec::new(),
+        ..Facts::default()
     }
 }
 
@@ -218,5 +215,6 @@ pub(crate) fn notes() -> Notes {
         terms: vec![named("Pick list", path, "**Pick list**"), named("Pick list", path, "pick list every")],
         actions: vec![named("Jonas: cancel unpaid orders after 7 days", path, "cancel unpaid")],
         roles: vec![named("warehouse worker", path, "warehouse worker")],
+        ..Notes::default()
     }
 }

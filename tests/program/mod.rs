@@ -11,4 +11,5 @@ mod kills;
 mod local;
 mod own_kinds;
 mod prototypes;
+mod schema;
 mod stage;

@@ -4,14 +4,17 @@
 //! nothing of providers, models or prompts.
 
 mod checks;
+mod dates;
 pub mod diagram;
 mod document;
 pub mod facts;
 mod format;
+mod language;
 pub mod names;
 pub mod normalise;
 pub mod parse;
 pub mod rubric;
+pub mod schema;
 mod score;
 mod source;
 

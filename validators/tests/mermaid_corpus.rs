@@ -5,7 +5,7 @@
 #![allow(clippy::disallowed_macros, reason = "figures for whoever runs this with --nocapture")]
 
 use serde::Deserialize;
-use sluice_validators::diagram::{DiagramKind, kind_of, parse};
+use sluice_validators::diagram::{DiagramKind, junk, kind_of, parse};
 use sluice_validators::normalise::normalise;
 use sluice_validators::{Document, Format};
 use std::collections::BTreeMap;
@@ -17,8 +17,8 @@ struct Sample {
     kind: String,
     text: String,
     valid: bool,
-    category: String,
     mutation: Option<String>,
+    base: Option<String>,
 }
 
 fn corpus() -> Vec<(Sample, DiagramKind)> {
@@ -31,103 +31,147 @@ fn corpus() -> Vec<(Sample, DiagramKind)> {
     samples.map(|sample| (kind(&sample.kind), sample)).map(|(kind, sample)| (sample, kind)).collect()
 }
 
-/// Mistakes that the official grammar takes for content and this project rejects: a fence read as a node, `class A
-/// extends B` glued to one word, dates that do not exist.
-const REJECTED_ON_PURPOSE: &[&str] =
-    &["fence_tail", "extends", "class_space", "extra_end", "gantt_words", "gantt_baddate", "missing_arrow"];
-
 #[derive(Default)]
 struct Count {
     all: u32,
     agree: u32,
-    on_purpose: u32,
     false_accepts: u32,
     invalid: u32,
+    repaired: u32,
 }
 
 impl Count {
     fn agreement(&self) -> f64 {
-        f64::from(self.agree + self.on_purpose) * 100.0 / f64::from(self.all.max(1))
+        f64::from(self.agree) * 100.0 / f64::from(self.all.max(1))
+    }
+
+    fn of_invalid(&self, count: u32) -> f64 {
+        f64::from(count) * 100.0 / f64::from(self.invalid.max(1))
     }
 }
 
-#[test]
-fn the_parser_agrees_with_the_official_one() {
+/// The kinds of documents that people ask for most, pooled in one figure.
+const NINE: &[&str] =
+    &["flowchart", "erDiagram", "sequenceDiagram", "classDiagram", "stateDiagram", "C4", "journey", "pie", "mindmap"];
+
+/// One half of the corpus by the text that a sample was made from, so that no text stands on both sides.
+fn half(sample: &Sample) -> &'static str {
+    let base = sample.base.as_deref().unwrap_or(&sample.id);
+    if base.bytes().fold(0u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into())) % 2 == 0 {
+        "one half"
+    } else {
+        "other half"
+    }
+}
+
+fn counts() -> BTreeMap<String, Count> {
     let mut counts: BTreeMap<String, Count> = BTreeMap::new();
     for (sample, kind) in corpus() {
         // The official parser takes whatever kind the header names.
         let accepted = parse(&sample.text, kind_of(&sample.text).unwrap_or(kind)).is_ok();
-        let mutation = sample.mutation.as_deref().unwrap_or("");
-        let on_purpose = sample.valid && !accepted && REJECTED_ON_PURPOSE.contains(&mutation);
-        for name in [sample.kind.as_str(), "all"] {
+        let repaired = !sample.valid && !accepted && {
+            let normalised = normalise(&sample.text, Format::Mermaid(kind), true);
+            matches!(normalised.document, Document::Diagram(_))
+        };
+        let pool = NINE.contains(&sample.kind.as_str()).then_some("the nine");
+        for name in [Some(sample.kind.as_str()), Some("all"), Some(half(&sample)), pool].into_iter().flatten() {
             let count = counts.entry(name.to_owned()).or_default();
             count.all += 1;
             count.agree += u32::from(accepted == sample.valid);
-            count.on_purpose += u32::from(on_purpose);
             count.false_accepts += u32::from(accepted && !sample.valid);
             count.invalid += u32::from(!sample.valid);
+            count.repaired += u32::from(repaired);
         }
     }
+    counts
+}
+
+#[test]
+fn the_parser_agrees_with_the_official_one_and_mends_most_of_what_it_rejects() {
+    let counts = counts();
     for (name, count) in &counts {
-        let raw = f64::from(count.agree) * 100.0 / f64::from(count.all);
         println!(
-            "{name:16} {:5} texts, agreement {raw:.1} %, {:.1} % with what is rejected on purpose, {} of {} false accepts",
+            "{name:16} {:5} texts, agreement {:.2} %, {} of {} invalid ones accepted, {:.1} % repaired",
             count.all,
             count.agreement(),
             count.false_accepts,
-            count.invalid
+            count.invalid,
+            count.of_invalid(count.repaired)
         );
     }
-    let all = &counts["all"];
-    assert!(all.all > 1_200, "the corpus is there");
-    assert!(all.agreement() >= FLOOR, "{:.2}", all.agreement());
-    assert!(f64::from(all.false_accepts) <= f64::from(all.invalid) * 0.01, "{}", all.false_accepts);
-    for (name, floor) in FLOORS {
-        assert!(counts[*name].agreement() >= *floor, "{name}: {:.2}", counts[*name].agreement());
+    assert!(counts["all"].all > 1_200, "the corpus is there");
+    for (name, agreement, repaired) in FLOORS {
+        let count = &counts[*name];
+        assert!(count.agreement() >= *agreement, "{name}: {:.2}", count.agreement());
+        assert!(count.of_invalid(count.repaired) >= *repaired, "{name}: {:.2}", count.of_invalid(count.repaired));
+        assert!(count.of_invalid(count.false_accepts) <= 0.2, "{name}: {} accepted", count.false_accepts);
     }
 }
 
-const FLOOR: f64 = 98.5;
-const FLOORS: &[(&str, f64)] = &[
-    ("flowchart", 98.0),
-    ("erDiagram", 98.0),
-    ("sequenceDiagram", 100.0),
-    ("classDiagram", 98.0),
-    ("stateDiagram", 98.0),
-    ("C4", 100.0),
-    ("journey", 100.0),
-    ("mindmap", 97.0),
+/// Least agreement, and least share of invalid texts that are repaired, in percent.
+const FLOORS: &[(&str, f64, f64)] = &[
+    ("all", 99.6, 65.0),
+    ("the nine", 99.6, 67.0),
+    ("one half", 99.6, 62.0),
+    ("other half", 99.6, 67.0),
+    ("flowchart", 99.5, 66.0),
+    ("erDiagram", 99.5, 65.0),
+    ("sequenceDiagram", 100.0, 78.0),
+    ("classDiagram", 99.5, 62.0),
+    ("stateDiagram", 99.0, 86.0),
+    ("C4", 100.0, 55.0),
+    ("journey", 100.0, 25.0),
+    ("pie", 100.0, 64.0),
+    ("mindmap", 98.0, 60.0),
+    ("gantt", 98.0, 55.0),
+    ("timeline", 99.0, 65.0),
+    ("gitGraph", 99.0, 42.0),
 ];
 
 #[test]
-fn most_broken_diagrams_are_repaired_and_no_sound_one_is_touched() {
-    let mut counts: BTreeMap<String, (u32, u32)> = BTreeMap::new();
+fn no_sound_diagram_is_touched_and_no_cut_one_is_closed() {
     for (sample, kind) in corpus() {
-        let normalised = normalise(&sample.text, Format::Mermaid(kind), true);
-        let parses = matches!(normalised.document, Document::Diagram(_));
-        if parse(&sample.text, kind).is_ok() {
+        let sound = parse(&sample.text, kind).is_ok_and(|diagram| junk(&diagram, &sample.text).is_empty());
+        if sound {
+            let normalised = normalise(&sample.text, Format::Mermaid(kind), true);
+            let parses = matches!(normalised.document, Document::Diagram(_));
             assert!(parses && normalised.repairs.is_empty(), "{} is sound: {:?}", sample.id, normalised.repairs);
-        } else if !sample.valid {
-            let count = counts.entry(sample.category.clone()).or_default();
-            count.0 += 1;
-            count.1 += u32::from(parses);
+        } else {
             let unfinished = normalise(&sample.text, Format::Mermaid(kind), false);
             let closed = |edit: &str| edit.starts_with("closed");
             assert!(!unfinished.repairs.iter().any(|repair| closed(&repair.edit)), "{} was cut", sample.id);
         }
     }
-    for (category, (all, repaired)) in &counts {
-        println!("{category:12} {repaired} of {all} repaired");
+}
+
+/// Mistakes that the official grammar takes for content: a reader would not.
+const JUNK: &[&str] =
+    &["fence_tail", "extends", "class_space", "extra_end", "gantt_words", "gantt_baddate", "label_pipe", "title_md"];
+
+#[test]
+fn what_only_a_grammar_would_accept_is_junk_or_is_mended() {
+    let mut seen = 0;
+    for (sample, kind) in corpus() {
+        if !sample.valid || !sample.mutation.as_deref().is_some_and(|mutation| JUNK.contains(&mutation)) {
+            continue;
+        }
+        // Only where the mistake is in the text at all: elsewhere the same edit is a comment.
+        let Ok(diagram) = parse(&sample.text, kind) else { continue };
+        let normalised = normalise(&sample.text, Format::Mermaid(kind), true);
+        assert!(!junk(&diagram, &sample.text).is_empty(), "{}: {}", sample.id, sample.text);
+        let Document::Diagram(mended) = &normalised.document else { panic!("{} parses", sample.id) };
+        let clean = junk(mended, &normalised.text).is_empty();
+        assert_eq!(clean, !normalised.repairs.is_empty(), "{}: {:?}", sample.id, normalised.repairs);
+        seen += 1;
     }
-    let share = |category: &str| f64::from(counts[category].1) / f64::from(counts[category].0);
-    assert!(share("llm-mutated") >= 0.75, "{:.3}", share("llm-mutated"));
-    assert!(share("mutated") >= 0.72, "{:.3}", share("mutated"));
+    assert!(seen > 20, "{seen}");
 }
 
 #[test]
 fn line_ends_marks_trailing_spaces_and_one_clean_fence_change_nothing() {
     let sound = |(sample, kind): &(Sample, DiagramKind)| {
-        !sample.text.contains(['\r', '`']) && parse(&sample.text, *kind).is_ok()
+        !sample.text.contains(['\r', '`'])
+            && parse(&sample.text, *kind).is_ok_and(|diagram| junk(&diagram, &sample.text).is_empty())
     };
     for (sample, kind) in corpus().into_iter().filter(sound).step_by(4) {
         let plain = normalise(&sample.text, Format::Mermaid(kind), true);

@@ -3,13 +3,15 @@
 use proptest::prelude::*;
 use sluice_validators::diagram::DiagramKind;
 use sluice_validators::facts::Facts;
-use sluice_validators::normalise::{Normalised, normalise, normalise_graph};
+use sluice_validators::normalise::{Normalised, normalise, normalise_graph, normalise_to_schema};
+use sluice_validators::schema::JsonSchema;
 use sluice_validators::{Document, Format};
 
 const ER: Format = Format::Mermaid(DiagramKind::EntityRelationship);
 const FLOW: Format = Format::Mermaid(DiagramKind::Flowchart);
 const SEQUENCE: Format = Format::Mermaid(DiagramKind::Sequence);
 
+const OPENAPI: &str = "openapi: 3.1.0\npaths: {}\n";
 const SHOP: &str = "erDiagram\n  USER ||--o{ ORDER : places\n";
 
 fn broken(normalised: &Normalised) -> bool {
@@ -60,10 +62,22 @@ fn the_artifact_is_taken_out_and_every_edit_is_listed() {
         ("```json\n{\"a\": 1}\n```", Format::Json, "{\"a\": 1}\n", 0, 0),
         ("The answer is {\"a\": 1}. Fine?", Format::Json, "{\"a\": 1}\n", 1, 0),
         ("{'a': True,}", Format::Json, "{\"a\": true}\n", 1, 0),
-        ("{\"a\": [\"b\"", Format::Json, "{\"a\": [\"b\"]}\n", 0, 1),
+        ("```json\n{\"a\": [\"b\"\n```", Format::Json, "{\"a\": [\"b\"]}\n", 0, 1),
+        ("{\n\"a\": \"say \"yes\" now\"\n}", Format::Json, "{\n\"a\": \"say \\\"yes\\\" now\"\n}\n", 1, 0),
         ("```markdown\n# T\n\n```js\nx\n```\n\nend\n```", Format::Markdown, "# T\n\n```js\nx\n```\n\nend\n", 0, 0),
         ("Sure:\n```markdown\n# T\n\n```js\nx\n```\n```\nBye", Format::Markdown, "# T\n\n```js\nx\n```\n", 1, 0),
         ("# T\n\n```markdown\n# inner\n```", Format::Markdown, "# T\n\n```markdown\n# inner\n```\n", 0, 0),
+        (OPENAPI, Format::OpenApi, OPENAPI, 0, 0),
+        (concat!("```yaml\n", "openapi: 3.1.0\npaths: {}\n", "```"), Format::OpenApi, OPENAPI, 0, 0),
+        (concat!("Here:\n\n```yaml\n", "openapi: 3.1.0\npaths: {}\n", "```\nDone."), Format::OpenApi, OPENAPI, 1, 0),
+        (
+            concat!("Here it is:\n\n", "openapi: 3.1.0\npaths: {}\n", "\nThis describes all routes."),
+            Format::OpenApi,
+            OPENAPI,
+            2,
+            0,
+        ),
+        ("{'openapi': '3.1.0',}", Format::OpenApi, "{\"openapi\": \"3.1.0\"}\n", 1, 0),
         ("Sure!\n<!doctype html><html></html>\nDone.", Format::Html, "<!doctype html><html></html>\n", 1, 0),
         ("```html\n<!doctype html><html></html>\n```", Format::Html, "<!doctype html><html></html>\n", 0, 0),
     ];
@@ -85,18 +99,37 @@ fn refusals_cut_answers_and_empty_ones_are_left_as_they_are() {
         ("erDiagram\n  USER ||--o{ ORDER : has many", ER, false),
         ("{\"a\": [1, 2", Format::Json, false),
         ("{\"a\": [1, 2", Format::Json, true),
+        ("{\"a\": [\"b\"", Format::Json, true),
         ("{\"a\": \"b", Format::Json, true),
         ("{\"a\": 1, \"b", Format::Json, true),
         ("", ER, true),
         ("<think>erDiagram\n  A ||--o{ B : x", ER, true),
         ("Just words.", Format::Json, true),
         ("Just words.", Format::Html, true),
+        ("Just words.", Format::OpenApi, true),
+        ("openapi: 3.1.0\npaths:\n  /a: [", Format::OpenApi, true),
         ("flowchart LR\n  a --> b", ER, true),
         ("{\"files\":[{\"path\":\"../x\",\"text\":\"\"}]}", Format::Files, true),
     ] {
         let normalised = normalise(raw, format, finished);
         assert!(broken(&normalised), "{raw}: {:?}", normalised.document);
         assert!(normalised.text.ends_with('\n'), "{raw}");
+    }
+}
+
+#[test]
+fn a_schema_brings_values_to_its_types_and_every_change_is_listed() {
+    let schema = r#"{"properties": {"count": {"type": "integer"}, "tags": {"type": "array"}}}"#;
+    let schema = JsonSchema::parse(schema).expect("it is a schema");
+    let raw = "Here:\n```json\n{\"count\": \"3\", \"tags\": \"new\"}\n```";
+    let normalised = normalise_to_schema(raw, &schema, true);
+    assert_eq!(normalised.text, "{\n  \"count\": 3,\n  \"tags\": [\n    \"new\"\n  ]\n}\n");
+    assert_eq!(normalised.repairs.len(), 3, "{:?}", normalised.repairs);
+    assert!(normalised.repairs.iter().all(|repair| !repair.lossy));
+    // What cannot be brought to the schema stays as it was said, and so does a cut answer.
+    for (raw, finished) in [("{\"count\": \"three\", \"tags\": \"new\"}", true), ("{\"count\": \"3\"}", false)] {
+        let normalised = normalise_to_schema(raw, &schema, finished);
+        assert_eq!((normalised.text.trim_end(), normalised.repairs.len()), (raw, 0));
     }
 }
 

@@ -8,7 +8,7 @@ use sluice_validators::facts::Facts;
 use std::sync::Arc;
 
 const DRAFTED: &[&str] =
-    &["erd", "architecture", "components_diagram", "data_flow", "class", "api_docs", "system_overview"];
+    &["erd", "architecture", "components_diagram", "data_flow", "class", "api_docs", "openapi", "system_overview"];
 
 #[test]
 fn the_kinds_it_drafts_are_kinds_of_the_program() {

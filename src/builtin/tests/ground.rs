@@ -73,7 +73,11 @@ impl Ground {
                 Err(failure) => Document::Broken(failure),
             },
             Format::Markdown => Document::Markdown(parse::markdown(text)),
-            Format::Json | Format::Html | Format::OpenApi | Format::Files => panic!("{kind:?} is not drafted"),
+            Format::OpenApi => match parse::openapi(text) {
+                Ok(description) => Document::OpenApi(description),
+                Err(failure) => Document::Broken(failure),
+            },
+            Format::Json | Format::Html | Format::Files => panic!("{kind:?} is not drafted"),
         };
         let subject = Subject {
             text,

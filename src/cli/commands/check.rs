@@ -1,5 +1,6 @@
 //! `check`: score existing files, for people and for CI.
 
+use super::schema;
 use crate::check::{Checked, check_files, pick};
 use crate::cli::run::Session;
 use crate::cli::{Check, CommandError, Exit, Tone};
@@ -19,8 +20,11 @@ pub(in crate::cli) fn check(session: &Session, arguments: &Check) -> Result<Exit
     let configured = |kind: &Kind| config.kinds.get(&kind.name).and_then(|given| given.threshold);
     let given = arguments.threshold.map(|points| Score::from_points(f64::from(points)));
     let threshold = |kind: &Kind| given.or(configured(kind)).unwrap_or(kind.threshold);
-    let files = pick(&arguments.files, arguments.kind.as_deref(), &session.kinds()?, threshold)
+    let mut registry = session.kinds()?;
+    schema::give(&mut registry, arguments.schema.as_deref())?;
+    let files = pick(&arguments.files, arguments.kind.as_deref(), &registry, threshold)
         .map_err(|error| CommandError::usage(error).hint("`sluice kinds` lists them all"))?;
+    schema::must_be_used(arguments.schema.as_deref(), files.iter().map(|picked| &*picked.kind))?;
     let reading = Reading {
         from: &arguments.against,
         notes: &arguments.notes,

@@ -1,5 +1,6 @@
 //! `generate`: from typed arguments to judged artifacts.
 
+use super::schema;
 use crate::builtin::Builtin;
 use crate::cli::progress::Progress;
 use crate::cli::run::Session;
@@ -26,7 +27,10 @@ const USUAL_PRESET: &str = "core";
 pub(in crate::cli) async fn generate(session: &Session, arguments: Generate) -> Result<Exit, CommandError> {
     let config = session.config(flags(&arguments))?;
     let dry = arguments.dry_run;
-    let order = order(&session.kinds()?, &arguments, &config)?;
+    let mut registry = session.kinds()?;
+    schema::give(&mut registry, arguments.schema.as_deref())?;
+    let order = order(&registry, &arguments, &config)?;
+    schema::must_be_used(arguments.schema.as_deref(), order.kinds.iter().map(|kind| &**kind))?;
     // The folder first: who cannot write need not read, and nobody is asked in vain.
     let folder = if dry { None } else { Some(Folder::open(&order.out).map_err(CommandError::usage)?) };
     let reading = Reading {
@@ -153,11 +157,12 @@ fn command(arguments: &Generate) -> String {
     let models: Vec<String> =
         arguments.model.iter().map(|model| format!("{}/{}", model.provider, model.model)).collect();
     format!(
-        "generate {:?} {:?} from {:?} notes {:?} out {:?} threshold {:?} models {models:?} local {} cloud {}",
+        "generate {:?} {:?} from {:?} notes {:?} schema {:?} out {:?} threshold {:?} models {models:?} local {} cloud {}",
         arguments.kinds,
         arguments.preset,
         arguments.from,
         arguments.notes,
+        arguments.schema,
         arguments.out,
         arguments.threshold,
         arguments.local_only,

@@ -7,6 +7,7 @@ mod generate;
 mod init;
 mod kinds;
 mod models;
+mod schema;
 mod shell;
 
 pub(super) use check::check;

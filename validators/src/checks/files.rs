@@ -1,7 +1,7 @@
 //! Prototypes in code: files that parse, do something, and use what there is.
 
 use super::look::{count, ratio};
-use super::packages::{Package, imported, is_standard};
+use super::packages::{Package, imported, is_declared, is_inside, is_standard};
 use super::row::Row;
 use super::vocabulary::Vocabulary;
 use crate::document::{Definition, Document, File};
@@ -202,7 +202,9 @@ fn imports(subject: &Subject<'_>, _: &Settings) -> Outcome {
         code(subject).flat_map(|file| imported(file).into_iter().map(move |package| (file, package))).collect();
     let is_known = |package: &Package| {
         let key = Name::new(&package.name).key;
-        package.local || is_standard(package) || own.contains(&key) || project.contains(&key) || declared.contains(&key)
+        let named = own.contains(&key) || project.contains(&key) || declared.contains(&key);
+        let inside = is_inside(package, &own) || is_inside(package, &project);
+        package.local || is_standard(package) || named || inside || is_declared(package, subject.facts)
     };
     let unknown: Vec<&(&File, Package)> = packages.iter().filter(|(_, package)| !is_known(package)).collect();
     let share = ratio(unknown.len(), packages.len());

@@ -152,6 +152,10 @@ impl<'a> Known<'a> {
     fn add_externals(&mut self) {
         for (index, external) in self.facts.externals.iter().enumerate() {
             self.add(&external.name, Thing::External(index));
+            // A module of Go goes by the end of its path: `github.com/gin-gonic/gin`.
+            if external.name.split_once('/').is_some_and(|(host, _)| host.contains('.')) {
+                ends(without_version(&external.name)).for_each(|end| self.add(end, Thing::External(index)));
+            }
             for product in words::products().iter().filter(|product| product.is_shown_by(&external.name)) {
                 for name in &product.names {
                     self.add(name, Thing::External(index));
@@ -166,6 +170,12 @@ impl<'a> Known<'a> {
 fn ends(path: &str) -> impl Iterator<Item = &str> {
     let starts = path.match_indices('/').map(|(at, _)| at + 1);
     std::iter::once(0).chain(starts).map(|start| &path[start..]).filter(|end| !end.is_empty())
+}
+
+/// `github.com/go-chi/chi/v5` is `github.com/go-chi/chi`.
+fn without_version(path: &str) -> &str {
+    let version = |part: &str| part.strip_prefix('v').is_some_and(|rest| rest.parse::<u16>().is_ok());
+    path.rsplit_once('/').filter(|(_, last)| version(last)).map_or(path, |(path, _)| path)
 }
 
 fn folders(facts: &Facts) -> Vec<String> {
@@ -189,6 +199,7 @@ fn readings(label: &str) -> impl Iterator<Item = &str> {
 }
 
 fn without_extension(name: &str) -> &str {
-    const EXTENSIONS: &[&str] = &[".py", ".rs", ".ts", ".tsx", ".js", ".jsx", ".mjs", ".sql"];
+    const EXTENSIONS: &[&str] =
+        &[".py", ".rs", ".ts", ".tsx", ".js", ".jsx", ".mjs", ".sql", ".go", ".java", ".cs", ".rb", ".php"];
     EXTENSIONS.iter().find_map(|extension| name.strip_suffix(extension)).unwrap_or(name)
 }

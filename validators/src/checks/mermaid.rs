@@ -3,10 +3,10 @@
 use super::look::{self, count, ratio};
 use super::row::Row;
 use crate::diagram::{Diagram, junk, kind_of};
-use crate::document::Document;
+use crate::document::{Document, Markdown};
 use crate::facts::Facts;
 use crate::names::tokens;
-use crate::rubric::{Outcome, Settings, Subject};
+use crate::rubric::{Outcome, Remark, Settings, Subject};
 use regex::Regex;
 use std::collections::HashSet;
 use std::sync::LazyLock;
@@ -85,14 +85,35 @@ fn whole_match(pattern: &Regex, word: &str) -> bool {
 /// Nothing in the diagram is prose or Markdown that the grammar swallowed.
 fn no_junk(subject: &Subject<'_>, _: &Settings) -> Outcome {
     let Some(diagram) = look::diagram(subject) else { return no_diagram() };
-    // The lines of a diagram within a page are not those of the page.
-    let text = if matches!(subject.document, Document::Diagram(_)) { subject.text } else { "" };
-    let found = junk(diagram, text);
+    let found = match subject.document {
+        Document::Markdown(page) => junk_in_page(page),
+        Document::Diagram(_)
+        | Document::Json(_)
+        | Document::Html(_)
+        | Document::Files(_)
+        | Document::OpenApi(_)
+        | Document::Broken(_) => junk(diagram, subject.text),
+    };
     let share = 1.0 - ratio(found.len(), diagram.nodes.len().max(found.len())).min(1.0);
     let mut outcome = Outcome::share(share, format!("{} that is no part of a diagram", count(found.len(), "thing")))
         .measure("count", found.len() as f64);
     outcome.remarks = found;
     outcome
+}
+
+/// Junk of every diagram within a page, with the lines of the page.
+fn junk_in_page(page: &Markdown) -> Vec<Remark> {
+    let mut found = Vec::new();
+    for (start, diagram) in &page.diagrams {
+        let fence = page.fences.iter().find(|fence| fence.line == *start);
+        let (Ok(diagram), Some(fence)) = (diagram, fence) else { continue };
+        found.extend(
+            junk(diagram, &fence.text)
+                .into_iter()
+                .map(|remark| Remark { line: remark.line.map(|line| line.saturating_add(*start)), ..remark }),
+        );
+    }
+    found
 }
 
 /// Few boxes are called `Process 1`.

@@ -71,7 +71,7 @@ fn parameters(subject: &Subject<'_>, _: &Settings) -> Outcome {
 }
 
 /// A parameter is documented where its name stands; a body also where its type or half of its fields do.
-fn is_documented(parameter: &Parameter, facts: &Facts, words: &HashSet<String>) -> bool {
+pub(super) fn is_documented(parameter: &Parameter, facts: &Facts, words: &HashSet<String>) -> bool {
     let has = |name: &str| words.contains(&Name::new(name).key);
     if has(&parameter.name) {
         return true;
@@ -84,7 +84,8 @@ fn is_documented(parameter: &Parameter, facts: &Facts, words: &HashSet<String>) 
     parameter.data_type.as_deref().is_some_and(has) || (!fields.is_empty() && named * 2 >= fields.len())
 }
 
-fn body_fields<'a>(parameter: &Parameter, facts: &'a Facts) -> Vec<&'a str> {
+/// Fields of the type of a body, where the sources declare it.
+pub(super) fn body_fields<'a>(parameter: &Parameter, facts: &'a Facts) -> Vec<&'a str> {
     let data_type = parameter.data_type.as_deref().unwrap_or("");
     let item = facts
         .items
@@ -94,7 +95,8 @@ fn body_fields<'a>(parameter: &Parameter, facts: &'a Facts) -> Vec<&'a str> {
         .unwrap_or_default()
 }
 
-fn is_parameter(name: &str, route: &Route, facts: &Facts) -> bool {
+/// Whether a name stands for anything a route takes.
+pub(super) fn is_parameter(name: &str, route: &Route, facts: &Facts) -> bool {
     let key = Name::new(name).key;
     let is = |other: &str| Name::new(other).key == key;
     let guarded = route.auth.is_some() && ["authorization", "cookie", "x-api-key"].iter().any(|header| is(header));
@@ -201,8 +203,12 @@ fn identifiers(text: &str) -> impl Iterator<Item = &str> {
 fn json_fences(subject: &Subject<'_>, _: &Settings) -> Outcome {
     let Some(page) = look::markdown(subject) else { return Outcome::share(0.0, "there is no page to look at") };
     let fences = page.fences.iter().filter(|fence| fence.language.eq_ignore_ascii_case("json"));
-    let broken: Vec<_> =
-        fences.filter_map(|fence| parse_json(&fence.text).err().map(|error| (fence.line, error))).collect();
+    let errors = fences.filter_map(|fence| match &fence.syntax_errors {
+        Some(errors) => errors.first().cloned(),
+        // A page with more fences than are looked at.
+        None => parse_json(&fence.text).err().map(|error| (fence.line, error.to_string())),
+    });
+    let broken: Vec<(u32, String)> = errors.collect();
     let mut outcome = Outcome::share(
         if broken.is_empty() { 1.0 } else { 0.0 },
         format!("{} with broken JSON", count(broken.len(), "fence")),

@@ -2,8 +2,12 @@
 
 use super::row::Row;
 use super::{
-    classes, coverage, endpoints, entity, files, flow, grounding, imports, jira, keys, markdown, mermaid, modules,
-    page, parameters, relation, sequence, shape, steps, text, userflow,
+    classes, coverage, endpoints, entity, files, flow, grounding, imports, jira, json, keys, markdown, mermaid,
+    modules, openapi, page, parameters, relation, sequence, shape, steps, text, userflow,
+};
+use super::{
+    decision, entry_dates, entry_formula, entry_notes, entry_numbers, language, personas, readme, readme_files,
+    sections,
 };
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -32,6 +36,18 @@ const FAMILIES: &[&[Row]] = &[
     jira::ROWS,
     files::ROWS,
     page::ROWS,
+    json::ROWS,
+    openapi::ROWS,
+    language::ROWS,
+    sections::ROWS,
+    entry_notes::ROWS,
+    entry_numbers::ROWS,
+    entry_formula::ROWS,
+    entry_dates::ROWS,
+    personas::ROWS,
+    readme::ROWS,
+    readme_files::ROWS,
+    decision::ROWS,
 ];
 
 /// Every check there is.

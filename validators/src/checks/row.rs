@@ -12,6 +12,8 @@ pub(crate) struct Row {
     pub(crate) numbers: &'static [(&'static str, f64)],
     /// The setting, if any, that its table must carry and that is a regular expression.
     pub(crate) pattern: Option<&'static str>,
+    /// Lists of texts its table may set; empty where it does not.
+    pub(crate) lists: &'static [&'static str],
     /// Figures that caps may refer to.
     pub(crate) measures: &'static [&'static str],
 }
@@ -19,7 +21,7 @@ pub(crate) struct Row {
 impl Row {
     /// A check without settings or figures.
     pub(crate) const fn new(id: &'static str, run: fn(&Subject<'_>, &Settings) -> Outcome) -> Self {
-        Row { id, run, numbers: &[], pattern: None, measures: &[] }
+        Row { id, run, numbers: &[], pattern: None, lists: &[], measures: &[] }
     }
 
     /// The same with numbers that its table may set.
@@ -31,6 +33,12 @@ impl Row {
     /// The same with figures for caps.
     pub(crate) const fn measures(mut self, measures: &'static [&'static str]) -> Self {
         self.measures = measures;
+        self
+    }
+
+    /// The same with lists of texts that its table may set.
+    pub(crate) const fn lists(mut self, names: &'static [&'static str]) -> Self {
+        self.lists = names;
         self
     }
 

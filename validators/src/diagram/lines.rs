@@ -55,10 +55,10 @@ impl<'a> Lines<'a> {
     }
 
     fn all(&self, text: &str) -> Vec<u32> {
-        if let Some(lines) = self.by_word.get(text) {
+        let phrase = text.trim();
+        if let Some(lines) = self.by_word.get(phrase) {
             return lines.clone();
         }
-        let phrase = text.trim();
         if phrase.is_empty() || phrase.chars().all(|c| c.is_alphanumeric() || c == '_') || self.phrases_left.get() == 0
         {
             return Vec::new();
@@ -78,7 +78,7 @@ mod tests {
         assert_eq!(lines.of_edge("A", "B"), Some(2));
         assert_eq!(lines.of_edge("A", "B"), Some(3));
         assert_eq!(lines.of("B"), Some(2));
-        assert_eq!(lines.of("three"), Some(4));
+        assert_eq!(lines.of("three "), Some(4));
         assert_eq!(lines.of("A->>B: three"), Some(4));
         assert_eq!(lines.of("C"), None);
     }

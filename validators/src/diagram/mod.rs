@@ -5,9 +5,11 @@
 
 mod compile;
 pub mod from_facts;
+mod gantt;
 pub mod graph;
 mod junk;
 mod kind;
+mod lenient;
 mod lines;
 mod lints;
 mod merman;
@@ -20,7 +22,7 @@ pub use compile::compile;
 pub use junk::junk;
 pub use kind::kind_of;
 pub(crate) use kind::{headers, is_header};
-pub(crate) use lints::c4_arguments;
+pub(crate) use lints::{c4_arguments, slips};
 pub use model::{Cardinality, Diagram, DiagramKind, Edge, Field, Group, Node, Role, Style};
 pub use parse::{DiagramParser, MAX_CHARS, MAX_EDGES, parse};
 pub use prepare::prepare;

@@ -33,6 +33,7 @@ fn parse_with(parser: &dyn DiagramParser, text: &str, kind: DiagramKind) -> Resu
     if text.len() > MAX_CHARS && text.chars().count() > MAX_CHARS {
         return Err(failure(None, format!("the diagram has more than {MAX_CHARS} characters")));
     }
+    lints::check_spaces(text, kind)?;
     let text = prepare(text);
     match kind_of(&text) {
         Some(found) if found == kind => {}

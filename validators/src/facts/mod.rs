@@ -3,11 +3,18 @@
 //! [`read_source`] looks at one file, [`combine`] joins what files gave; [`read`] does both. Reading never fails: what
 //! could not be understood is a [`Problem`].
 
+mod action;
 mod code;
+mod entity;
+mod graphql;
+mod inflect;
+mod licence;
 mod link;
+mod literals;
 mod manifest;
 mod model;
 mod notes;
+mod openapi;
 mod partial;
 mod prisma;
 mod read;

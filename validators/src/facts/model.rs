@@ -1,5 +1,6 @@
 //! What can be known of a project by reading it. Every fact says where it stands.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Where a fact was read: file and line.
@@ -47,6 +48,15 @@ pub struct Facts {
     pub tags: Vec<Named>,
     /// Other names that people use for a true one (true name, other name): told by the user, never guessed.
     pub aliases: Vec<(String, String)>,
+    /// Paths of all sources that were read, whatever is in them.
+    pub files: Vec<Arc<str>>,
+    /// Names that sources spell like a flag or a variable of the environment, beyond those known to be read. Low trust:
+    /// who mentions one invents nothing, but nobody has to.
+    pub literals: BTreeSet<String>,
+    /// Licence by its usual short name (`MIT OR Apache-2.0`), from a manifest or a licence file.
+    pub licence: Option<Named>,
+    /// ISO 639-3 code of the language of the README nearest to the root, where that can be told.
+    pub language: Option<&'static str>,
     /// What could not be read, and why. A file with a problem may still have given facts.
     pub problems: Vec<Problem>,
 }
@@ -245,6 +255,23 @@ pub struct Notes {
     pub actions: Vec<Named>,
     /// People or roles that are mentioned.
     pub roles: Vec<Named>,
+    /// What is said about single actions: at most one entry per action, in their order.
+    pub assignments: Vec<Assignment>,
+    /// ISO 639-3 code of the language they are written in, where that can be told.
+    pub language: Option<&'static str>,
+}
+
+/// An action item taken apart: what is to be done, by whom, until when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Assignment {
+    /// Index into `actions`.
+    pub action: usize,
+    /// The action without its owner and its date.
+    pub task: String,
+    /// Who is to do it, as written.
+    pub owner: Option<String>,
+    /// Day until which it is to be done, as `YYYY-MM-DD`.
+    pub due: Option<String>,
 }
 
 impl Facts {

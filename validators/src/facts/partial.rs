@@ -1,6 +1,8 @@
 //! What one source gives before it is known what the others give.
 
-use super::model::{Item, Location, Named, Parameter, Problem};
+use super::action::{Controller, RawAction};
+use super::entity::Entity;
+use super::model::{Item, Location, Named, Parameter, Problem, Route};
 use super::sql::Change;
 use crate::Language;
 use std::sync::Arc;
@@ -18,9 +20,23 @@ pub struct Partial {
     pub(super) stored: Vec<(String, String)>,
     pub(super) code: Option<Code>,
     pub(super) manifest: Option<Manifest>,
+    /// What a description (OpenAPI, GraphQL) says of an interface, rather than the code behind it.
+    pub(super) described: Described,
     /// First paragraph of a README.
     pub(super) purpose: Option<Named>,
+    pub(super) licence: Option<Named>,
+    /// Language of a README's prose, as its ISO 639-3 code.
+    pub(super) written_in: Option<&'static str>,
+    /// Quoted names that look like flags or variables.
+    pub(super) literals: Vec<String>,
     pub(super) problems: Vec<Problem>,
+}
+
+/// What a description of an interface gives.
+#[derive(Debug, Default)]
+pub(super) struct Described {
+    pub(super) routes: Vec<Route>,
+    pub(super) items: Vec<Item>,
 }
 
 /// What a file of code gives.
@@ -45,6 +61,33 @@ pub(super) struct Code {
     /// `SessionDep = Annotated[Session, Depends(…)]`: types that a framework fills in, with what they stand for.
     pub(super) aliases: Vec<(String, String)>,
     pub(super) entry_point: bool,
+    /// Full names of what the file declares, parts by `.`, in languages that know files by names.
+    pub(super) declared: Vec<String>,
+    /// Namespaces that the file looks for names in, and those that all files are to look in.
+    pub(super) scopes: Vec<String>,
+    pub(super) global_scopes: Vec<String>,
+    pub(super) controllers: Vec<Controller>,
+    pub(super) actions: Vec<RawAction>,
+    pub(super) entities: Vec<Entity>,
+    /// Classes that a context lists, with the names of their sets.
+    pub(super) listed: Vec<(String, String)>,
+    /// What an application puts before all its routes (Nest's `setGlobalPrefix`).
+    pub(super) global_prefix: Option<String>,
+    /// The package that the file says it is part of (Go, Java).
+    pub(super) package: Option<String>,
+    /// What is defined at the top of the file, its methods as `Type.method` (Go, Java).
+    pub(super) defines: Vec<String>,
+    /// Names that are used and may be defined in another file of a package (Go, Java).
+    pub(super) mentions: Vec<Mention>,
+    /// Structs that are said to be stored where they are used: gorm's `AutoMigrate(&Order{})`.
+    pub(super) stored: Vec<String>,
+}
+
+/// A name that is used, at its first line: `Order`, `orders.NewStore`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Mention {
+    pub(super) name: String,
+    pub(super) line: u32,
 }
 
 /// An import as written.
@@ -138,6 +181,8 @@ pub(super) struct Answerer {
     pub(super) statuses: Vec<u16>,
     pub(super) response: Option<String>,
     pub(super) conditions: Vec<Condition>,
+    /// It is said that nobody is refused, whatever stands around it.
+    pub(super) open: bool,
     pub(super) doc: Option<String>,
     pub(super) end_line: u32,
 }
@@ -185,4 +230,6 @@ pub(super) struct Manifest {
     pub(super) purpose: Option<Named>,
     pub(super) externals: Vec<super::model::External>,
     pub(super) commands: Vec<Named>,
+    /// Group and name of each dependency, where imports begin with the group (Java).
+    pub(super) groups: Vec<(String, String)>,
 }

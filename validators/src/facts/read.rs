@@ -2,8 +2,9 @@
 
 use super::link;
 use super::model::{Facts, Named};
-use super::partial::Partial;
-use super::{code, manifest, model, prisma, sql};
+use super::partial::{Described, Partial};
+use super::{code, graphql, licence, literals, manifest, model, openapi, prisma, sql};
+use crate::language::language_of;
 use crate::{Language, Source};
 use std::sync::Arc;
 
@@ -29,7 +30,11 @@ pub fn read_source(source: &Source) -> Partial {
         stored: Vec::new(),
         code: None,
         manifest: manifest::read(&path, text),
+        described: Described::default(),
         purpose: None,
+        licence: licence::read(&path, text),
+        written_in: None,
+        literals: literals::read(source.language, text),
         problems: Vec::new(),
     };
     match source.language {
@@ -38,7 +43,10 @@ pub fn read_source(source: &Source) -> Partial {
             let found = prisma::read(&path, text);
             (partial.changes, partial.stored) = (found.changes, found.models);
         }
-        Language::Markdown => partial.purpose = purpose(&path, text),
+        Language::Markdown => {
+            partial.purpose = purpose(&path, text);
+            partial.written_in = partial.purpose.as_ref().and_then(|_| language_of(text));
+        }
         Language::Python
         | Language::TypeScript
         | Language::Tsx
@@ -54,7 +62,9 @@ pub fn read_source(source: &Source) -> Partial {
                 partial.code = Some(found.code);
             }
         }
-        Language::GraphQl | Language::Toml | Language::Json | Language::Yaml | Language::Html | Language::Other => {}
+        Language::Json | Language::Yaml => (partial.described.routes, partial.problems) = openapi::read(&path, text),
+        Language::GraphQl => (partial.described.items, partial.problems) = graphql::read(&path, text),
+        Language::Toml | Language::Html | Language::Other => {}
     }
     partial
 }

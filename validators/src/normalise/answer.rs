@@ -1,9 +1,10 @@
 //! The order of work for every format.
 
-use super::{files, html, json, markdown, mermaid, refusal, thoughts};
+use super::{files, html, json, markdown, mermaid, openapi, refusal, thoughts};
 use crate::document::{Document, ParseFailure};
 use crate::format::Format;
 use crate::rubric::Repair;
+use crate::schema::JsonSchema;
 
 /// Larger answers are not looked at. **Units**: bytes.
 pub const MAX_BYTES: usize = 4 << 20;
@@ -50,9 +51,15 @@ pub fn normalise(raw: &str, format: Format, finished: bool) -> Normalised {
         Format::Markdown => markdown::read(answer),
         Format::Json => json::read(answer),
         Format::Html => html::read(answer),
-        Format::OpenApi => markdown::read_openapi(answer),
+        Format::OpenApi => openapi::read(answer),
         Format::Files => files::read(answer),
     })
+}
+
+/// Does the same for JSON that must hold a schema: values are brought to the types it asks for where nothing is lost by it,
+/// each such edit listed.
+pub fn normalise_to_schema(raw: &str, schema: &JsonSchema, finished: bool) -> Normalised {
+    with_answer(raw, finished, |answer| json::read_to_schema(answer, schema))
 }
 
 /// Cleans an answer, hands it on and finishes the text that comes back.

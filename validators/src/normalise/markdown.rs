@@ -1,8 +1,8 @@
-//! Markdown, and the OpenAPI texts that are YAML.
+//! Markdown.
 
 use super::answer::Answer;
 use super::fences;
-use crate::document::{Document, ParseFailure};
+use crate::document::Document;
 
 pub(super) fn read(answer: &mut Answer<'_>) -> (String, Document) {
     let text = document(answer);
@@ -50,29 +50,4 @@ fn fence_line(text: &str, from: usize) -> Option<std::ops::Range<usize>> {
         at += line.len();
     }
     None
-}
-
-/// OpenAPI as JSON where it is JSON. YAML is taken as text: no parser for it is at hand here.
-pub(super) fn read_openapi(answer: &mut Answer<'_>) -> (String, Document) {
-    let text = answer.text;
-    let blocks = fences::blocks(text);
-    let body = match fences::around(text, &["yaml", "yml", "json", ""]) {
-        Some(body) => body,
-        None => match blocks.iter().find(|block| matches!(block.language.as_str(), "yaml" | "yml" | "json")) {
-            Some(block) => {
-                if block.has_surroundings(text) {
-                    answer.edited("removed prose around the description");
-                }
-                block.body
-            }
-            None => text,
-        },
-    };
-    match serde_json::from_str(body) {
-        Ok(json) => (body.to_owned(), Document::Json(json)),
-        Err(_) => {
-            let message = "the description is no JSON; YAML is not read yet".to_owned();
-            (body.to_owned(), Document::Broken(ParseFailure { line: None, message }))
-        }
-    }
 }

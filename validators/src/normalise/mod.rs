@@ -10,11 +10,15 @@ mod files;
 mod graph;
 mod html;
 mod json;
+mod json_coerce;
+mod json_quotes;
+mod json_repair;
 mod markdown;
 mod mermaid;
+mod openapi;
 mod paths;
 mod refusal;
 mod thoughts;
 
-pub use answer::{MAX_BYTES, Normalised, normalise};
+pub use answer::{MAX_BYTES, Normalised, normalise, normalise_to_schema};
 pub use graph::normalise_graph;

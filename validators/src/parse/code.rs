@@ -35,7 +35,7 @@ pub fn file(path: &str, text: &str) -> File {
         crate::Language::Json => Some(settings::json(text)),
         crate::Language::Toml => Some(settings::toml(text)),
         crate::Language::Yaml => Some(settings::yaml(text)),
-        crate::Language::Sql => settings::sql(text),
+        crate::Language::Sql => Some(super::sql::errors(text)),
         crate::Language::Html => settings::page(text),
         crate::Language::Python
         | crate::Language::Rust

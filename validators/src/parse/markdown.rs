@@ -1,11 +1,13 @@
 //! Markdown: headings, fences, tables, lists, links, and the diagrams within.
 
-use super::fence::parse_fence;
+use super::fence::{parse_fence, syntax_errors};
 use crate::document::{Fence, Heading, ListItem, Markdown};
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 /// Diagrams parsed per text: a page with more is no page, and each costs time.
 const MAX_DIAGRAMS: usize = 10;
+/// Fences whose syntax is looked at.
+const MAX_FENCES: usize = 200;
 
 /// Takes a Markdown text apart. Every text is Markdown, so this cannot fail.
 pub fn markdown(text: &str) -> Markdown {
@@ -139,6 +141,7 @@ impl Reader {
         self.page.items.sort_by_key(|item| item.line);
         let diagrams = self.page.fences.iter().filter(|fence| fence.language.eq_ignore_ascii_case("mermaid"));
         self.page.diagrams = diagrams.take(MAX_DIAGRAMS).map(|fence| (fence.line, parse_fence(fence))).collect();
+        self.page.fences.iter_mut().take(MAX_FENCES).for_each(|fence| fence.syntax_errors = syntax_errors(fence));
         let words = |text: &str| text.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric)).count();
         self.page.words = self.page.paragraphs.iter().map(|(_, text)| words(text)).sum::<usize>()
             + self.page.items.iter().map(|item| words(&item.text)).sum::<usize>()

@@ -1,4 +1,4 @@
-//! Settings of a check: the numbers and the pattern its table may carry.
+//! Settings of a check: the numbers, the pattern and the lists its table may carry.
 
 use super::definition::DefinitionError;
 use crate::checks::Row;
@@ -6,6 +6,9 @@ use regex::{Regex, RegexBuilder};
 
 /// Longest pattern a definition may carry.
 const MAX_PATTERN: usize = 1_000;
+/// Most texts of a list, and the longest one in bytes.
+const MAX_LIST: usize = 40;
+const MAX_LIST_TEXT: usize = 200;
 /// Memory a compiled pattern may take, in bytes.
 const MAX_PATTERN_SIZE: usize = 1 << 20;
 
@@ -14,12 +17,13 @@ const MAX_PATTERN_SIZE: usize = 1 << 20;
 pub(crate) struct Settings {
     numbers: Vec<(&'static str, f64)>,
     pattern: Option<Regex>,
+    lists: Vec<(&'static str, Vec<String>)>,
 }
 
 impl Settings {
     /// Reads the settings a check knows out of its table; anything else in it is an error.
     pub(crate) fn read(row: &'static Row, table: &toml::Table) -> Result<Self, DefinitionError> {
-        let mut settings = Settings { numbers: row.numbers.to_vec(), pattern: None };
+        let mut settings = Settings { numbers: row.numbers.to_vec(), pattern: None, lists: Vec::new() };
         for (name, value) in table {
             let bad = |problem: String| DefinitionError::BadSetting {
                 check: row.id.to_owned(),
@@ -30,6 +34,8 @@ impl Settings {
                 settings.pattern = Some(read_pattern(value).map_err(bad)?);
             } else if let Some(number) = settings.numbers.iter_mut().find(|(known, _)| known == name) {
                 number.1 = read_number(value).ok_or_else(|| bad(format!("`{value}` is no number of 0 or more")))?;
+            } else if let Some(known) = row.lists.iter().find(|known| *known == name) {
+                settings.lists.push((*known, read_list(value).map_err(bad)?));
             } else {
                 return Err(unknown(row, name));
             }
@@ -55,6 +61,11 @@ impl Settings {
         self.number(name) as usize
     }
 
+    /// A list of texts, lower-cased; empty where none was set.
+    pub(crate) fn list(&self, name: &str) -> &[String] {
+        self.lists.iter().find(|(known, _)| *known == name).map_or(&[], |(_, list)| list.as_slice())
+    }
+
     /// The pattern, where the check has one.
     pub(crate) fn pattern(&self) -> Option<&Regex> {
         self.pattern.as_ref()
@@ -64,6 +75,15 @@ impl Settings {
 fn read_number(value: &toml::Value) -> Option<f64> {
     let number = value.as_float().or_else(|| value.as_integer().map(|whole| whole as f64))?;
     (number.is_finite() && number >= 0.0).then_some(number)
+}
+
+fn read_list(value: &toml::Value) -> Result<Vec<String>, String> {
+    let texts = value.as_array().map(|list| list.iter().map(|text| text.as_str().map(str::to_lowercase)));
+    let list: Option<Vec<String>> = texts.and_then(Iterator::collect);
+    let list = list.ok_or("it must be a list of texts")?;
+    let fits = (1..=MAX_LIST).contains(&list.len())
+        && list.iter().all(|text| !text.trim().is_empty() && text.len() <= MAX_LIST_TEXT);
+    if fits { Ok(list) } else { Err(format!("it has 1 to {MAX_LIST} texts of 1 to {MAX_LIST_TEXT} bytes")) }
 }
 
 fn read_pattern(value: &toml::Value) -> Result<Regex, String> {
@@ -81,6 +101,7 @@ fn read_pattern(value: &toml::Value) -> Result<Regex, String> {
 
 fn unknown(row: &Row, setting: &str) -> DefinitionError {
     let mut known: Vec<String> = row.numbers.iter().map(|(name, _)| format!("`{name}`")).collect();
+    known.extend(row.lists.iter().map(|name| format!("`{name}`")));
     known.extend(row.pattern.map(|name| format!("`{name}`")));
     let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
     DefinitionError::UnknownSetting { check: row.id.to_owned(), setting: setting.to_owned(), known }

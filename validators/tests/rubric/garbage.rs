@@ -50,7 +50,24 @@ fn dressed(format: Format, sentence: &str) -> Vec<String> {
                 file("main.py", &format!("def main():\n    \"\"\"{sentence}\"\"\"\n    return 1\n")),
             ]
         }
-        Format::Markdown | Format::Json | Format::OpenApi => {
+        Format::Json => {
+            let endpoint = serde_json::json!({"method": "GET", "path": "/x", "purpose": sentence});
+            vec![
+                sentence.to_owned(),
+                serde_json::json!({"text": sentence}).to_string(),
+                serde_json::json!({"project": sentence, "endpoints": vec![endpoint; 5]}).to_string(),
+            ]
+        }
+        Format::OpenApi => {
+            let quoted = serde_json::Value::from(sentence).to_string();
+            vec![
+                sentence.to_owned(),
+                format!(
+                    "openapi: 3.1.0\ninfo: {{title: x, version: '1'}}\npaths:\n  /x:\n    get:\n      summary: {quoted}\n      responses:\n        '200': {{description: {quoted}}}\n"
+                ),
+            ]
+        }
+        Format::Markdown => {
             let paragraph = format!("{sentence}\n\n");
             vec![
                 sentence.to_owned(),

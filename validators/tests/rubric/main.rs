@@ -2,6 +2,7 @@
 
 mod contract;
 mod definition;
+mod documents;
 mod drafts;
 mod erd;
 mod flawed;

@@ -20,9 +20,21 @@ pub(crate) fn document(format: Format, text: &str) -> Document {
         },
         Format::Markdown => Document::Markdown(parse::markdown(text)),
         Format::Html => Document::Html(parse::html(text)),
-        Format::Json | Format::OpenApi => broken("not needed here"),
+        Format::Json => match serde_json::from_str(text) {
+            Ok(value) => Document::Json(value),
+            Err(error) => broken(&error.to_string()),
+        },
+        Format::OpenApi => match parse::openapi(text) {
+            Ok(description) => Document::OpenApi(description),
+            Err(failure) => Document::Broken(failure),
+        },
         Format::Files => files(text),
     }
+}
+
+/// What JSON is asked for in these tests.
+fn schema() -> serde_json::Value {
+    serde_json::from_str(include_str!("good/json.schema.json")).expect("it is JSON")
 }
 
 fn broken(message: &str) -> Document {
@@ -46,6 +58,9 @@ pub(crate) fn judge(kind: &Kind, text: &str, ground: &Ground) -> Verdict {
 
 /// Judges a text that is parsed already.
 pub(crate) fn judge_document(kind: &Kind, text: &str, document: &Document, ground: &Ground) -> Verdict {
+    // Who judges against nothing has no schema, either.
+    let given = kind.format == Format::Json && !ground.facts.is_empty();
+    let schema = given.then(schema);
     let subject = Subject {
         text,
         document,
@@ -54,7 +69,7 @@ pub(crate) fn judge_document(kind: &Kind, text: &str, document: &Document, groun
         finished: true,
         secrets: &[],
         compiled: None,
-        schema: None,
+        schema: schema.as_ref(),
     };
     kind.rubric.judge(&subject, Score::try_from(80).expect("80 is a score"), &[])
 }

@@ -4,6 +4,7 @@
 #[derive(Default)]
 pub(super) struct Body {
     open: bool,
+    namespace: bool,
 }
 
 /// Statements whose text may hold any number of colons.
@@ -18,6 +19,12 @@ impl Body {
             let code = line.contains('{') && self.open_braces(line);
             return code.then(|| "a method has no body in a class diagram".to_owned());
         }
+        // `classStatements` may not be empty. **Source**: classDiagram.jison of Mermaid 12.3.0.
+        let empty = self.namespace && line == "}";
+        self.namespace = line.starts_with("namespace ") && line.ends_with('{') || self.namespace && line.is_empty();
+        if empty {
+            return Some("a namespace needs a class".to_owned());
+        }
         if line.starts_with("class ") && line.ends_with('{') {
             self.open = true;
             return None;
@@ -26,7 +33,8 @@ impl Body {
             return None;
         }
         let colons = unquoted(line).replace(":::", "").matches(':').count();
-        (colons > 1).then(|| "a second `:`: write a member as `name(parameters) type` without colons".to_owned())
+        let twice = "a second `:`: write a member as `name(parameters) type` without colons";
+        if colons > 1 { Some(twice.to_owned()) } else { name(line) }
     }
 
     /// `run() { … }` closes what it opened, so the class goes on.
@@ -34,6 +42,19 @@ impl Body {
         self.open = line.matches('{').count() >= line.matches('}').count();
         true
     }
+}
+
+/// A sign within a name, which the official lexer has no rule for.
+fn name(line: &str) -> Option<String> {
+    let plain = unquoted(line).replace(":::", " ");
+    if plain.contains(['`', '~', '(']) || line.matches('"').count() % 2 == 1 {
+        return None;
+    }
+    let before = plain.split(':').next().unwrap_or("").as_bytes();
+    let within = |letters: &[u8]| {
+        letters[0].is_ascii_alphanumeric() && b"|%&".contains(&letters[1]) && letters[2].is_ascii_alphanumeric()
+    };
+    before.windows(3).any(within).then(|| "a name holds letters, digits and `_` only".to_owned())
 }
 
 /// The line without what stands between quotes.

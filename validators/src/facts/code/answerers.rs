@@ -59,6 +59,7 @@ pub(super) fn read(definition: Node<'_>, source: &str) -> Answerer {
         parameters: read.parameters,
         statuses,
         response: response(definition, source),
+        open: false,
         conditions: [read.conditions, conditions::on(definition, source)].concat(),
         doc: node::doc(definition, source),
         end_line: node::end_line(definition),

@@ -105,7 +105,10 @@ pub(super) fn decorated<'t>(mark: Node<'t>) -> Option<Node<'t>> {
 /// A definition's first line, up to its body.
 pub(super) fn signature(node: Node<'_>, source: &str) -> String {
     let end = node.child_by_field_name("body").map_or(node.end_byte(), |body| body.start_byte());
-    let whole = source.get(node.start_byte()..end).unwrap_or("");
+    // Attributes of C# and PHP stand within the definition.
+    let attributes = children(node).into_iter().take_while(|child| child.kind() == "attribute_list").last();
+    let start = attributes.map_or(node.start_byte(), |last| last.end_byte());
+    let whole = source.get(start..end).unwrap_or("").trim_start();
     let head = if end == node.end_byte() { whole.lines().next().unwrap_or("") } else { whole };
     let head = head.split("=>").next().unwrap_or(head);
     let line = head.split_whitespace().take(80).collect::<Vec<_>>().join(" ");
@@ -131,12 +134,15 @@ fn comments_above(node: Node<'_>, source: &str) -> Option<String> {
     let holders = ["export_statement", "lexical_declaration", "expression_statement", "assignment_expression"];
     let outer = node.parent().filter(|parent| holders.contains(&parent.kind()));
     let outer = outer.and_then(|found| found.parent().filter(|p| holders.contains(&p.kind())).or(Some(found)));
+    // Ruby documents by plain comments; Python, which looks alike, by strings.
+    let hashes = matches!(node.kind(), "class" | "module" | "method" | "singleton_method")
+        || node.kind() == "call" && node.child_by_field_name("method").is_some();
     let mut lines = Vec::new();
     let mut below = outer.unwrap_or(node);
     for _ in 0..MAX_STEPS {
         let Some(above) = below.prev_named_sibling() else { break };
         let found = text(above, source);
-        let is_doc = found.starts_with("///") || found.starts_with("/**");
+        let is_doc = found.starts_with("///") || found.starts_with("/**") || hashes && found.starts_with("# ");
         if is_doc {
             lines.push(found);
         } else if !matches!(above.kind(), "attribute_item" | "decorator") {
@@ -146,11 +152,19 @@ fn comments_above(node: Node<'_>, source: &str) -> Option<String> {
     }
     lines.reverse();
     let strip = |line: &str| {
-        let line = line.trim().trim_start_matches("///").trim_start_matches("/**").trim_end_matches("*/");
+        let line = line
+            .trim()
+            .trim_start_matches("///")
+            .trim_start_matches("# ")
+            .trim_start_matches("/**")
+            .trim_end_matches("*/");
         line.trim().trim_start_matches('*').trim().to_owned()
     };
     let all: Vec<String> = lines.iter().flat_map(|found| found.lines()).map(strip).collect();
-    (!all.is_empty()).then(|| all.join("\n"))
+    let text = all.join("\n");
+    // C# writes what it says in elements.
+    let summary = text.split_once("<summary>").map(|(_, rest)| rest.split("</summary>").next().unwrap_or(rest));
+    (!all.is_empty()).then(|| summary.unwrap_or(&text).to_owned())
 }
 
 /// The first sentence of a text, on one line; nothing for an empty one.

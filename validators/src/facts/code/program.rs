@@ -21,6 +21,7 @@ pub(super) fn read(record: &Record<'_>, reading: &mut Reading<'_>) {
             }
         }
         "entry" => reading.facts.code.entry_point = true,
+        "prefix" => reading.facts.code.global_prefix = record.literal("path"),
         "env" => {
             let named = record.literal("name").filter(|name| is_variable(name));
             named.into_iter().for_each(|name| push(record.line(), name, reading));

@@ -2,7 +2,7 @@
 
 use super::grammar::{self, Grammar};
 use super::record::Record;
-use super::{endpoints, imports, items, models, program, touches};
+use super::{declared, endpoints, go, imports, items, java, models, program, touches, walk};
 use crate::Source;
 use crate::facts::model::{Location, Problem};
 use crate::facts::partial::Code;
@@ -53,7 +53,9 @@ pub(crate) fn read(source: &Source, path: &Arc<str>, text: &str) -> Option<CodeF
     if tree.root_node().has_error() {
         facts.problem(path, "some of its syntax was not understood");
     }
-    read_tree(grammar, &tree, text, &mut Reading { path, facts: &mut facts });
+    let reading = &mut Reading { path, facts: &mut facts };
+    declared::read(&tree, source.language, text, reading);
+    read_tree(grammar, &tree, text, reading);
     Some(facts)
 }
 
@@ -117,17 +119,16 @@ fn read_tree(grammar: &'static Grammar, tree: &Tree, text: &str, reading: &mut R
     let mut cursor = QueryCursor::new();
     cursor.set_max_start_depth(Some(MAX_DEPTH)).set_match_limit(MAX_OPEN_MATCHES);
     let mut records = Vec::new();
-    let mut matches = cursor.matches(&grammar.query, tree.root_node(), text.as_bytes());
-    while let Some(found) = matches.next() {
-        if let Some(record) = Record::new(grammar, found, text)
-            && (record.topic != "text" || touches::may_be_sql(&record))
+    for query in grammar.queries(text) {
+        let mut matches = cursor.matches(query, tree.root_node(), text.as_bytes());
+        while records.len() < MAX_RECORDS
+            && let Some(found) = matches.next()
         {
-            records.push(record);
-        }
-        if records.len() >= MAX_RECORDS {
-            break;
+            let record = Record::new(query, found, text);
+            records.extend(record.filter(|record| record.topic != "text" || touches::may_be_sql(record)));
         }
     }
+    records.sort_by_key(|record| record.place().map_or(0, |node| node.start_byte()));
     let skipped: Vec<Range<usize>> =
         records.iter().filter(|r| r.topic == "skip").filter_map(endpoints::target_range).collect();
     records.retain(|record| {
@@ -140,11 +141,19 @@ fn read_tree(grammar: &'static Grammar, tree: &Tree, text: &str, reading: &mut R
             "import" => imports::read(record, reading),
             "item" => items::read(record, reading),
             "model" => models::read(record, reading),
+            "walk" => walk::read(record, reading),
             "router" | "mount" | "route" | "handler" | "checkpoint" => endpoints::read(record, &wraps, reading),
-            "constant" | "alias" | "env" | "flag" | "command" | "entry" => program::read(record, reading),
+            "constant" | "alias" | "env" | "flag" | "command" | "entry" | "prefix" => program::read(record, reading),
             "text" | "use" => touches::read(record, reading),
             _ => {}
         }
     }
     items::members(&records, reading);
+    let has = |topic: &str| records.iter().any(|record| record.topic == topic);
+    if has("go") {
+        go::read(&records, reading);
+    }
+    if has("java") {
+        java::read(&records, reading);
+    }
 }

@@ -1,6 +1,5 @@
 //! A query's match, as captures with meaning.
 
-use super::grammar::Grammar;
 use super::node;
 use tree_sitter::{Node, Query, QueryMatch};
 
@@ -16,8 +15,7 @@ pub(super) struct Record<'t> {
 
 impl<'t> Record<'t> {
     /// Nothing where all captures serve predicates only.
-    pub(super) fn new(grammar: &'static Grammar, found: &QueryMatch<'_, 't>, source: &'t str) -> Option<Self> {
-        let query = &grammar.query;
+    pub(super) fn new(query: &'static Query, found: &QueryMatch<'_, 't>, source: &'t str) -> Option<Self> {
         let names = query.capture_names();
         let mut topic = "";
         let mut captures = Vec::with_capacity(found.captures().len());

@@ -41,6 +41,30 @@ const WRITES: [&str; 27] = [
     "add_all",
     "bulk_save_objects",
 ];
+/// The same of Entity Framework and `ActiveRecord`.
+const MORE_WRITES: [&str; 21] = [
+    "Add",
+    "AddAsync",
+    "AddRange",
+    "AddRangeAsync",
+    "Update",
+    "UpdateRange",
+    "Remove",
+    "RemoveRange",
+    "ExecuteDeleteAsync",
+    "ExecuteUpdateAsync",
+    "create!",
+    "insert_all",
+    "upsert_all",
+    "update_all",
+    "delete_all",
+    "destroy_all",
+    "find_or_create_by",
+    "find_or_create_by!",
+    "updateOrCreate",
+    "firstOrCreate",
+    "truncate",
+];
 /// Verbs that make an object that was constructed before a written row.
 const PERSISTS: [&str; 4] = ["add", "add_all", "save", "bulk_save_objects"];
 
@@ -76,7 +100,12 @@ pub(super) fn read(record: &Record<'_>, reading: &mut Reading<'_>) {
         Some(name) if verb == "construct" => {
             touches.push(Touch { name: format!("={name}"), write: true, model: true, line });
         }
-        Some(name) => touches.push(Touch { name: name.to_owned(), write: WRITES.contains(&verb), model: true, line }),
+        Some(name) => touches.push(Touch {
+            name: name.to_owned(),
+            write: WRITES.contains(&verb) || MORE_WRITES.contains(&verb),
+            model: true,
+            line,
+        }),
         None if PERSISTS.contains(&verb) => {
             touches.push(Touch { name: "=".to_owned(), write: true, model: true, line });
         }

@@ -2,9 +2,12 @@
 
 use super::modules::{Project, folder};
 use super::{accesses, endpoints, packages, stored};
-use crate::facts::model::{External, Facts, Import, Item, Location, Named};
+use crate::Language;
+use crate::facts::licence;
+use crate::facts::model::{External, Facts, Import, Item, Location, Named, Route};
 use crate::facts::partial::{Code, ModelClass, Partial};
 use crate::facts::sql::{Schema, natural};
+use crate::names::route_key;
 use std::collections::{HashMap, HashSet};
 
 /// Most imports between modules.
@@ -17,13 +20,15 @@ pub(crate) fn combine(mut partials: Vec<Partial>) -> Facts {
     schema(&mut partials, &models, &mut facts);
     let mut project = Project::new(&partials);
     facts.externals = externals(&partials);
-    facts.imports = imports(&mut project, &facts.externals);
+    let manifests = partials.iter().filter_map(|partial| partial.manifest.as_ref());
+    let groups: Vec<(String, String)> = manifests.flat_map(|manifest| manifest.groups.clone()).collect();
+    facts.imports = imports(&mut project, &packages::Externals::new(&facts.externals, &groups));
     facts.routes = endpoints::read(&project);
     facts.accesses = accesses::read(&project, &facts.tables, &models);
     facts.modules = std::mem::take(&mut project.modules);
     let modules: HashMap<&str, (&str, bool)> =
         facts.modules.iter().map(|module| (&*module.path, (module.name.as_str(), module.test))).collect();
-    let mut items: Vec<Item> = Vec::new();
+    let (mut items, mut described): (Vec<Item>, Vec<Route>) = (Vec::new(), Vec::new());
     for partial in &mut partials {
         let (name, test) = modules.get(&*partial.path).copied().unwrap_or(("", false));
         if let Some(code) = partial.code.as_mut().filter(|_| !test) {
@@ -36,18 +41,43 @@ pub(crate) fn combine(mut partials: Vec<Partial>) -> Facts {
         if let Some(manifest) = &mut partial.manifest {
             facts.commands.append(&mut manifest.commands);
         }
+        if !packages::is_test(&partial.path) {
+            items.append(&mut partial.described.items);
+            described.append(&mut partial.described.routes);
+        }
         facts.problems.append(&mut partial.problems);
     }
     facts.items = items;
+    add_described(&mut facts.routes, described);
+    facts.files = partials.iter().map(|partial| partial.path.clone()).collect();
+    facts.literals = partials.iter_mut().flat_map(|partial| std::mem::take(&mut partial.literals)).collect();
+    facts.licence = licence::nearest(partials.iter().filter_map(|partial| partial.licence.clone()).collect());
+    facts.language = partials
+        .iter()
+        .filter_map(|partial| Some((partial.path.matches('/').count(), partial.written_in?)))
+        .min_by_key(|(depth, _)| *depth)
+        .map(|(_, language)| language);
     (facts.project, facts.purpose) = named(&partials);
     tidy(&mut facts);
     facts
+}
+
+/// What code declares is true; a description adds only what no code does, each endpoint once.
+fn add_described(routes: &mut Vec<Route>, described: Vec<Route>) {
+    let key = |route: &Route| route_key(&route.method, &route.path);
+    let mut known: HashSet<String> = routes.iter().map(key).collect();
+    let any = |route: &Route| route_key("ANY", &route.path);
+    routes.extend(described.into_iter().filter(|route| !known.contains(&any(route)) && known.insert(key(route))));
 }
 
 /// Applies the changes of all files in the order of their paths, numbers as numbers.
 fn schema(partials: &mut [Partial], models: &stored::Models, facts: &mut Facts) {
     let mut order: Vec<&mut Partial> = partials.iter_mut().filter(|partial| !is_test_code(partial)).collect();
     order.sort_by(|a, b| natural(&a.path, &b.path));
+    // What Rails keeps as the outcome of all migrations stands above each of them.
+    let dumped: Vec<String> =
+        order.iter().filter(|partial| !partial.changes.is_empty()).filter_map(|partial| outcome(partial)).collect();
+    order.retain(|partial| !dumped.iter().any(|folder| partial.path.starts_with(folder.as_str())));
     let mut schema = Schema::default();
     for partial in order {
         for change in std::mem::take(&mut partial.changes) {
@@ -58,6 +88,12 @@ fn schema(partials: &mut [Partial], models: &stored::Models, facts: &mut Facts) 
         schema.apply(change);
     }
     (facts.tables, facts.foreign_keys) = schema.finish();
+}
+
+/// The folder of the migrations whose outcome a `db/schema.rb` is.
+fn outcome(partial: &Partial) -> Option<String> {
+    let folder = partial.path.strip_suffix("schema.rb")?;
+    (folder.is_empty() || folder.ends_with('/')).then(|| format!("{folder}migrate/"))
 }
 
 /// Tables that a test makes for itself are not the project's.
@@ -83,23 +119,28 @@ fn externals(partials: &[Partial]) -> Vec<External> {
     found
 }
 
-fn imports(project: &mut Project<'_>, externals: &[External]) -> Vec<Import> {
-    let known = packages::Externals::new(externals);
+fn imports(project: &mut Project<'_>, known: &packages::Externals<'_>) -> Vec<Import> {
     let mut imports = Vec::new();
     let mut seen = HashSet::new();
     for index in 0..project.modules.len() {
         let language = project.modules[index].language;
+        let by_name = matches!(language, Language::Go | Language::Java);
         let mut uses = Vec::new();
+        let mut targets = project.mentioned(index);
         for import in project.imports_of(index) {
             match project.resolve(index, import) {
-                Some(target) if target.module == index || !seen.insert((index, target.module)) => {}
-                Some(target) if imports.len() < MAX_IMPORTS => imports.push(Import {
-                    from: project.modules[index].name.clone(),
-                    to: project.modules[target.module].name.clone(),
-                    at: Location { path: project.modules[index].path.clone(), line: import.line },
-                }),
+                Some(target) if !by_name => targets.push((target.module, import.line)),
                 Some(_) => {}
                 None => uses.extend(known.name_of(&import.spec, language)),
+            }
+        }
+        for (target, line) in targets {
+            if target != index && imports.len() < MAX_IMPORTS && seen.insert((index, target)) {
+                imports.push(Import {
+                    from: project.modules[index].name.clone(),
+                    to: project.modules[target].name.clone(),
+                    at: Location { path: project.modules[index].path.clone(), line },
+                });
             }
         }
         uses.sort_unstable();

@@ -1,7 +1,9 @@
 //! Routes with their whole paths: routers, mounts and handlers joined across files.
 
+use super::actions;
 use super::guards::Guards;
 use super::modules::Project;
+use super::paths::{placeholders, whole_path};
 use super::resolve::Target;
 use crate::facts::code::{NAMED_PREFIX, dependencies, join};
 use crate::facts::model::{ItemKind, Location, Parameter, Place, Route};
@@ -28,7 +30,7 @@ struct Mounted<'a> {
     mount: &'a RawMount,
 }
 
-struct Routers<'a> {
+pub(super) struct Routers<'a> {
     project: &'a Project<'a>,
     declared: HashMap<(usize, &'a str), &'a RawRouter>,
     /// By module and name of the child; no name where a whole module is mounted.
@@ -37,6 +39,7 @@ struct Routers<'a> {
     /// Constants that hold a path, by name.
     constants: HashMap<&'a str, &'a str>,
     guards: Guards<'a>,
+    global_prefix: Option<&'a str>,
 }
 
 /// All routes outside of tests.
@@ -53,6 +56,7 @@ pub(super) fn read(project: &Project<'_>) -> Vec<Route> {
             }
         }
     }
+    routes.extend(actions::read(project, &routers));
     routes
 }
 
@@ -66,6 +70,7 @@ impl<'a> Routers<'a> {
             answerers: HashMap::new(),
             constants: codes().flat_map(|code| &code.constants).map(|(name, value)| (&**name, &**value)).collect(),
             guards: Guards::new(project),
+            global_prefix: codes().find_map(|code| code.global_prefix.as_deref()),
         };
         for (module, code) in project.codes.iter().enumerate() {
             for router in &code.routers {
@@ -119,7 +124,12 @@ impl<'a> Routers<'a> {
     /// A prefix with the constants in it put in; a name that is not known adds nothing.
     fn prefix(&self, written: &str) -> String {
         let Some((before, name)) = written.split_once(NAMED_PREFIX) else { return written.to_owned() };
-        join(before, self.constants.get(name).copied().unwrap_or(""))
+        let known = |name: &str| self.constants.get(name).copied();
+        match name.split_once('/') {
+            // `BASE + "/orders"`
+            Some((name, rest)) => format!("{}/{rest}", join(before, known(name).unwrap_or(""))),
+            None => join(before, known(name).unwrap_or("")),
+        }
     }
 
     /// Takes out the parameters whose type is an alias of a dependency, which is a condition.
@@ -225,11 +235,13 @@ impl<'a> Routers<'a> {
         let handler = handler_name(answerer.name.as_deref()).and(defined.as_deref().or(answerer.name.as_deref()));
         let handler = handler_name(handler);
         let doc = answerer.doc.clone().or_else(|| self.item_doc(target.as_ref()?));
+        let written = self.prefix(&raw.path);
         let mut routes = Vec::new();
         for base in self.bases(module, owner, 0) {
-            let path = whole_path(&base.prefix, &raw.path, framework);
+            let before = self.global_prefix.filter(|_| framework == "nest").unwrap_or("");
+            let path = whole_path(&join(&join("", before), &base.prefix), &written, framework);
             for method in &methods {
-                let auth = own.clone().or_else(|| base.auth.clone());
+                let auth = own.clone().or_else(|| base.auth.clone()).filter(|_| !answerer.open);
                 routes.push(Route {
                     method: method.clone(),
                     parameters: self.parameters(&answerer, &path, framework),
@@ -247,6 +259,11 @@ impl<'a> Routers<'a> {
             }
         }
         routes
+    }
+
+    /// A condition as written, if it guards.
+    pub(super) fn guard(&self, module: usize, condition: &Condition) -> Option<String> {
+        self.guards.first(module, std::slice::from_ref(condition))
     }
 
     fn item_doc(&self, target: &Target) -> Option<String> {
@@ -293,7 +310,7 @@ impl<'a> Routers<'a> {
     }
 
     /// Names in the path are path parameters; bare names of the signature that are not in it are none.
-    fn parameters(&self, answerer: &Answerer, path: &str, framework: &str) -> Vec<Parameter> {
+    pub(super) fn parameters(&self, answerer: &Answerer, path: &str, framework: &str) -> Vec<Parameter> {
         let placeholders = placeholders(path);
         let mut parameters = answerer.parameters.clone();
         let in_path = |name: &str| placeholders.iter().any(|(found, _)| found == name);
@@ -339,6 +356,7 @@ fn merged(raw: &Answerer, found: Option<&Answerer>) -> Answerer {
         statuses,
         response: raw.response.clone().or_else(|| found.response.clone()),
         conditions: raw.conditions.clone(),
+        open: raw.open || found.open,
         doc: raw.doc.clone().or_else(|| found.doc.clone()),
         end_line: raw.end_line,
     }
@@ -351,34 +369,4 @@ fn handler_name(name: Option<&str>) -> Option<String> {
     let plain = name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | ':' | '$'));
     let last = name.rsplit(['.', ':']).next().unwrap_or(name);
     (plain && !last.is_empty()).then(|| last.to_owned())
-}
-
-/// Prefix and path as the framework joins them.
-fn whole_path(prefix: &str, path: &str, framework: &str) -> String {
-    let whole = join(prefix, path);
-    let slash_is_optional = matches!(framework, "express" | "nest" | "koa" | "hono" | "axum" | "actix-web");
-    let trimmed = if slash_is_optional && !prefix.is_empty() { whole.trim_end_matches('/') } else { &whole };
-    if trimmed.is_empty() { "/".to_owned() } else { trimmed.to_owned() }
-}
-
-/// Names in a path with the type that is written beside them: `{id}`, `<int:id>`, `:id`.
-fn placeholders(path: &str) -> Vec<(String, Option<String>)> {
-    let name = |text: &str| -> String { text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect() };
-    let mut found = Vec::new();
-    for part in path.split('/') {
-        if let Some((_, rest)) = part.split_once('{') {
-            let inner = rest.split('}').next().unwrap_or("").trim_start_matches('*');
-            let (name_part, kind) = inner.split_once(':').map_or((inner, None), |(name, kind)| (name, Some(kind)));
-            let plain = kind.filter(|kind| kind.chars().all(char::is_alphanumeric));
-            found.push((name(name_part), plain.map(str::to_owned)));
-        } else if let Some((_, rest)) = part.split_once('<') {
-            let inner = rest.split('>').next().unwrap_or("");
-            let (kind, name_part) = inner.split_once(':').map_or((None, inner), |(kind, name)| (Some(kind), name));
-            found.push((name(name_part), kind.map(str::to_owned)));
-        } else if let Some(rest) = part.strip_prefix([':', '*']) {
-            found.push((name(rest), None));
-        }
-    }
-    found.retain(|(name, _)| !name.is_empty());
-    found
 }

@@ -1,5 +1,7 @@
 //! Modules by name, and what each of them imports.
 
+use super::declared::Declared;
+use super::definitions::Definitions;
 use super::packages;
 use crate::Language;
 use crate::facts::model::Module;
@@ -12,6 +14,11 @@ pub(super) enum Family {
     Python,
     Script,
     Rust,
+    CSharp,
+    Ruby,
+    Php,
+    Go,
+    Java,
 }
 
 /// All files of code, and what is needed to find one from another.
@@ -25,6 +32,8 @@ pub(super) struct Project<'a> {
     /// Package name → folder, of the packages of this project.
     pub(super) crates: HashMap<String, String>,
     pub(super) packages: HashMap<String, String>,
+    pub(super) declared: Declared,
+    pub(super) definitions: Definitions,
 }
 
 impl<'a> Project<'a> {
@@ -36,6 +45,8 @@ impl<'a> Project<'a> {
             bindings: Vec::new(),
             crates: HashMap::new(),
             packages: HashMap::new(),
+            declared: Declared::default(),
+            definitions: Definitions::default(),
         };
         let mut names = HashSet::new();
         for partial in partials {
@@ -48,6 +59,10 @@ impl<'a> Project<'a> {
                 match file {
                     "Cargo.toml" => project.crates.insert(name.name.replace('-', "_"), folder.to_owned()),
                     "package.json" => project.packages.insert(name.name.clone(), folder.to_owned()),
+                    "go.mod" => {
+                        project.definitions.go_modules.push((name.name.clone(), folder.to_owned()));
+                        None
+                    }
                     _ => None,
                 };
             }
@@ -64,6 +79,10 @@ impl<'a> Project<'a> {
         let Some(name) = name else { return };
         let index = self.modules.len();
         self.by_stem.entry((family, folded(path).to_owned())).or_insert(index);
+        self.declared.add(family, &code.declared, &code.global_scopes, index);
+        if !packages::is_test(path) {
+            self.definitions.add(family, index, path, code);
+        }
         let bound = code.imports.iter().filter_map(|import| Some((import.local.as_deref()?, import)));
         self.bindings.push(bound.collect());
         self.codes.push(code);
@@ -101,14 +120,14 @@ fn family(language: Language) -> Option<Family> {
     match language {
         Language::Python => Some(Family::Python),
         Language::Rust => Some(Family::Rust),
+        Language::CSharp => Some(Family::CSharp),
+        Language::Ruby => Some(Family::Ruby),
+        Language::Php => Some(Family::Php),
         Language::TypeScript | Language::Tsx | Language::JavaScript => Some(Family::Script),
+        Language::Go => Some(Family::Go),
+        Language::Java => Some(Family::Java),
         Language::Sql
         | Language::Prisma
-        | Language::Go
-        | Language::Java
-        | Language::CSharp
-        | Language::Ruby
-        | Language::Php
         | Language::GraphQl
         | Language::Markdown
         | Language::Toml

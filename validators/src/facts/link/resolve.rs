@@ -31,11 +31,19 @@ impl Project<'_> {
                 Some(Target { module, item: None })
             }
             Family::Rust => self.resolve_rust(from, &import.spec),
+            family @ (Family::CSharp | Family::Ruby | Family::Php) => self.resolve_declared(from, family, import),
+            family @ (Family::Go | Family::Java) => self.resolve_package(family, &import.spec),
         }
     }
 
     /// Finds what a name, or a path of names, means in a module: `router`, `users.router`, `routes::users::router`.
     pub(super) fn lookup(&self, from: usize, expression: &str) -> Option<Target> {
+        if let family @ (Family::CSharp | Family::Ruby | Family::Php) = self.family(from)? {
+            return self.lookup_declared(from, family, expression);
+        }
+        if let Some(family @ (Family::Go | Family::Java)) = self.family(from) {
+            return self.lookup_package(family, from, expression);
+        }
         let separator = if self.family(from)? == Family::Rust { "::" } else { "." };
         let parts: Vec<&str> = expression.split(separator).take(MAX_PARTS).collect();
         let (first, rest) = parts.split_first()?;
@@ -249,7 +257,7 @@ impl Project<'_> {
 }
 
 /// `a/b` and `../c` → `a/c`; nothing if it leaves the top.
-fn normal(base: &str, relative: &str) -> Option<String> {
+pub(super) fn normal(base: &str, relative: &str) -> Option<String> {
     let mut parts: Vec<&str> = base.split('/').filter(|part| !part.is_empty()).collect();
     for part in relative.split('/') {
         match part {

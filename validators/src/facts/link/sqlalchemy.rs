@@ -53,7 +53,7 @@ fn column(field: &Field, mapper: Mapper, at: &Location) -> Option<Column> {
                 && matches!(call, "" | "Field")
                 && !annotation.to_ascii_lowercase().starts_with("list[")
         }
-        Mapper::SqlAlchemy | Mapper::Django | Mapper::Table => {
+        Mapper::SqlAlchemy | Mapper::Django | Mapper::Table | Mapper::Gorm | Mapper::Jpa => {
             matches!(call, "Column" | "mapped_column")
                 || (call.is_empty()
                     && annotation.starts_with("Mapped[")

@@ -1,6 +1,7 @@
 //! Python classes → tables: which of them are stored, and under what name.
 
-use super::{django, sqlalchemy};
+use super::{django, entities, gorm, jpa, sqlalchemy};
+use crate::facts::inflect::snake;
 use crate::facts::partial::{Field, ModelClass, Partial};
 use crate::facts::sql::Change;
 use std::collections::{HashMap, HashSet};
@@ -9,13 +10,15 @@ use std::collections::{HashMap, HashSet};
 const MAX_BASES: usize = 6;
 
 /// How a class is stored.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Mapper {
     Django,
     SqlAlchemy,
     SqlModel,
     /// SQLAlchemy's `Table(…)`.
     Table,
+    Gorm,
+    Jpa,
 }
 
 /// A class that is stored, with the columns it inherits.
@@ -33,6 +36,8 @@ pub(super) struct Models {
     stored: Vec<Stored>,
     /// Class name → table; also Prisma's accessor `order` for the model `Order`.
     by_class: HashMap<String, String>,
+    entities: entities::Entities,
+    by_name: HashMap<(Mapper, String), usize>,
 }
 
 pub(super) fn read(partials: &[Partial]) -> Models {
@@ -41,12 +46,21 @@ pub(super) fn read(partials: &[Partial]) -> Models {
     for class in all() {
         by_name.entry(class.name.as_str()).or_insert(class);
     }
-    let stored: Vec<Stored> = all().filter_map(|class| store(class, &by_name)).collect();
+    let named = || partials.iter().filter_map(|partial| partial.code.as_ref()).flat_map(|code| &code.stored);
+    let by_use: HashSet<&str> = named().map(String::as_str).collect();
+    let other = |class| gorm::store(class, &by_name, &by_use).or_else(|| jpa::store(class, &by_name));
+    let stored = all().filter_map(|class| store(class, &by_name).or_else(|| other(class)));
+    let stored: Vec<Stored> = stored.collect();
     let mut by_class: HashMap<String, String> = prisma_names(partials);
     for one in &stored {
         by_class.entry(one.class.name.clone()).or_insert_with(|| one.table.clone());
     }
-    Models { stored, by_class }
+    let entities = entities::read(partials);
+    for (name, table) in entities.tables() {
+        by_class.entry(name.to_owned()).or_insert_with(|| table.to_owned());
+    }
+    let named = stored.iter().enumerate().rev().map(|(index, one)| ((one.mapper, one.class.name.clone()), index));
+    Models { by_name: named.collect(), stored, by_class, entities }
 }
 
 /// Prisma's accessor `prisma.orderItem` for every model of a schema file.
@@ -65,24 +79,40 @@ impl Models {
         self.by_class.get(class.rsplit('.').next().unwrap_or(class)).cloned()
     }
 
+    /// A stored class by its name.
+    pub(super) fn class(&self, name: &str, mapper: Mapper) -> Option<&Stored> {
+        let index = self.by_name.get(&(mapper, name.to_owned()))?;
+        self.stored.get(*index)
+    }
+
     /// Tables first, then what refers to them. A model whose table is known from SQL adds no second one.
     pub(super) fn changes(&self, known: impl Fn(&str) -> bool) -> Vec<Change> {
         let fresh =
             self.stored.iter().filter(|one| !known(&one.table) && !one.long_name.as_deref().is_some_and(&known));
-        let mut made = Vec::new();
+        let mut made = self.entities.changes(&known);
         let mut linked = Vec::new();
         for one in fresh {
             let changes = match one.mapper {
                 Mapper::Django => django::changes(one, self),
+                Mapper::Gorm => gorm::changes(one, self),
+                Mapper::Jpa => jpa::changes(one, self),
                 Mapper::SqlAlchemy | Mapper::SqlModel | Mapper::Table => sqlalchemy::changes(one, self),
             };
+            let created: HashSet<String> = changes.iter().filter_map(created).collect();
             for change in changes {
-                if matches!(change, Change::Reference(_)) { linked.push(change) } else { made.push(change) }
+                // What is said of another class's table holds once all tables are there.
+                let foreign = matches!(&change, Change::AddColumn { table, .. } if !created.contains(table));
+                let elsewhere = foreign || matches!(change, Change::Reference(_) | Change::Unique { .. });
+                if elsewhere { linked.push(change) } else { made.push(change) }
             }
         }
         made.append(&mut linked);
         made
     }
+}
+
+fn created(change: &Change) -> Option<String> {
+    if let Change::CreateTable(table) = change { Some(table.name.clone()) } else { None }
 }
 
 /// Decides whether a class is stored, and gathers what it inherits.
@@ -116,7 +146,7 @@ fn store(class: &ModelClass, by_name: &HashMap<&str, &ModelClass>) -> Option<Sto
             field("Meta.db_table").and_then(|field| field.value.clone()).unwrap_or_else(|| class.name.clone())
         }
         Mapper::SqlModel => table.unwrap_or_else(|| class.name.to_lowercase()),
-        Mapper::SqlAlchemy | Mapper::Table => table.unwrap_or_else(|| snake(&class.name)),
+        Mapper::SqlAlchemy | Mapper::Table | Mapper::Gorm | Mapper::Jpa => table.unwrap_or_else(|| snake(&class.name)),
     };
     let long_name = app.filter(|_| mapper == Mapper::Django);
     Some(Stored { class: ModelClass { fields, ..class.clone() }, mapper, table, long_name })
@@ -149,18 +179,4 @@ fn inherited(class: &ModelClass, by_name: &HashMap<&str, &ModelClass>) -> (HashS
 /// Last part of a dotted name.
 pub(super) fn last(name: &str) -> &str {
     name.rsplit('.').next().unwrap_or(name)
-}
-
-/// `OrderItem` → `order_item`.
-pub(super) fn snake(name: &str) -> String {
-    let mut snake = String::new();
-    let mut previous_lower = false;
-    for c in name.chars() {
-        if c.is_uppercase() && previous_lower {
-            snake.push('_');
-        }
-        previous_lower = c.is_lowercase() || c.is_ascii_digit();
-        snake.extend(c.to_lowercase());
-    }
-    snake
 }

@@ -5,7 +5,7 @@ use crate::{Language, Source};
 use proptest::prelude::*;
 
 /// A path for every language and manifest.
-const PATHS: [&str; 16] = [
+const PATHS: [&str; 28] = [
     "a.sql",
     "a.prisma",
     "a.py",
@@ -13,6 +13,16 @@ const PATHS: [&str; 16] = [
     "a.tsx",
     "a.js",
     "a.rs",
+    "a.cs",
+    "config/a.rb",
+    "routes/api.php",
+    "composer.json",
+    "Gemfile",
+    "a.go",
+    "A.java",
+    "go.mod",
+    "pom.xml",
+    "build.gradle",
     "README.md",
     "Cargo.toml",
     "package.json",
@@ -21,11 +31,13 @@ const PATHS: [&str; 16] = [
     "Makefile",
     "a.html",
     "a.yaml",
+    "a.json",
+    "a.graphql",
     "a.txt",
 ];
 
 /// Pieces of all languages, so that random texts get past the first character.
-const PIECES: [&str; 60] = [
+const PIECES: [&str; 98] = [
     "CREATE TABLE ",
     "ALTER TABLE ",
     "t ",
@@ -85,7 +97,45 @@ const PIECES: [&str; 60] = [
     "os.environ[\"A\"]",
     "\"SELECT a FROM t JOIN u\"",
     "#[cfg(test)]",
+    "package a\n",
+    "func (a *A) B(r chi.Router) {",
+    "r := gin.New().Group(\"/x\", f)\n",
+    "r.Route(\"/y\", func(r chi.Router) {",
+    "type A struct {\n\tB []A `gorm:\"many2many:x\"`\n",
+    "db.AutoMigrate(&A{})\n",
+    "@RestController @RequestMapping(\"/a\" + B)\n",
+    "public class A extends B<C> {",
+    "@GetMapping({\"/a\", \"/b\"}) List<A> f(@RequestParam(x = 1) A a) {",
+    "@Entity @Table(name = \"t\", uniqueConstraints = @UniqueConstraint(columnNames = {\"a\"}))\n",
+    "@ManyToMany @JoinTable(name = \"j\") A a;\n",
+    "<project><dependencies>",
     "\t",
+    "openapi: 3.1.0\n",
+    "paths:\n  /x:\n    get:\n",
+    "\"swagger\": \"2.0\"",
+    "type A {\n",
+    "a(b: C = 1): [D!]!\n",
+    "extend ",
+    "<?php ",
+    "Route::get('/x', [A::class, 'b'])",
+    "->group(function () {",
+    "Schema::create('x', function ($t) {",
+    "$t->foreignId('y_id')->constrained();",
+    "#[Route('/x')] class A extends Model {",
+    "resources :orders, only: [:index] do",
+    "create_table \"x\" do |t|",
+    "t.references :y, foreign_key: true",
+    "end",
+    "class AController < BController",
+    "before_action :login",
+    "namespace A.B;",
+    "[HttpGet(\"{id}\")]",
+    "public class AController : AController {",
+    "public DbSet<A> As { get; set; }",
+    "app.MapGroup(\"/x\").MapGet(\"/y\", f);",
+    "@Entity() class A extends A { @Column() x: string; @ManyToOne(() => A) a: A; }",
+    "const t = pgTable('t', { a: integer('a').references(() => t.a) })",
+    "require_relative 'x'",
 ];
 
 fn read_everywhere(text: &str) {
@@ -140,7 +190,20 @@ fn deep_nesting_neither_overflows_the_stack_nor_takes_long() {
         ("{a:", "}"),
     ] {
         let text = format!("x = {}1{}", open.repeat(deep), close.repeat(deep));
-        for path in ["a.py", "a.ts", "a.js", "a.rs", "a.sql", "package.json", "Cargo.toml"] {
+        for path in [
+            "a.py",
+            "a.ts",
+            "a.js",
+            "a.rs",
+            "a.go",
+            "A.java",
+            "a.cs",
+            "a.rb",
+            "a.php",
+            "a.sql",
+            "package.json",
+            "Cargo.toml",
+        ] {
             let facts = read(&[Source::new(path, text.clone())]);
             assert!(facts.modules.len() <= 1, "{path}");
         }
@@ -174,9 +237,18 @@ fn line_ends_and_a_byte_order_mark_change_no_fact() {
 
 #[test]
 fn every_language_of_code_has_queries_that_compile() {
-    for (path, text) in
-        [("a.py", "x = 1"), ("a.ts", "let x"), ("a.tsx", "let x"), ("a.js", "let x"), ("a.rs", "fn x() {}")]
-    {
+    for (path, text) in [
+        ("a.py", "x = 1"),
+        ("a.ts", "let x"),
+        ("a.tsx", "let x"),
+        ("a.js", "let x"),
+        ("a.rs", "fn x() {}"),
+        ("a.go", "package a"),
+        ("A.java", "class A {}"),
+        ("a.cs", "class A {}"),
+        ("a.rb", "x = 1"),
+        ("a.php", "<?php f();"),
+    ] {
         let facts = read(&[Source::new(path, text)]);
         assert_eq!(facts.modules.len(), 1, "{path}");
         assert_ne!(Language::of_path(path), Language::Other);

@@ -100,8 +100,98 @@ fn actix_scopes_reach_into_other_modules() {
 }
 
 #[test]
+fn descriptions_add_the_endpoints_that_no_code_declares() {
+    check("openapi");
+}
+
+#[test]
+fn graphql_types_are_items_and_their_operations_functions() {
+    check("graphql");
+}
+
+#[test]
+fn gin_groups_reach_into_other_packages() {
+    check("gin");
+}
+
+#[test]
+fn chi_routes_nest_in_closures_and_are_mounted() {
+    check("chi");
+}
+
+#[test]
+fn echo_handlers_stand_before_their_guards_and_gorm_structs_are_tables() {
+    check("echo");
+}
+
+#[test]
+fn patterns_of_net_http_and_commands_of_cobra_are_read() {
+    check("nethttp");
+}
+
+#[test]
+fn spring_mappings_and_jpa_classes_are_told_by_their_annotations() {
+    check("spring");
+}
+
+#[test]
+fn a_gradle_project_with_resources_and_a_command_line_is_read() {
+    check("gradle");
+}
+
+#[test]
 fn commands_flags_and_variables_are_read_out_of_programs() {
     check("programs");
+}
+
+#[test]
+fn aspnet_controllers_and_minimal_apis_are_routes_and_a_context_lists_the_tables() {
+    check("aspnet");
+}
+
+#[test]
+fn rails_routes_lead_to_actions_and_its_schema_is_read() {
+    check("rails");
+}
+
+#[test]
+fn a_rails_application_without_a_schema_is_read_by_its_migrations_or_models() {
+    check("rails_models");
+}
+
+#[test]
+fn sinatra_routes_stand_in_their_own_file() {
+    check("sinatra");
+}
+
+#[test]
+fn laravel_groups_prefix_and_guard_their_routes_and_migrations_make_the_tables() {
+    check("laravel");
+}
+
+#[test]
+fn eloquent_models_are_tables_where_no_migration_tells_them() {
+    check("eloquent");
+}
+
+#[test]
+fn symfony_attributes_are_routes_under_the_prefix_of_their_class() {
+    check("symfony");
+}
+
+#[test]
+fn typeorm_entities_are_tables_with_their_relations() {
+    check("typeorm");
+}
+
+#[test]
+fn diesel_schemas_are_read_where_no_sql_tells_more() {
+    check("diesel");
+}
+
+#[test]
+fn drizzle_tables_are_read_out_of_calls() {
+    check("drizzle");
 }
 
 #[test]

@@ -1,17 +1,21 @@
 //! Finds the diagram in an answer.
 
 use super::repair::repair;
-use crate::diagram::{DiagramKind, kind_of, parse, prepare};
+use crate::diagram::{DiagramKind, kind_of, parse, prepare, slips};
 use crate::document::Document;
 use crate::normalise::answer::Answer;
 use crate::normalise::fences::{self, Block};
 
-/// Takes the diagram out, parses it, and repairs it if that fails and may be tried.
+/// Takes the diagram out, parses it, and repairs it if that fails, or only seems to work, and may be tried.
 pub(in crate::normalise) fn read(answer: &mut Answer<'_>, kind: DiagramKind) -> (String, Document) {
     let prepared = prepare(answer.text);
     let text = diagram(&prepared, kind, answer);
     match parse(text, kind) {
-        Ok(diagram) => (text.to_owned(), Document::Diagram(diagram)),
+        // Lines that parse and mean nothing are mended as those that do not parse.
+        Ok(diagram) => match slips(text, kind).first().and_then(|_| repaired(text, kind, answer)) {
+            Some(repaired) => repaired,
+            None => (text.to_owned(), Document::Diagram(diagram)),
+        },
         Err(failure) => repaired(text, kind, answer).unwrap_or_else(|| (text.to_owned(), Document::Broken(failure))),
     }
 }

@@ -1,7 +1,7 @@
 //! Tries edits in order until the text parses, then keeps only those it needs.
 
 use super::{around, blocks, c4, chart, class, comments, entity, flowchart, sequence, state, swap};
-use crate::diagram::{Diagram, DiagramKind, MAX_CHARS, parse};
+use crate::diagram::{Diagram, DiagramKind, MAX_CHARS, parse, slips};
 use crate::rubric::Repair;
 
 /// One kind of edit.
@@ -46,7 +46,8 @@ fn attempt<'a>(text: &str, kind: DiagramKind, fixes: &[&'a Fix]) -> Option<Vec<&
             text = next;
             used.push(*fix);
             // A header alone parses too, but is nothing the model said.
-            if parse(&text, kind).is_ok_and(|diagram| !diagram.nodes.is_empty()) {
+            let says_something = parse(&text, kind).is_ok_and(|diagram| !diagram.nodes.is_empty());
+            if says_something && slips(&text, kind).is_empty() {
                 return Some(used);
             }
         }

@@ -54,10 +54,20 @@ fn read_notes(text: &str) -> Notes {
             "term" => notes.terms.push(named),
             "role" => notes.roles.push(named),
             "action" => notes.actions.push(named),
+            "assigned" => notes.assignments.extend(assigned(rest, &notes.actions)),
             _ => {}
         }
     }
     notes
+}
+
+/// `2 | shop manager | 2026-11-27`: who does the second action, and until when; `-` where nobody said.
+fn assigned(rest: &str, actions: &[Named]) -> Option<Assignment> {
+    let parts: Vec<&str> = rest.split(" | ").collect();
+    let index = parts[0].parse::<usize>().ok()?.checked_sub(1)?;
+    let told = |part: &str| (part != "-").then(|| part.to_owned());
+    let task = actions.get(index)?.name.clone();
+    Some(Assignment { action: index, task, owner: told(parts[1]), due: told(parts[2]) })
 }
 
 fn read_line(facts: &mut Facts, word: &str, rest: &str, number: u32) {
@@ -89,6 +99,8 @@ fn read_line(facts: &mut Facts, word: &str, rest: &str, number: u32) {
         "command" => facts.commands.push(named(rest, here)),
         "flag" => facts.flags.push(named(rest, here)),
         "environment" => facts.environment.push(named(rest, here)),
+        "file" => facts.files.push(rest.into()),
+        "licence" => facts.licence = Some(named(rest, at("LICENSE", 1))),
         _ => assert!(word.is_empty(), "no fact `{word}`"),
     }
 }

@@ -8,13 +8,10 @@
 (module (expression_statement (assignment left: (identifier) @item.name) @item.constant)
   (#match? @item.name "^[A-Z][A-Z0-9_]+$"))
 
-; What a class has.
-(class_definition body: (block (function_definition name: (identifier) @member.name) @member.method)) @member.owner
-(class_definition body: (block
-  (decorated_definition definition: (function_definition name: (identifier) @member.name) @member.method))) @member.owner
-(class_definition body: (block
-  (expression_statement (assignment left: (identifier) @member.name) @member.field))) @member.owner
-(class_definition body: (block (function_definition name: (identifier) @_init
-  body: (block (expression_statement (assignment
-    left: (attribute object: (identifier) @_self attribute: (identifier) @member.name)) @member.field))))
+; What a class has. The statement around an assignment, and what is decorated, are told by their fields.
+(class_definition body: (_ (function_definition) @member.method)) @member.owner
+(class_definition body: (_ (_ definition: (function_definition) @member.method))) @member.owner
+(class_definition body: (_ (_ (assignment left: (identifier) @member.name) @member.field))) @member.owner
+(class_definition body: (_ (_ name: (_) @_init
+  body: (_ (_ (_ left: (_ object: (identifier) @_self attribute: (identifier) @member.name)) @member.field))))
   (#eq? @_init "__init__") (#eq? @_self "self")) @member.owner

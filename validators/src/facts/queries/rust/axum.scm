@@ -1,17 +1,17 @@
 ; .route("/x", get(list).post(create)); actix's .route("/x", web::get().to(list)) has the same shape.
-(call_expression function: (field_expression field: (field_identifier) @_route)
-  arguments: (arguments . (string_literal) @route.path . (call_expression) @route.verbs)
+(_ function: (_ field: (field_identifier) @_route)
+  arguments: (_ . (string_literal) @route.path . (call_expression) @route.verbs)
   (#eq? @_route "route") (#set! framework "axum|actix-web") (#set! owner "function"))
 
 ; .nest("/api", router()) and .merge(router()).
-(call_expression function: (field_expression field: (field_identifier) @_nest)
-  arguments: (arguments . (string_literal) @mount.prefix . [(identifier) (call_expression)] @mount.child)
+(_ function: (_ field: (field_identifier) @_nest)
+  arguments: (_ . (string_literal) @mount.prefix . [(identifier) (call_expression)] @mount.child)
   (#any-of? @_nest "nest") (#not-match? @mount.child "^Router::new\\(") (#set! owner "function"))
-(call_expression function: (field_expression field: (field_identifier) @_merge)
-  arguments: (arguments . [(identifier) (call_expression)] @mount.child)
+(_ function: (_ field: (field_identifier) @_merge)
+  arguments: (_ . [(identifier) (call_expression)] @mount.child)
   (#eq? @_merge "merge") (#not-match? @mount.child "^Router::new\\(") (#set! owner "function"))
-(call_expression function: (field_expression field: (field_identifier) @_nest)
-  arguments: (arguments . (string_literal) @wrap.prefix . (call_expression) @wrap.inner)
+(_ function: (_ field: (field_identifier) @_nest)
+  arguments: (_ . (string_literal) @wrap.prefix . (call_expression) @wrap.inner)
   (#eq? @_nest "nest") (#match? @wrap.inner "^Router::new\\("))
 
 ; A handler by itself: an extractor among its parameters.

@@ -1,3 +1,4 @@
+; Only in files with one of: Subcommand clap arg( .long( .subcommand(
 ; Derived: #[derive(Subcommand)] enum, #[arg(long, env = "X")] field.
 ((attribute_item (attribute (identifier) @_derive arguments: (token_tree) @_traits)) @command.on
   (#eq? @_derive "derive") (#match? @_traits "\\bSubcommand\\b"))
@@ -7,11 +8,11 @@
   (#any-of? @_arg "arg" "clap") (#eq? @_env "env"))
 
 ; Built: Arg::new("x").long("x"), Command::new("x").
-(call_expression function: (field_expression field: (field_identifier) @_long) arguments: (arguments . (string_literal) @flag.long)
+(_ function: (_ field: (field_identifier) @_long) arguments: (_ . (string_literal) @flag.long)
   (#eq? @_long "long") (#set! dashes "--"))
-(call_expression function: (field_expression field: (field_identifier) @_sub)
-  arguments: (arguments . (call_expression function: (scoped_identifier) @_new arguments: (arguments . (string_literal) @command.name)))
+(_ function: (_ field: (field_identifier) @_sub)
+  arguments: (_ . (_ function: (scoped_identifier) @_new arguments: (_ . (string_literal) @command.name)))
   (#eq? @_sub "subcommand") (#match? @_new "Command::new$"))
-(call_expression function: (field_expression field: (field_identifier) @_sub)
-  arguments: (arguments . (call_expression function: (field_expression value: (call_expression function: (scoped_identifier) @_new arguments: (arguments . (string_literal) @command.name)))))
+(_ function: (_ field: (field_identifier) @_sub)
+  arguments: (_ . (_ function: (_ value: (_ function: (scoped_identifier) @_new arguments: (_ . (string_literal) @command.name)))))
   (#eq? @_sub "subcommand") (#match? @_new "Command::new$"))

@@ -1,0 +1,34 @@
+//! `composer.json` of PHP.
+
+use super::lines::Lines;
+use super::read::MAX_EXTERNALS;
+use crate::facts::model::{External, Named};
+use crate::facts::partial::Manifest;
+use serde_json::Value as Json;
+
+pub(super) fn read(lines: &Lines<'_>) -> Option<Manifest> {
+    let parsed: Json = serde_json::from_str(lines.text).ok()?;
+    let text = |key: &str| parsed.get(key).and_then(Json::as_str);
+    let entries = |key: &str| parsed.get(key).and_then(Json::as_object).into_iter().flatten();
+    let mut manifest = Manifest {
+        name: lines.named("{", "name", text("name")),
+        purpose: lines.named("{", "description", text("description")),
+        ..Manifest::default()
+    };
+    for (section, development) in [("require", false), ("require-dev", true)] {
+        // The language and its extensions are no packages.
+        let packages = entries(section).filter(|(name, _)| name.contains('/'));
+        for (name, value) in packages.take(MAX_EXTERNALS) {
+            let at = lines.of(&format!("\"{section}\""), name);
+            let version = value.as_str().map(str::to_owned);
+            manifest.externals.push(External { name: name.clone(), version, development, at });
+        }
+    }
+    // Composer calls some scripts by itself.
+    let called = |name: &&String| !name.starts_with("pre-") && !name.starts_with("post-");
+    for name in entries("scripts").map(|(name, _)| name).filter(called).take(MAX_EXTERNALS) {
+        let at = lines.of("\"scripts\"", name);
+        manifest.commands.push(Named { name: format!("composer {name}"), at });
+    }
+    Some(manifest)
+}

@@ -1,0 +1,2 @@
+; Texts that may be SQL.
+(string) @text
