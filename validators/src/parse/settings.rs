@@ -1,9 +1,11 @@
-//! Files beside the code of a prototype (settings, tables, pages): where they do not follow their format.
+//! Files beside the code of a prototype (settings, pages): where they do not follow their format.
 
 use super::html::html;
 
 /// Longest message, in characters; parsers of settings like to draw pictures.
 const MAX_MESSAGE: usize = 160;
+/// Errors that are told.
+const MAX_ERRORS: usize = 20;
 
 /// Syntax errors of JSON.
 pub(super) fn json(text: &str) -> Vec<(u32, String)> {
@@ -23,9 +25,18 @@ pub(super) fn toml(text: &str) -> Vec<(u32, String)> {
 
 /// Syntax errors of YAML, of one document or several.
 pub(super) fn yaml(text: &str) -> Vec<(u32, String)> {
-    let Err(error) = serde_saphyr::from_multiple::<serde::de::IgnoredAny>(text) else { return Vec::new() };
-    let line = error.location().map_or(1, |location| u32::try_from(location.line()).unwrap_or(u32::MAX).max(1));
-    vec![(line, short(&error.to_string()))]
+    let mut errors = Vec::new();
+    let (mut start, mut line) = (0, 0u32);
+    let ends = text.match_indices("\n---\n").map(|(at, _)| at + 1).chain([text.len()]);
+    for end in ends {
+        let document = text.get(start..end).unwrap_or("");
+        let found = super::yaml::errors(document).into_iter();
+        errors.extend(found.map(|(at, message)| (at.saturating_add(line), short(&message))));
+        line = line.saturating_add(u32::try_from(document.matches('\n').count()).unwrap_or(u32::MAX));
+        start = end;
+    }
+    errors.truncate(MAX_ERRORS);
+    errors
 }
 
 /// What the parser of the standard says of a whole page; `None` for pieces of one, which are nobody's error.

@@ -29,6 +29,11 @@ pub fn yaml(text: &str) -> Result<Value, ParseFailure> {
     })
 }
 
+/// Syntax errors of YAML, with their lines.
+pub(super) fn errors(text: &str) -> Vec<(u32, String)> {
+    yaml(text).err().map(|failure| (failure.line.unwrap_or(1), failure.message)).into_iter().collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::yaml;
