@@ -10,7 +10,7 @@ use crate::rubric::{Evidence, Outcome, Settings, Subject};
 
 pub(super) const ROWS: &[Row] = &[
     Row::new("entries.formula", formula).measures(&["right", "equal"]),
-    Row::new("entries.ranked", ranked).lists(&["fields"]),
+    Row::new("entries.ranked", ranked).lists(&["fields"]).measures(&["reasoned"]),
 ];
 
 const REACH: &str = "reach|users";
@@ -105,7 +105,7 @@ fn formula(subject: &Subject<'_>, _: &Settings) -> Outcome {
 fn ranked(subject: &Subject<'_>, settings: &Settings) -> Outcome {
     let told = Told::new(subject);
     if told.is_silent() {
-        return Outcome::unscored("there are no notes an entry could come from");
+        return Outcome::unscored("there are no notes an entry could come from").measure("reasoned", 1.0);
     }
     let labels = settings.list("fields").first().map_or(SCORE, String::as_str);
     let scores: Vec<(f64, &Entry)> =
@@ -124,7 +124,9 @@ fn ranked(subject: &Subject<'_>, settings: &Settings) -> Outcome {
         })
     });
     let share = (f64::from(u8::from(ordered)) + f64::from(u8::from(recommended))) / 2.0 * told.share();
-    let mut outcome = Outcome::share(share, "order of the entries, and what is recommended").on(Evidence::Notes);
+    let mut outcome = Outcome::share(share, "order of the entries, and what is recommended")
+        .on(Evidence::Notes)
+        .measure("reasoned", f64::from(u8::from(recommended)));
     if !ordered {
         let hint = "sort the entries by score, the highest first".to_owned();
         outcome = outcome.remark(None, "the entries are not in the order of their scores", Some(hint));

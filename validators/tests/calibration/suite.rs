@@ -27,8 +27,17 @@ const TO_COME: &[&str] = &[
 /// Checks that come to the same for every text here, and why that is right: kind (`*` for all), check, reason.
 const SETTLED: &[(&str, &str, &str)] = &[
     ("*", "text.size", "a text of that size takes longer than all others; the rubric's tests have one"),
+    ("adr", "extract", "any text is Markdown"),
     ("api_docs", "extract", "any text is Markdown"),
+    ("backlog", "extract", "any text is Markdown"),
+    ("estimations", "extract", "any text is Markdown"),
+    ("feature_scoring", "extract", "any text is Markdown"),
     ("jira", "extract", "any text is Markdown"),
+    ("personas", "extract", "any text is Markdown"),
+    ("pm_analysis", "extract", "any text is Markdown"),
+    ("pm_planning", "extract", "any text is Markdown"),
+    ("pm_tasks", "extract", "any text is Markdown"),
+    ("readme", "extract", "any text is Markdown"),
     ("system_overview", "extract", "any text is Markdown"),
     ("workflows", "extract", "any text is Markdown"),
     ("code_prototype", "files.compile", "no compiler runs here"),

@@ -22,7 +22,9 @@ pub(crate) fn spoiled(kind: &Kind, text: &str, ground: &Ground) -> Vec<(String, 
         Format::Mermaid(_) => found.extend(diagram::spoiled(kind, text)),
         Format::Markdown => {
             found.extend(page::spoiled(kind, text));
-            found.extend(table::spoiled(text));
+            if kind.table["gates"].to_string().contains("entries.whole") {
+                found.extend(table::spoiled(text, ground));
+            }
             if kind.name == "readme" {
                 found.extend(readme::spoiled(text));
             }

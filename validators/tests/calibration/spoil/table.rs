@@ -2,6 +2,7 @@
 //! invented, columns emptied, figures and days that do not fit.
 
 use super::words::renamed;
+use crate::ground::Ground;
 
 /// A table within a page, its rows as cells.
 struct Table {
@@ -43,7 +44,7 @@ impl Table {
 
     /// Places of the columns whose heads have one of the words.
     fn columns(&self, words: &[&str]) -> Vec<usize> {
-        let has = |head: &str| words.iter().any(|word| head.to_lowercase().contains(word));
+        let has = |head: &str| head.to_lowercase().split([' ', '(', ')']).any(|word| words.contains(&word));
         (0..self.head.len()).filter(|&at| has(&self.head[at])).collect()
     }
 
@@ -87,7 +88,7 @@ const FILLINGS: &[Filling] = &[
 ];
 
 /// Spoiled forms of a page with a table; none for another.
-pub(super) fn spoiled(text: &str) -> Vec<(String, String)> {
+pub(super) fn spoiled(text: &str, ground: &Ground) -> Vec<(String, String)> {
     let Some(table) = Table::of(text).filter(|table| table.rows.len() > 2) else { return Vec::new() };
     let rows = &table.rows;
     let strange: Vec<Vec<String>> = rows
@@ -96,8 +97,14 @@ pub(super) fn spoiled(text: &str) -> Vec<(String, String)> {
         .map(|row| row.iter().map(|cell| cell.replace("notes.md:", "vision.md:")).collect())
         .collect();
     let some = |count: usize| rows.iter().take(count).cloned().collect::<Vec<_>>();
+    // Where no note says until when, no day is too late.
+    let has_days = ground.notes.assignments.iter().any(|one| one.due.is_some());
+    let fits = |(label, words, _): &&Filling| {
+        !table.columns(words).is_empty() && (has_days || *label != "all is done years too late")
+    };
     let mut found: Vec<(String, String)> = FILLINGS
         .iter()
+        .filter(fits)
         .map(|(label, words, value)| ((*label).to_owned(), table.filled(words, value)))
         .collect();
     found.push(("half of the rows".to_owned(), table.with(&some(rows.len() / 2))));
