@@ -117,9 +117,12 @@ fn ranked(subject: &Subject<'_>, settings: &Settings) -> Outcome {
             let paragraphs = page.paragraphs.iter().map(|(_, text)| text.as_str());
             let items = page.items.iter().map(|item| item.text.as_str());
             paragraphs.chain(items).any(|text| {
-                let said: std::collections::HashSet<String> = super::words::content(text).into_iter().collect();
-                let found = best.iter().filter(|word| said.contains(*word)).count();
-                found * 3 >= best.len() * 2 && found >= best.len().min(2) && said.len() >= best.len() + 3
+                let words = super::words::content(text);
+                let said: std::collections::HashSet<&String> = words.iter().collect();
+                let found = best.iter().filter(|word| said.contains(word)).count();
+                // A reason may use the words of the entry again, but says at least one thing more.
+                let has_reason = words.len() >= best.len() + 3 && said.len() > best.len();
+                found * 3 >= best.len() * 2 && found >= best.len().min(2) && has_reason
             })
         })
     });

@@ -79,7 +79,9 @@ fn parts(subject: &Subject<'_>, settings: &Settings) -> Outcome {
     let evidence = if subject.notes.terms.is_empty() && subject.notes.actions.is_empty() {
         match vocabulary.evidence() {
             Some(evidence) => evidence,
-            None => return Outcome::unscored("neither sources nor notes have words of their own").measure("share", 1.0),
+            None => {
+                return Outcome::unscored("neither sources nor notes have words of their own").measure("share", 1.0);
+            }
         }
     } else {
         Evidence::Notes

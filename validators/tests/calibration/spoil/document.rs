@@ -42,12 +42,18 @@ const OPENAPI: &[Operator] = &[
     }),
     ("references that lead to nothing", |root| {
         each_operation(root, |operation| {
-            operation.insert("requestBody".to_owned(), json!({"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Nowhere"}}}}));
+            operation.insert(
+                "requestBody".to_owned(),
+                json!({"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Nowhere"}}}}),
+            );
         });
     }),
     ("types that do not exist", |root| {
         each_operation(root, |operation| {
-            operation.insert("requestBody".to_owned(), json!({"content": {"application/json": {"schema": {"type": "objct"}}}}));
+            operation.insert(
+                "requestBody".to_owned(),
+                json!({"content": {"application/json": {"schema": {"type": "objct"}}}}),
+            );
         });
     }),
     ("every operation has the id of the first", |root| {
@@ -58,7 +64,10 @@ const OPENAPI: &[Operator] = &[
     ("paths without a slash", |root| rename_paths(root, |path| path.trim_start_matches('/').to_owned())),
     ("parameters stand nowhere", |root| {
         each_operation(root, |operation| {
-            operation.insert("parameters".to_owned(), json!([{"name": "x", "in": "somewhere", "schema": {"type": "string"}}]));
+            operation.insert(
+                "parameters".to_owned(),
+                json!([{"name": "x", "in": "somewhere", "schema": {"type": "string"}}]),
+            );
         });
     }),
     ("a description of tables", |root| *root = json!({"tables": {"users": ["id", "name"]}})),
@@ -74,7 +83,10 @@ pub(super) fn spoiled_openapi(text: &str) -> Vec<(String, String)> {
     };
     let mut found: Vec<(String, String)> = OPENAPI.iter().map(apply).collect();
     found.push(("in Markdown".to_owned(), "# API\n\n- GET /books\n- POST /loans\n".to_owned()));
-    found.push(("indentation is lost".to_owned(), text.lines().map(|line| format!("{}\n", line.trim_start())).collect()));
+    found.push((
+        "indentation is lost".to_owned(),
+        text.lines().map(|line| format!("{}\n", line.trim_start())).collect(),
+    ));
     found
 }
 
@@ -116,7 +128,8 @@ fn crud(root: &mut Value) {
         let answer = json!({"200": {"description": "OK"}, "404": {"description": "not found"}});
         let operation = |what: &str| json!({"summary": format!("{what} {noun}"), "responses": answer.clone()});
         let id = json!([{"name": "id", "in": "path", "required": true, "schema": {"type": "integer"}}]);
-        paths(root).insert(format!("/api/v1/{noun}"), json!({"get": operation("List all"), "post": operation("Create new")}));
+        paths(root)
+            .insert(format!("/api/v1/{noun}"), json!({"get": operation("List all"), "post": operation("Create new")}));
         paths(root).insert(
             format!("/api/v1/{noun}/{{id}}"),
             json!({"parameters": id, "get": operation("Show one of"), "put": operation("Update one of"), "delete": operation("Delete one of")}),

@@ -11,8 +11,14 @@ const OPERATORS: &[(&str, &str, &str)] = &[
 
 /// Lines that are added at the end, and why nobody accepts them.
 const ADDED: &[(&str, &str)] = &[
-    ("flags that the code does not have", "\n## Options\n\nPass `--turbo` and `--verbose-mode` to see more, or `--config-file` to set it up.\n"),
-    ("variables that the code does not have", "\n## Environment\n\n```sh\nexport CACHE_TTL_MAX=60\nexport SENTRY_DSN_KEY=abc\n```\n"),
+    (
+        "flags that the code does not have",
+        "\n## Options\n\nPass `--turbo` and `--verbose-mode` to see more, or `--config-file` to set it up.\n",
+    ),
+    (
+        "variables that the code does not have",
+        "\n## Environment\n\n```sh\nexport CACHE_TTL_MAX=60\nexport SENTRY_DSN_KEY=abc\n```\n",
+    ),
     (
         "commands, flags and variables of nothing",
         "\n## More\n\n```sh\nlibrary backup --all\nshop-api backup --all\nshop backup --all\n```\n\nSet `BACKUP_FOLDER_PATH` before.\n",

@@ -64,8 +64,20 @@ impl Table {
 
 /// Heads of columns that hold a figure.
 const FIGURES: &[&str] = &[
-    "points", "optimistic", "best", "likely", "pessimistic", "worst", "expected", "pert", "reach", "impact", "effort",
-    "score", "rice", "days",
+    "points",
+    "optimistic",
+    "best",
+    "likely",
+    "pessimistic",
+    "worst",
+    "expected",
+    "pert",
+    "reach",
+    "impact",
+    "effort",
+    "score",
+    "rice",
+    "days",
 ];
 const DAYS: &[&str] = &["start", "end", "due", "deadline"];
 
@@ -117,13 +129,21 @@ pub(super) fn spoiled(text: &str, ground: &Ground) -> Vec<(String, String)> {
     }));
     found.push(("the first row four times".to_owned(), table.with(&vec![rows[0].clone(); 4])));
     if let Some(total) = &table.total {
-        let wrong: Vec<String> =
-            total.iter().map(|cell| if cell.contains(|letter: char| letter.is_ascii_digit()) { "77".to_owned() } else { cell.clone() }).collect();
+        let wrong: Vec<String> = total
+            .iter()
+            .map(
+                |cell| {
+                    if cell.contains(|letter: char| letter.is_ascii_digit()) { "77".to_owned() } else { cell.clone() }
+                },
+            )
+            .collect();
         found.push(("the total is another".to_owned(), table.page(rows, Some(&wrong))));
         found.push(("no total".to_owned(), table.page(rows, None)));
         let columns = table.columns(FIGURES);
-        let figure = |row: &Vec<String>, at: usize| if columns.contains(&at) { rows[0][at].clone() } else { row[at].clone() };
-        let alike: Vec<Vec<String>> = rows.iter().map(|row| (0..row.len()).map(|at| figure(row, at)).collect()).collect();
+        let figure =
+            |row: &Vec<String>, at: usize| if columns.contains(&at) { rows[0][at].clone() } else { row[at].clone() };
+        let alike: Vec<Vec<String>> =
+            rows.iter().map(|row| (0..row.len()).map(|at| figure(row, at)).collect()).collect();
         found.push(("every row has the figures of the first".to_owned(), table.with(&alike)));
     }
     found
