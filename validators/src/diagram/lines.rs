@@ -43,15 +43,24 @@ impl<'a> Lines<'a> {
         self.of(id).or_else(|| if label == id { None } else { self.of(label) })
     }
 
-    /// Line of the next edge between two ends: the first time the first such line, then the second …
+    /// Line of the next edge between two ends: the first time the first such line, then the second … Lines that begin
+    /// with the end it leaves come first, so that an edge and its answer are not taken for each other.
     pub(super) fn of_edge(&self, from: &str, to: &str) -> Option<u32> {
         let (left, right) = (self.all(from), self.all(to));
-        let mut both = left.iter().filter(|line| right.binary_search(line).is_ok()).copied();
+        let both: Vec<u32> = left.into_iter().filter(|line| right.binary_search(line).is_ok()).collect();
         let mut seen = self.seen.borrow_mut();
         let nth = seen.entry((from.to_owned(), to.to_owned())).or_default();
         *nth += 1;
-        let first = both.next()?;
-        Some(both.take(*nth - 1).last().unwrap_or(first))
+        let leaving = both.iter().filter(|line| self.begins_with(**line, from));
+        let mut ordered = leaving.chain(both.iter().filter(|line| !self.begins_with(**line, from))).copied();
+        let first = ordered.next()?;
+        Some(ordered.take(*nth - 1).last().unwrap_or(first))
+    }
+
+    fn begins_with(&self, line: u32, word: &str) -> bool {
+        let text = usize::try_from(line).ok().and_then(|line| self.lines.get(line.checked_sub(1)?));
+        let rest = text.and_then(|text| text.trim_start().strip_prefix(word));
+        rest.is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '_'))
     }
 
     fn all(&self, text: &str) -> Vec<u32> {
@@ -76,7 +85,8 @@ mod tests {
     fn edges_between_the_same_ends_stand_on_their_own_lines() {
         let lines = Lines::new("sequenceDiagram\nA->>B: one\nB-->>A: two\nA->>B: three", 1);
         assert_eq!(lines.of_edge("A", "B"), Some(2));
-        assert_eq!(lines.of_edge("A", "B"), Some(3));
+        assert_eq!(lines.of_edge("B", "A"), Some(3));
+        assert_eq!(lines.of_edge("A", "B"), Some(4));
         assert_eq!(lines.of("B"), Some(2));
         assert_eq!(lines.of("three "), Some(4));
         assert_eq!(lines.of("A->>B: three"), Some(4));
