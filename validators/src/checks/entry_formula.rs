@@ -10,7 +10,7 @@ use crate::rubric::{Evidence, Outcome, Settings, Subject};
 
 pub(super) const ROWS: &[Row] = &[
     Row::new("entries.formula", formula).measures(&["right", "equal"]),
-    Row::new("entries.ranked", ranked).lists(&["fields"]),
+    Row::new("entries.ranked", ranked).lists(&["fields"]).measures(&["reasoned"]),
 ];
 
 const REACH: &str = "reach|users";
@@ -105,7 +105,7 @@ fn formula(subject: &Subject<'_>, _: &Settings) -> Outcome {
 fn ranked(subject: &Subject<'_>, settings: &Settings) -> Outcome {
     let told = Told::new(subject);
     if told.is_silent() {
-        return Outcome::unscored("there are no notes an entry could come from");
+        return Outcome::unscored("there are no notes an entry could come from").measure("reasoned", 1.0);
     }
     let labels = settings.list("fields").first().map_or(SCORE, String::as_str);
     let scores: Vec<(f64, &Entry)> =
@@ -117,14 +117,19 @@ fn ranked(subject: &Subject<'_>, settings: &Settings) -> Outcome {
             let paragraphs = page.paragraphs.iter().map(|(_, text)| text.as_str());
             let items = page.items.iter().map(|item| item.text.as_str());
             paragraphs.chain(items).any(|text| {
-                let said: std::collections::HashSet<String> = super::words::content(text).into_iter().collect();
-                let found = best.iter().filter(|word| said.contains(*word)).count();
-                found * 3 >= best.len() * 2 && found >= best.len().min(2) && said.len() >= best.len() + 3
+                let words = super::words::content(text);
+                let said: std::collections::HashSet<&String> = words.iter().collect();
+                let found = best.iter().filter(|word| said.contains(word)).count();
+                // A reason may use the words of the entry again, but says at least one thing more.
+                let has_reason = words.len() >= best.len() + 3 && said.len() > best.len();
+                found * 3 >= best.len() * 2 && found >= best.len().min(2) && has_reason
             })
         })
     });
     let share = (f64::from(u8::from(ordered)) + f64::from(u8::from(recommended))) / 2.0 * told.share();
-    let mut outcome = Outcome::share(share, "order of the entries, and what is recommended").on(Evidence::Notes);
+    let mut outcome = Outcome::share(share, "order of the entries, and what is recommended")
+        .on(Evidence::Notes)
+        .measure("reasoned", f64::from(u8::from(recommended)));
     if !ordered {
         let hint = "sort the entries by score, the highest first".to_owned();
         outcome = outcome.remark(None, "the entries are not in the order of their scores", Some(hint));

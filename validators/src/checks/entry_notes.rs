@@ -11,7 +11,7 @@ use std::collections::HashSet;
 pub(super) const ROWS: &[Row] = &[
     Row::new("entries.whole", whole).numbers(&[("at_least", 1.0)]).lists(&["fields"]).measures(&["count"]),
     Row::new("entries.fields", fields).lists(&["fields"]),
-    Row::new("entries.coverage", coverage).measures(&["recall"]),
+    Row::new("entries.coverage", coverage).lists(&["sections"]).measures(&["recall"]),
     Row::new("entries.sources", sources).measures(&["precision"]),
     Row::new("entries.distinct", distinct),
     Row::new("entries.owners", owners).lists(&["fields"]),
@@ -89,11 +89,11 @@ fn fields(subject: &Subject<'_>, settings: &Settings) -> Outcome {
     outcome
 }
 
-/// Share of the action items that an entry takes up, each entry one.
-fn coverage(subject: &Subject<'_>, _: &Settings) -> Outcome {
-    let told = Told::new(subject);
+/// Share of the action items that an entry takes up, each entry one; where sections are named, only entries of theirs.
+fn coverage(subject: &Subject<'_>, settings: &Settings) -> Outcome {
+    let told = Told::within(subject, settings.list("sections"));
     if told.asked.is_empty() {
-        return Outcome::unscored("the notes have no action items");
+        return Outcome::unscored("the notes have no action items").measure("recall", 1.0);
     }
     let taken: HashSet<usize> = told.standings.iter().filter_map(|standing| standing.action).collect();
     let recall = ratio(taken.len(), told.asked.len());

@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 
 pub(super) const ROWS: &[Row] = &[
     Row::new("markdown.sections", sections).numbers(&[("at_least", 1.0), ("words", 0.0)]).measures(&["count", "words"]),
-    Row::new("markdown.structure", structure),
+    Row::new("markdown.structure", structure).measures(&["twice", "open"]),
     Row::new("markdown.filler", filler).measures(&["share"]),
     Row::new("markdown.diagrams", diagrams),
 ];
@@ -47,9 +47,11 @@ fn sections(subject: &Subject<'_>, settings: &Settings) -> Outcome {
 
 /// One title, no level skipped, no empty and no double section.
 fn structure(subject: &Subject<'_>, _: &Settings) -> Outcome {
-    let Some(page) = look::markdown(subject) else { return no_page() };
+    let Some(page) = look::markdown(subject) else { return no_page().measure("twice", 0.0).measure("open", 0.0) };
+    let open = open_end(subject.text);
+    let open_count = if open.is_some() { 1.0 } else { 0.0 };
     if page.headings.is_empty() {
-        return Outcome::share(0.0, "no headings").remark(
+        return Outcome::share(0.0, "no headings").measure("twice", 0.0).measure("open", open_count).remark(
             None,
             "the page has no headings",
             Some("give the page a title and sections".to_owned()),
@@ -68,18 +70,43 @@ fn structure(subject: &Subject<'_>, _: &Settings) -> Outcome {
     for heading in empty_sections(page) {
         faults.push((heading.line, format!("`{}` is empty", heading.text), "fill empty sections or leave them out"));
     }
+    faults.extend(open);
     let mut seen = HashSet::new();
-    for heading in
-        page.headings.iter().filter(|heading| heading.level <= 2 && !seen.insert(heading.text.to_lowercase()))
-    {
+    let mut twice = page.headings.iter().filter(|heading| heading.level <= 2).collect::<Vec<_>>();
+    twice.retain(|heading| !seen.insert(heading.text.to_lowercase()));
+    for heading in &twice {
         faults.push((heading.line, format!("`{}` stands twice", heading.text), "use each heading once"));
     }
     let share = 1.0 - (faults.len() as f64 * 0.25).min(1.0);
-    let mut outcome = Outcome::share(share, format!("{} in the structure", count(faults.len(), "fault")));
+    let mut outcome = Outcome::share(share, format!("{} in the structure", count(faults.len(), "fault")))
+        .measure("twice", twice.len() as f64)
+        .measure("open", open_count);
     for (line, message, hint) in faults {
         outcome = outcome.remark(Some(line), message, Some(hint.to_owned()));
     }
     outcome
+}
+
+/// What a page ends within: a fence that nothing closes, or a row of a table without its last mark.
+fn open_end(text: &str) -> Option<(u32, String, &'static str)> {
+    let mut fence: Option<(u32, &str)> = None;
+    for (number, line) in (1u32..).zip(text.lines()) {
+        let line = line.trim_start();
+        let marks = line.len() - line.trim_start_matches(['`', '~']).len();
+        match fence {
+            None if marks >= 3 => fence = Some((number, &line[..marks])),
+            Some((_, opened)) if line.starts_with(opened) && line.trim_end().len() == marks => fence = None,
+            None | Some(_) => {}
+        }
+    }
+    if let Some((line, _)) = fence {
+        return Some((line, "a fence is never closed".to_owned(), "close every fence"));
+    }
+    let mut lines = text.trim_end().lines().rev().map(str::trim);
+    let (last, before) = (lines.next()?, lines.next()?);
+    let is_cut = last.starts_with('|') && !last.ends_with('|') && before.starts_with('|') && before.ends_with('|');
+    let line = u32::try_from(text.trim_end().lines().count()).unwrap_or(u32::MAX);
+    is_cut.then(|| (line, "the last row has no end".to_owned(), "write every row to its end"))
 }
 
 /// Headings with nothing between them and the next one that is no deeper.

@@ -211,6 +211,13 @@ fn responses(subject: &Subject<'_>, _: &Settings) -> Outcome {
     for (operation, route) in held.pairs() {
         let says = |status: u16| operation.responses.iter().any(|key| covers(key, status));
         let missing: Vec<String> = route.statuses.iter().filter(|status| !says(**status)).map(u16::to_string).collect();
+        // Without any answer it is not described, whatever version of the notation lets it pass.
+        if operation.responses.is_empty() {
+            let name = name_of(operation);
+            let hint = format!("say under `responses` what `{name}` answers");
+            remarks = remarks.remark(operation.line, format!("`{name}` has no answer"), Some(hint));
+            continue;
+        }
         let named = if route.statuses.is_empty() { 1.0 } else { 1.0 - ratio(missing.len(), route.statuses.len()) };
         let failure = |key: &String| key.starts_with('4') || key.eq_ignore_ascii_case("default");
         // What takes nothing and is open to all can hardly be called in a wrong way.

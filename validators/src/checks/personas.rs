@@ -32,6 +32,9 @@ fn known(notes: &Notes) -> Vec<(&str, Vec<String>)> {
             roles.push((&role.name, words));
         }
     }
+    // Who says `the clerk` of the shop clerk speaks of one person.
+    let all: Vec<Vec<String>> = roles.iter().map(|(_, words)| words.clone()).collect();
+    roles.retain(|(_, words)| !all.iter().any(|other| other.len() > words.len() && other.ends_with(words)));
     roles
 }
 

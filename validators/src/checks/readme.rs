@@ -4,8 +4,8 @@ use super::look::{self, count, ratio};
 use super::readme_claims::{Sort, claims, is_judged};
 use super::row::Row;
 use super::sections::{blocks, range};
-use super::shell::is_shell;
-use crate::document::Markdown;
+use super::shell::{commands, is_shell};
+use crate::document::{Fence, Markdown};
 use crate::facts::{Facts, Named};
 use crate::names::tokens;
 use crate::rubric::{Evidence, Outcome, Settings, Subject};
@@ -49,7 +49,7 @@ fn sections(subject: &Subject<'_>, settings: &Settings) -> Outcome {
     for (list, title) in [("install", "Installation"), ("usage", "Usage")] {
         let place = page.and_then(|page| Some((page, range(page, &settings.list(list).join("|"))?)));
         let has_fence = place.is_some_and(|(page, (from, to))| {
-            page.fences.iter().any(|fence| fence.line > from && fence.line < to && !fence.text.trim().is_empty())
+            page.fences.iter().any(|fence| fence.line > from && fence.line < to && has_something_to_type(fence))
         });
         if has_fence {
             found += 1;
@@ -61,6 +61,15 @@ fn sections(subject: &Subject<'_>, settings: &Settings) -> Outcome {
     let mut judged = Outcome::share(ratio(found, 2), format!("{found} of 2 sections with something to type"));
     judged.remarks = outcome.remarks;
     judged
+}
+
+/// A shell needs a program or a variable; elsewhere any line will do that is no comment.
+fn has_something_to_type(fence: &Fence) -> bool {
+    let mut lines = fence.text.lines().map(str::trim).filter(|line| !line.is_empty());
+    if is_shell(&fence.language) {
+        return lines.any(|line| !commands(line.trim_start_matches(['$', '>', ' ']), 0).is_empty());
+    }
+    lines.any(|line| !line.starts_with(['#', '/']))
 }
 
 /// Share of commands, flags, variables and names that the sources have, and enough of them to say anything.

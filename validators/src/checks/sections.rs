@@ -12,7 +12,7 @@ use std::collections::HashSet;
 
 pub(super) const ROWS: &[Row] = &[
     Row::new("page.sections", sections).lists(&["sections"]),
-    Row::new("page.parts", parts).numbers(&[("at_least", 1.0)]).lists(&["sections"]),
+    Row::new("page.parts", parts).numbers(&[("at_least", 1.0)]).lists(&["sections"]).measures(&["share"]),
 ];
 
 /// A paragraph, an item or a row of a section.
@@ -79,12 +79,16 @@ fn parts(subject: &Subject<'_>, settings: &Settings) -> Outcome {
     let evidence = if subject.notes.terms.is_empty() && subject.notes.actions.is_empty() {
         match vocabulary.evidence() {
             Some(evidence) => evidence,
-            None => return Outcome::unscored("neither sources nor notes have words of their own"),
+            None => {
+                return Outcome::unscored("neither sources nor notes have words of their own").measure("share", 1.0);
+            }
         }
     } else {
         Evidence::Notes
     };
-    let Some(page) = look::markdown(subject) else { return Outcome::share(0.0, "there is no page to look at") };
+    let Some(page) = look::markdown(subject) else {
+        return Outcome::share(0.0, "there is no page to look at").measure("share", 0.0);
+    };
     let wanted = settings.list("sections");
     let at_least = settings.count("at_least").max(1);
     let (mut sum, mut seen, mut outcome) = (0.0, HashSet::new(), Outcome::default());
@@ -107,7 +111,8 @@ fn parts(subject: &Subject<'_>, settings: &Settings) -> Outcome {
     let share = sum / wanted.len().max(1) as f64;
     let mut judged =
         Outcome::share(share, format!("{:.0} % of what the sections say is of this project", share * 100.0))
-            .on(evidence);
+            .on(evidence)
+            .measure("share", share);
     judged.remarks = outcome.remarks;
     judged
 }

@@ -2,6 +2,7 @@
 
 use super::entries::{Entries, Entry, entries};
 use super::look::{self, ratio};
+use super::sections::range;
 use super::words::content;
 use crate::dates::Date;
 use crate::facts::{Location, Named, Notes};
@@ -16,6 +17,8 @@ const MAX_ACTIONS: usize = 300;
 const MAX_NAMES: usize = 2_000;
 /// Share of an action's words that tell it.
 const ENOUGH: f64 = 0.5;
+/// Share of them that does where the entry names the line of the action: what a risk says of it is less than it says.
+const ENOUGH_BESIDE: f64 = 0.33;
 
 static PLACE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"([^\s:,;()`#]{1,200})(?::|#L|,? lines? )(\d{1,7})(?:\s*[-–]\s*L?(\d{1,7}))?")
@@ -54,7 +57,16 @@ pub(super) struct Told<'a> {
 impl<'a> Told<'a> {
     /// Reads a page's entries and looks each up; without any where there is no page.
     pub(super) fn new(subject: &Subject<'a>) -> Self {
-        let entries = look::markdown(subject).map(entries).unwrap_or_default();
+        Self::within(subject, &[])
+    }
+
+    /// The same with the entries of some sections only; of all where none is named.
+    pub(super) fn within(subject: &Subject<'a>, sections: &[String]) -> Self {
+        let page = look::markdown(subject);
+        let mut entries = page.map(entries).unwrap_or_default();
+        if let Some((from, to)) = page.zip(sections.first()).map(|(page, names)| range(page, names).unwrap_or((0, 0))) {
+            entries.list.retain(|entry| entry.line > from && entry.line < to);
+        }
         let asked = asked(subject.notes);
         let mut told = Told { standings: Vec::new(), entries, asked, notes: subject.notes };
         told.stand();
@@ -125,7 +137,7 @@ impl<'a> Told<'a> {
                 !words.is_empty() && words.iter().all(|word| said.contains(word))
             };
             let names = self.notes.terms.iter().chain(&self.notes.roles).take(MAX_NAMES);
-            self.asked.iter().any(|asked| is_there(asked.at) && shared(&asked.words, said) >= ENOUGH)
+            self.asked.iter().any(|asked| is_there(asked.at) && shared(&asked.words, said) >= ENOUGH_BESIDE)
                 || names.into_iter().any(|name| says(&name))
         })
     }

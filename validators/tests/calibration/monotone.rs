@@ -117,6 +117,11 @@ const PAGES: &[(&str, &str, &str)] = &[
         "## ",
         "\n## NOWHERE\n\nAs a NOWHERE keeper, I want to polish the NOWHERE so that it glitters at dusk.\n\nAcceptance criteria:\n\n- Given a dull NOWHERE, when it is polished, then it glitters within 2 minutes\n- A NOWHERE shows at most 3 scratches\n\nPoints: 3\n\nPriority: Low\n\nSource: elsewhere.md:3\n",
     ),
+    (
+        "personas",
+        "## ",
+        "\n## NOWHERE\n\nRole: NOWHERE keeper\n\nGoals:\n\n- Polish the NOWHERE at dusk\n- See a NOWHERE glitter\n\nFrustrations:\n\n- A dull NOWHERE\n- No NOWHERE at all\n\nSource: elsewhere.md:3\n",
+    ),
     ("system_overview", "## ", "\nThe module `NOWHERE` of `src/NOWHERE/core` stores what `polish_NOWHERE` returns.\n"),
 ];
 

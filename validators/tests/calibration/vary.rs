@@ -27,7 +27,7 @@ pub(crate) fn surface(format: Format, text: &str) -> Vec<(String, String)> {
     let ticks = if text.contains("```") { "````" } else { "```" };
     vec![
         ("as written".to_owned(), text.to_owned()),
-        ("CRLF".to_owned(), text.replace('\n', "\r\n")),
+        ("CRLF".to_owned(), text.replace("\r\n", "\n").replace('\n', "\r\n")),
         ("a byte order mark".to_owned(), format!("\u{feff}{text}")),
         ("a clean fence".to_owned(), format!("{ticks}{fence}\n{}\n{ticks}\n", text.trim_end())),
         ("trailing spaces".to_owned(), text.lines().map(|line| format!("{line}  \n")).collect()),

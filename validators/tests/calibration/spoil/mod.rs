@@ -2,7 +2,10 @@
 
 mod code;
 mod diagram;
+mod document;
 mod page;
+mod readme;
+mod table;
 mod words;
 
 pub(crate) use diagram::drawing;
@@ -17,10 +20,19 @@ pub(crate) fn spoiled(kind: &Kind, text: &str, ground: &Ground) -> Vec<(String, 
     let mut found = words::spoiled(kind, text, ground);
     match kind.format {
         Format::Mermaid(_) => found.extend(diagram::spoiled(kind, text)),
-        Format::Markdown => found.extend(page::spoiled(kind, text)),
+        Format::Markdown => {
+            found.extend(page::spoiled(kind, text));
+            if kind.table["gates"].to_string().contains("entries.whole") {
+                found.extend(table::spoiled(text, ground));
+            }
+            if kind.name == "readme" {
+                found.extend(readme::spoiled(text));
+            }
+        }
         Format::Html => found.extend(page::spoiled_html(text)),
         Format::Files => found.extend(code::spoiled(text)),
-        Format::Json | Format::OpenApi => {}
+        Format::OpenApi => found.extend(document::spoiled_openapi(text)),
+        Format::Json => found.extend(document::spoiled_json(text)),
     }
     // An operator may find nothing to do; what it leaves as it was is not spoiled.
     found.retain(|(_, spoiled)| spoiled.trim() != text.trim());

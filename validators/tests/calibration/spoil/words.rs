@@ -50,7 +50,8 @@ fn with_secret(format: Format, text: &str) -> String {
     match format {
         Format::Mermaid(_) => format!("{}\n%% key: {SECRET}\n", text.trim_end()),
         Format::Html => text.replacen("<h1>", &format!("<p>Key: {SECRET}</p><h1>"), 1),
-        Format::Files | Format::Json => text.replacen("\"text\": \"", &format!("\"text\": \"# key {SECRET}\\n"), 1),
+        Format::Json => text.replacen("\": \"", &format!("\": \"key {SECRET} "), 1),
+        Format::Files => text.replacen("\"text\": \"", &format!("\"text\": \"# key {SECRET}\\n"), 1),
         Format::Markdown => format!("{text}\nCall it with the key {SECRET}.\n"),
         Format::OpenApi => format!("{text}\n# key {SECRET}\n"),
     }
