@@ -6,7 +6,7 @@ use sluice_validators::normalise::normalise;
 use sluice_validators::{Document, Format};
 
 /// Names of things that no ground has.
-const INVENTED: &[&str] = &[
+pub(super) const INVENTED: &[&str] = &[
     "Tachyon",
     "Glacier",
     "Walrus",
@@ -20,7 +20,7 @@ const INVENTED: &[&str] = &[
 ];
 
 /// An operator: what it does, and how.
-type Operator = (&'static str, fn(&mut Diagram));
+pub(super) type Operator = (&'static str, fn(&mut Diagram));
 
 /// What makes any drawing bad.
 const OPERATORS: &[Operator] = &[
@@ -31,13 +31,16 @@ const OPERATORS: &[Operator] = &[
     ("every part is called something else", |diagram| rename(diagram, 1)),
     ("every second part is called something else", |diagram| rename(diagram, 2)),
     ("the names of the parts are moved on", rotate_names),
-    ("everything hangs on the last part", star),
-    ("each part leads to the next, whatever it is", chain),
     ("parts are numbered instead of named", number),
     ("parts are left open", placeholders),
+    ("everything hangs on the last part", star),
+    ("each part leads to the next, whatever it is", chain),
     ("nothing is connected", |diagram| diagram.edges.clear()),
     ("every connection stands there many times", |diagram| diagram.edges = [diagram.edges.as_slice(); 4].concat()),
 ];
+
+/// How many of these look at parts alone.
+const PARTS: usize = 8;
 
 /// What makes drawings bad in which direction and words on arrows matter.
 const ARROWS: &[Operator] = &[("every arrow is turned", turn), ("no arrow says anything", unlabel)];
@@ -71,8 +74,14 @@ pub(super) fn spoiled(kind: &Kind, text: &str) -> Vec<(String, String)> {
             }
         }
     };
-    apply(OPERATORS);
+    // Charts have parts, but no arrows that say something.
+    if is_chart(diagram.kind) {
+        apply(&OPERATORS[..PARTS]);
+    } else {
+        apply(OPERATORS);
+    }
     match diagram.kind {
+        kind if is_chart(kind) => {}
         DiagramKind::EntityRelationship => apply(FIELDS),
         // A line between classes needs no words.
         DiagramKind::Class => {
@@ -83,6 +92,24 @@ pub(super) fn spoiled(kind: &Kind, text: &str) -> Vec<(String, String)> {
     }
     found.extend(junked(kind.format, text));
     found
+}
+
+/// Drawings of values, times and branches.
+pub(super) fn is_chart(kind: DiagramKind) -> bool {
+    match kind {
+        DiagramKind::Gantt
+        | DiagramKind::Timeline
+        | DiagramKind::Pie
+        | DiagramKind::Journey
+        | DiagramKind::GitGraph
+        | DiagramKind::Mindmap => true,
+        DiagramKind::Flowchart
+        | DiagramKind::EntityRelationship
+        | DiagramKind::Sequence
+        | DiagramKind::Class
+        | DiagramKind::State
+        | DiagramKind::C4 => false,
+    }
 }
 
 /// Prose and other notations within the text of a drawing.
