@@ -122,7 +122,7 @@ fn told(node: &Node) -> bool {
             && hash.len() >= 5
             && hash.bytes().all(|byte| byte.is_ascii_alphanumeric())
     });
-    !made_up && node.fields.is_empty()
+    !made_up && !node.label.starts_with("merged branch ")
 }
 
 /// Share of commits with a text that speaks the project's words; merges and tagged commits need none.

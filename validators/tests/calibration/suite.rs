@@ -22,6 +22,9 @@ const TO_COME: &[&str] = &[
     "readme",
 ];
 
+/// Why nothing loops where a drawing has no connections, or hides that it has one twice.
+const REPEATS: &str = "`mermaid.repeats` tells it";
+
 /// Checks that come to the same for every text here, and why that is right: kind (`*` for all), check, reason.
 const SETTLED: &[(&str, &str, &str)] = &[
     ("*", "text.size", "a text of that size takes longer than all others; the rubric's tests have one"),
@@ -29,11 +32,26 @@ const SETTLED: &[(&str, &str, &str)] = &[
     ("jira", "extract", "any text is Markdown"),
     ("system_overview", "extract", "any text is Markdown"),
     ("workflows", "extract", "any text is Markdown"),
+    ("c4_component", "text.loop", REPEATS),
+    ("c4_container", "text.loop", REPEATS),
+    ("c4_context", "text.loop", REPEATS),
+    ("c4_deployment", "text.loop", REPEATS),
+    ("gantt", "text.loop", REPEATS),
+    ("git_graph", "text.loop", REPEATS),
+    ("journey", "text.loop", REPEATS),
+    ("mindmap", "text.loop", REPEATS),
+    ("pie", "text.loop", REPEATS),
+    ("timeline", "text.loop", REPEATS),
     ("code_prototype", "files.compile", "no compiler runs here"),
 ];
 
 /// A text of the one is one of the other as well: text of, judged as.
-const ALSO: &[(&str, &str)] = &[("api_sequence", "sequence"), ("user_flow", "flowchart")];
+const ALSO: &[(&str, &str)] = &[
+    ("api_sequence", "sequence"),
+    ("sequence", "api_sequence"),
+    ("user_flow", "flowchart"),
+    ("flowchart", "user_flow"),
+];
 
 /// Why one text was told from the other side, or was not.
 struct Judged {

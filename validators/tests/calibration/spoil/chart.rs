@@ -1,6 +1,7 @@
 //! Operators on charts: dates, numbers, people, events and branches.
 
 use super::diagram::{INVENTED, Operator, drawing, is_chart};
+use crate::ground::Ground;
 use crate::kinds::Kind;
 use sluice_validators::diagram::{Diagram, DiagramKind, Group, Node, compile};
 
@@ -12,6 +13,16 @@ const GANTT: &[Operator] = &[
     }),
     ("phases of any project stand between", |diagram| add_labelled(diagram, PHASES)),
 ];
+
+/// What makes plans bad whose notes name dates.
+const DATED: &[Operator] = &[("everything is a year later", |diagram| {
+    for year in ["2026-", "2027-"] {
+        for node in &mut diagram.nodes {
+            node.label = node.label.replace(year, "2031-");
+            node.fields.iter_mut().for_each(|field| field.name = field.name.replace(year, "2031-"));
+        }
+    }
+})];
 
 const TIMELINE: &[Operator] = &[
     ("events are invented", |diagram| set_fields(diagram, "event", invented)),
@@ -104,7 +115,7 @@ const VIRTUES: &[&str] = &[
 const BRANCHES: &[&str] = &["master", "staging", "production", "qa", "hotfix-123", "sandbox", "nightly", "demo"];
 
 /// Spoiled forms of a chart; nothing for other drawings.
-pub(super) fn spoiled(kind: &Kind, text: &str) -> Vec<(String, String)> {
+pub(super) fn spoiled(kind: &Kind, text: &str, ground: &Ground) -> Vec<(String, String)> {
     let Some(diagram) = drawing(kind, text).filter(|diagram| is_chart(diagram.kind)) else { return Vec::new() };
     let operators = match diagram.kind {
         DiagramKind::Gantt => GANTT,
@@ -114,8 +125,10 @@ pub(super) fn spoiled(kind: &Kind, text: &str) -> Vec<(String, String)> {
         DiagramKind::GitGraph => GIT,
         _ => MINDMAP,
     };
+    let has_dates = ground.notes.actions.iter().any(|action| action.name.contains("-0") || action.name.contains("-1"));
+    let is_dated = has_dates && matches!(diagram.kind, DiagramKind::Gantt | DiagramKind::Timeline);
     let mut found = Vec::new();
-    for (label, operator) in operators {
+    for (label, operator) in operators.iter().chain(DATED.iter().filter(|_| is_dated)) {
         let mut spoiled = diagram.clone();
         operator(&mut spoiled);
         if spoiled != diagram {

@@ -30,9 +30,9 @@ const OPERATORS: &[Operator] = &[
     ("as many parts are invented as are true", invent_many),
     ("every part is called something else", |diagram| rename(diagram, 1)),
     ("every second part is called something else", |diagram| rename(diagram, 2)),
-    ("the names of the parts are moved on", rotate_names),
     ("parts are numbered instead of named", number),
     ("parts are left open", placeholders),
+    ("the names of the parts are moved on", rotate_names),
     ("everything hangs on the last part", star),
     ("each part leads to the next, whatever it is", chain),
     ("nothing is connected", |diagram| diagram.edges.clear()),
@@ -40,7 +40,7 @@ const OPERATORS: &[Operator] = &[
 ];
 
 /// How many of these look at parts alone.
-const PARTS: usize = 8;
+const PARTS: usize = 7;
 
 /// What makes drawings bad in which direction and words on arrows matter.
 const ARROWS: &[Operator] = &[("every arrow is turned", turn), ("no arrow says anything", unlabel)];
@@ -65,12 +65,15 @@ pub(crate) fn drawing(kind: &Kind, text: &str) -> Option<Diagram> {
 pub(super) fn spoiled(kind: &Kind, text: &str) -> Vec<(String, String)> {
     let diagram = drawing(kind, text).expect("a good text parses");
     let mut found = Vec::new();
+    let whole = compile(&diagram);
     let mut apply = |operators: &[Operator]| {
         for (label, operator) in operators {
             let mut spoiled = diagram.clone();
             operator(&mut spoiled);
-            if spoiled != diagram {
-                found.push(((*label).to_owned(), compile(&spoiled)));
+            // Some notations draw once what a text says twice.
+            let text = compile(&spoiled);
+            if text != whole {
+                found.push(((*label).to_owned(), text));
             }
         }
     };
@@ -117,6 +120,7 @@ fn junked(format: Format, text: &str) -> Vec<(String, String)> {
     let keyword = text.lines().next().unwrap_or("");
     let other = if keyword.starts_with("flowchart") { "stateDiagram-v2" } else { "flowchart TD" };
     let (head, rest) = text.split_once('\n').unwrap_or((text, ""));
+    let last = text.lines().rfind(|line| line.split_whitespace().count() > 1).unwrap_or_default();
     let Format::Mermaid(_) = format else { return Vec::new() };
     vec![
         ("another header".to_owned(), format!("{other}\n{rest}")),
@@ -130,6 +134,7 @@ fn junked(format: Format, text: &str) -> Vec<(String, String)> {
             "half of every line".to_owned(),
             text.lines().map(|line| format!("{}\n", &line[..line.floor_char_boundary(line.len() / 2)])).collect(),
         ),
+        ("the last statement twenty times".to_owned(), format!("{text}{}", format!("{last}\n").repeat(19))),
         ("described instead of drawn".to_owned(), format!("{head}\n%% {}\n", rest.replace('\n', " "))),
     ]
 }

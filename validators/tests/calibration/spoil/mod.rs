@@ -19,7 +19,7 @@ pub(crate) fn spoiled(kind: &Kind, text: &str, ground: &Ground) -> Vec<(String, 
     match kind.format {
         Format::Mermaid(_) => {
             found.extend(diagram::spoiled(kind, text));
-            found.extend(chart::spoiled(kind, text));
+            found.extend(chart::spoiled(kind, text, ground));
         }
         Format::Markdown => found.extend(page::spoiled(kind, text)),
         Format::Html => found.extend(page::spoiled_html(text)),
