@@ -17,7 +17,7 @@ use crate::project::{Project, Reading};
 use crate::publish::Folder;
 use crate::report::exit_of;
 use crate::routing::{Roster, Tier};
-use sluice_validators::Score;
+use sluice_validators::{Format, Score};
 use std::sync::Arc;
 use tokio::sync::watch;
 
@@ -147,7 +147,9 @@ fn kinds(registry: &Registry, arguments: &Generate) -> Result<Vec<Arc<Kind>>, Co
     }
     let usual = (arguments.kinds.is_empty() && arguments.preset.is_empty()).then(|| USUAL_PRESET.to_owned());
     for preset in arguments.preset.iter().chain(&usual) {
-        wanted.extend(registry.preset(preset).map_err(listed)?);
+        // JSON without a schema is nothing in particular: it is made where it is asked for by name.
+        let shapeless = |kind: &Arc<Kind>| kind.format == Format::Json && kind.schema.is_none();
+        wanted.extend(registry.preset(preset).map_err(listed)?.into_iter().filter(|kind| !shapeless(kind)));
     }
     Ok(registry.kinds().iter().filter(|kind| wanted.iter().any(|one| one.name == kind.name)).cloned().collect())
 }

@@ -23,12 +23,10 @@ pub(super) fn looping(subject: &Subject<'_>, _: &Settings) -> Outcome {
         // Attribute lines repeat in a sound diagram (`uuid id PK` in each entity); edges do not.
         Document::Diagram(diagram) => repeated_edges(diagram),
         Document::Html(html) => said_before(&html.visible_text),
-        // Code and tables repeat in a sound page; what is told in sentences does not.
-        Document::Markdown(page) => {
-            let prose = prose(page);
-            said_before(&prose).max(most_frequent_line(&prose)).max(repeated_fences(page))
-        }
-        Document::Broken(_) => said_before(subject.text).max(most_frequent_line(subject.text)),
+        // Code and tables repeat in a sound page, and the sentences of a reference resemble each other: a page loops
+        // where both its sentences and the whole of it do.
+        Document::Markdown(page) => loops(&prose(page)).min(loops(subject.text)).max(repeated_fences(page)),
+        Document::Broken(_) => loops(subject.text),
         Document::Json(_) | Document::Files(_) | Document::OpenApi(_) => said_before(subject.text),
     };
     let summary = format!("{:.0} % of the text repeats itself", share * 100.0);
@@ -43,13 +41,23 @@ fn repeated_edges(diagram: &Diagram) -> f64 {
     if diagram.edges.len() >= MIN_LINES && share > SAME_LINE { share } else { 0.0 }
 }
 
-/// Share of code blocks that stood there before, word for word.
+/// Share of code blocks that stood there before, word for word, under a heading of the same words: the same example may
+/// well stand under several endpoints.
 fn repeated_fences(page: &Markdown) -> f64 {
+    let above = |line: u32| {
+        let heading = page.headings.iter().rev().find(|heading| heading.line < line);
+        heading.map_or("", |heading| heading.text.as_str())
+    };
     let mut seen = HashSet::new();
-    let long: Vec<&str> = page.fences.iter().map(|fence| fence.text.as_str()).filter(|text| text.len() > 80).collect();
-    let doubles = long.iter().filter(|text| !seen.insert(**text)).count();
+    let long: Vec<_> = page.fences.iter().filter(|fence| fence.text.len() > 80).collect();
+    let doubles = long.iter().filter(|fence| !seen.insert((above(fence.line), fence.text.as_str()))).count();
     let share = ratio(doubles, long.len());
     if doubles >= 2 && share > SAID_BEFORE { share } else { 0.0 }
+}
+
+/// The larger of both ways to repeat, in a text of sentences.
+fn loops(text: &str) -> f64 {
+    said_before(text).max(most_frequent_line(text))
 }
 
 /// Share of the most frequent line among the lines of prose; 0 where it is no loop.

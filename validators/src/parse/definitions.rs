@@ -54,7 +54,7 @@ const NAMELESS: &[&str] = &["arrow_function", "function_expression", "function"]
 /// A statement that says: this is not done yet.
 static NOTHING: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r#"(?is)^(?:pass|\.\.\.|return(?:\s+(?:none|null|nil|undefined|nullptr|true|false|-?\d+(?:\.\d+)?|"[^"]*"|'[^']*'|\[\]|\{\}|\(\)|ok\(\(\)\)))?|none|null|nil|undefined|true|false|ok\(\(\)\)|(?:print|println!|console\.log|logger?\.\w+|logging\.\w+)\([^\n]*\)|(?:raise|=?>?\s*throw(?:\s+new)?)\s+\w*(?:not_?implemented|unsupported_?operation)\w*\b.*|(?:raise|throw\s+new|throw|panic!?|die|abort)\b\W*(?:\w+\W+)?(?:not\s+(?:yet\s+)?implemented|todo|implement\s+me)\b.*|(?:std::)?(?:todo|unimplemented)!\s*[({\[].*)\s*;?\s*$"#,
+        r#"(?is)^(?:pass|\.\.\.|return(?:\s+(?:none|null|nil|undefined|nullptr|true|false|-?\d+(?:\.\d+)?|"[^"]*"|'[^']*'|\[\]|\{\}|\(\)|ok\(\(\)\)))?|none|null|nil|undefined|true|false|ok\(\(\)\)|(?:print(?:ln!)?|console\.log|logger?\.\w+|logging\.\w+)\([^\n]*\)|(?:raise|=?>?\s*throw(?:\s+new)?)\s+\w*(?:not_?implemented|unsupported_?operation)\w*\b.*|(?:raise|throw\s+new|throw|panic!?|die|abort)\b\W*(?:\w+\W+)?(?:not\s+(?:yet\s+)?implemented|todo|implement\s+me)\b.*|(?:std::)?(?:todo|unimplemented)!\s*[({\[].*)\s*;?\s*$"#,
     )
     .expect("a constant pattern reads")
 });

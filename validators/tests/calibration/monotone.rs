@@ -44,7 +44,8 @@ fn faulty(verdict: &Verdict) -> HashSet<u32> {
 
 /// Takes away one part that nothing is said against: a box with all that hangs on it, a connection, or a field.
 fn take_away(diagram: &mut Diagram, faulty: &HashSet<u32>, (what, which): (u8, usize)) {
-    let is_right = |line: Option<u32>| line.is_none_or(|line| !faulty.contains(&line));
+    // What has no line of its own cannot be told from what is wrong.
+    let is_right = |line: Option<u32>| line.is_some_and(|line| !faulty.contains(&line));
     match what % 3 {
         0 if diagram.nodes.len() > 1 => {
             let node = &diagram.nodes[which % diagram.nodes.len()];
