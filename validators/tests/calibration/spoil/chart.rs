@@ -27,7 +27,7 @@ const DATED: &[Operator] = &[("everything is a year later", |diagram| {
 const TIMELINE: &[Operator] = &[
     ("events are invented", |diagram| set_fields(diagram, "event", invented)),
     ("every second event is invented", |diagram| {
-        diagram.nodes.iter_mut().step_by(2).for_each(|node| invent_events(node));
+        diagram.nodes.iter_mut().step_by(2).for_each(invent_events);
     }),
     ("nothing happens", |diagram| diagram.nodes.iter_mut().for_each(|node| node.fields.clear())),
     ("the last comes first", |diagram| diagram.nodes.reverse()),
