@@ -54,7 +54,7 @@ pub(super) fn load(project: &Path) -> Result<Vec<Kind>, OwnKindError> {
     };
     let paths: Result<Vec<PathBuf>, _> = entries.map(|entry| entry.map(|entry| entry.path())).collect();
     let mut folders = paths.map_err(unreadable)?;
-    folders.retain(|path| path.join("kind.toml").is_file());
+    folders.retain(|path| path.is_dir());
     folders.sort();
     if folders.len() > MOST_KINDS {
         return Err(OwnKindError::TooMany { folder: folder.display().to_string() });

@@ -114,7 +114,7 @@ fn tags(subject: &Subject<'_>, settings: &Settings) -> Outcome {
 }
 
 /// Commits that say something: theirs is a name that the notation did not make up.
-fn told(node: &Node) -> bool {
+fn told(diagram: &Diagram, node: &Node) -> bool {
     // `3-1a2b3c4`: what the notation calls a commit without an id.
     let made_up = node.label.split_once('-').is_some_and(|(number, hash)| {
         !number.is_empty()
@@ -122,10 +122,12 @@ fn told(node: &Node) -> bool {
             && hash.len() >= 5
             && hash.bytes().all(|byte| byte.is_ascii_alphanumeric())
     });
-    !made_up && node.fields.is_empty()
+    // `merged branch search into main`: what it calls a merge.
+    let is_merge = || diagram.edges.iter().filter(|edge| edge.to == node.id).nth(1).is_some();
+    !made_up && (!node.label.starts_with("merged branch ") || !is_merge())
 }
 
-/// Share of commits with a text that speaks the project's words; merges and tagged commits need none.
+/// Share of commits with a text that speaks the project's words; those without a text need none.
 fn commits(subject: &Subject<'_>, _: &Settings) -> Outcome {
     let mut vocabulary = Vocabulary::new(subject.facts, subject.notes);
     if vocabulary.evidence().is_none() && subject.facts.branches.is_empty() {
@@ -133,7 +135,7 @@ fn commits(subject: &Subject<'_>, _: &Settings) -> Outcome {
     }
     vocabulary.learn(subject.facts.branches.iter().chain(&subject.facts.tags));
     let Some(diagram) = look::diagram(subject) else { return no_diagram().on(Evidence::Facts).measure("share", 0.0) };
-    let written: Vec<&Node> = diagram.nodes.iter().filter(|node| told(node)).collect();
+    let written: Vec<&Node> = diagram.nodes.iter().filter(|node| told(diagram, node)).collect();
     let (known, strange): (Vec<&Node>, Vec<&Node>) =
         written.iter().partition(|node| vocabulary.share(&node.label) >= 0.5);
     let tagged = diagram.nodes.iter().any(|node| !node.fields.is_empty());

@@ -123,9 +123,11 @@ fn connections(subject: &Subject<'_>, settings: &Settings) -> Outcome {
     let at = |id: &str| by_id.get(id).copied().unwrap_or(Place::Unknown);
     let level = settings.count("level");
     let (mut right, mut wrong, mut seen): (usize, Vec<&Edge>, _) = (0, Vec::new(), HashSet::new());
+    let is_turned = turned(diagram);
     for edge in &diagram.edges {
         let is_new = seen.insert((edge.from.as_str(), edge.to.as_str()));
-        match landscape.joins(level, at(&edge.from), at(&edge.to)) {
+        let joins = landscape.joins(level, at(&edge.from), at(&edge.to));
+        match if is_turned(edge) { Some(false) } else { joins } {
             Some(true) if is_new => right += 1,
             Some(false) => wrong.push(edge),
             Some(true) | None => {}
@@ -141,6 +143,22 @@ fn connections(subject: &Subject<'_>, settings: &Settings) -> Outcome {
         let hint = format!("remove the relation from `{from}` to `{to}`");
         outcome.remark(edge.line, format!("nothing in the sources joins `{from}` and `{to}`"), Some(hint))
     })
+}
+
+/// Tells relations that go the wrong way: to people where hardly anybody does anything, from a system of others that nobody
+/// asks.
+fn turned(diagram: &Diagram) -> impl Fn(&Edge) -> bool {
+    let sorts: HashMap<&str, Sort> = diagram.nodes.iter().map(|node| (node.id.as_str(), sort_of(node))).collect();
+    let is = |id: &str, sort: Sort| sorts.get(id) == Some(&sort);
+    let (acts, receives) = diagram.edges.iter().fold((0usize, 0usize), |(acts, receives), edge| {
+        (acts + usize::from(is(&edge.from, Sort::Person)), receives + usize::from(is(&edge.to, Sort::Person)))
+    });
+    let nobody_acts = receives > 2 * acts;
+    let nobody_asks = !diagram.edges.iter().any(|edge| is(&edge.to, Sort::Outside));
+    move |edge| {
+        let is = |id: &str, sort: Sort| sorts.get(id) == Some(&sort);
+        nobody_acts && is(&edge.to, Sort::Person) || nobody_asks && is(&edge.from, Sort::Outside)
+    }
 }
 
 /// Share of true programs and stores that stand in a boundary named after the project or a part of it.
@@ -194,6 +212,20 @@ fn boundary(subject: &Subject<'_>, _: &Settings) -> Outcome {
     }
 }
 
+/// True elements within every group, at any depth.
+fn held(diagram: &Diagram, places: &[Place]) -> Vec<HashSet<usize>> {
+    let mut holds = vec![HashSet::new(); diagram.groups.len()];
+    for (node, place) in diagram.nodes.iter().zip(places) {
+        let Place::Known(element) = *place else { continue };
+        let mut group = node.group;
+        while let Some(index) = group.filter(|&index| holds.get(index).is_some_and(|held| !held.contains(&element))) {
+            holds[index].insert(element);
+            group = diagram.groups[index].parent;
+        }
+    }
+    holds
+}
+
 /// Share of deployment nodes that hold something true and are called by what it runs on.
 fn hosts(subject: &Subject<'_>, _: &Settings) -> Outcome {
     let (landscape, diagram, places) = match placed(subject) {
@@ -205,22 +237,20 @@ fn hosts(subject: &Subject<'_>, _: &Settings) -> Outcome {
         let texts = service.image.iter().chain(&service.build).map(String::as_str).chain([service.platform]);
         known.extend(texts.flat_map(content));
     }
-    let mut holds = vec![false; diagram.groups.len()];
-    for (node, place) in diagram.nodes.iter().zip(&places) {
-        let mut group = node.group.filter(|_| matches!(place, Place::Known(_)));
-        while let Some(index) = group.filter(|&index| holds.get(index) == Some(&false)) {
-            holds[index] = true;
-            group = diagram.groups[index].parent;
-        }
-    }
+    let holds = held(diagram, &places);
     let is_called = |label: &str| {
         let said = content(label);
         !said.is_empty() && said.iter().all(|word| known.contains(word) || words::is_host(word))
     };
     let nodes: Vec<usize> =
         (0..diagram.groups.len()).filter(|&index| diagram.groups[index].keyword == "Deployment_Node").collect();
-    let (right, wrong): (Vec<usize>, Vec<usize>) =
-        nodes.iter().partition(|&&index| holds[index] && is_called(&diagram.groups[index].label));
+    let (right, wrong): (Vec<usize>, Vec<usize>) = nodes.iter().partition(|&&index| {
+        let label = &diagram.groups[index].label;
+        // What is called by one service holds that one.
+        let own = landscape.named(label);
+        let is_own = own.is_empty() || own.iter().any(|element| holds[index].contains(element));
+        !holds[index].is_empty() && is_own && is_called(label)
+    });
     let share = ratio(right.len(), nodes.len());
     let outcome = Outcome::share(
         share,

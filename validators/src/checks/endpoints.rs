@@ -13,7 +13,7 @@ pub(super) const ROWS: &[Row] = &[
     Row::new("markdown.endpoints", documented).numbers(&[("at_least", 1.0)]).measures(&["count"]),
     Row::new("facts.endpoints", endpoints).measures(&["precision", "recall", "f1"]),
     Row::new("facts.statuses", statuses).measures(&["recall"]),
-    Row::new("facts.auth", auth),
+    Row::new("facts.auth", auth).measures(&["share"]),
 ];
 
 static STATUS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\b([1-5]\d\d)\b").expect("a constant pattern reads"));
@@ -143,7 +143,8 @@ fn auth(subject: &Subject<'_>, _: &Settings) -> Outcome {
         remarks = remarks.remark(Some(endpoint.line), message, Some(hint));
     }
     let summary = format!("access is as in the code for {right} of {}", count(api.routes.len(), "endpoint"));
-    let mut outcome = Outcome::share(ratio(right, api.routes.len()), summary).on(Evidence::Facts);
+    let share = ratio(right, api.routes.len());
+    let mut outcome = Outcome::share(share, summary).on(Evidence::Facts).measure("share", share);
     outcome.remarks = remarks.remarks;
     outcome
 }

@@ -23,7 +23,8 @@ impl Landscape<'_> {
             (Sort::System, _) | (_, Sort::System) | (Sort::Outside, Sort::Outside) => None,
             (Sort::Person, Sort::Program) | (Sort::Program, Sort::Person) => Some(true),
             (Sort::Person, _) | (_, Sort::Person) => Some(false),
-            (Sort::Store, Sort::Store | Sort::Outside) | (Sort::Outside, Sort::Store) => Some(false),
+            // A store asks nobody.
+            (Sort::Store, _) | (Sort::Outside, Sort::Store) => Some(false),
             (Sort::Program, _) => self.uses(from, to),
             (_, Sort::Program) => self.uses(to, from),
         }
@@ -32,8 +33,11 @@ impl Landscape<'_> {
     fn uses(&self, program: Place, used: Place) -> Option<bool> {
         let (Place::Known(program), Place::Known(used)) = (program, used) else { return None };
         let (program, used) = (&self.elements[program], &self.elements[used]);
-        if self.is_said(program, used) || self.is_said(used, program) {
+        if self.is_said(program, used) {
             return Some(true);
+        }
+        if self.is_said(used, program) {
+            return Some(false);
         }
         let folder = program.deployable.and_then(|index| self.deployables[index].folder.as_deref());
         let shown = match used.sort {

@@ -15,7 +15,7 @@ pub(super) const ROWS: &[Row] = &[
     Row::new("notes.dates", noted_dates).measures(&["recall"]),
     Row::new("schedule.dates", dates).measures(&["share"]),
     Row::new("schedule.dependencies", dependencies).measures(&["share"]),
-    Row::new("schedule.periods", periods),
+    Row::new("schedule.periods", periods).measures(&["share"]),
     Row::new("schedule.sections", sections).numbers(&[("at_least", 2.0)]),
 ];
 
@@ -248,7 +248,7 @@ fn sections(subject: &Subject<'_>, settings: &Settings) -> Outcome {
 
 /// Share of periods that have a date, hold an event of the notes and stand in the order of time.
 fn periods(subject: &Subject<'_>, _: &Settings) -> Outcome {
-    let Some(diagram) = look::diagram(subject) else { return no_diagram() };
+    let Some(diagram) = look::diagram(subject) else { return no_diagram().measure("share", 0.0) };
     let free = wanted(subject.notes).is_empty();
     let mut holds: HashMap<&str, bool> = HashMap::new();
     for task in tasks_of(diagram, subject.notes) {
@@ -270,7 +270,8 @@ fn periods(subject: &Subject<'_>, _: &Settings) -> Outcome {
     let mut outcome = Outcome::share(
         ratio(right, diagram.nodes.len()),
         format!("{right} of {} dated, in order", count(diagram.nodes.len(), "period")),
-    );
+    )
+    .measure("share", ratio(right, diagram.nodes.len()));
     outcome.remarks = remarks;
     outcome
 }

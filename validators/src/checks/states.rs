@@ -16,7 +16,7 @@ pub(super) const ROWS: &[Row] = &[
     Row::new("facts.transitions", transitions).measures(&["precision", "recall"]),
     Row::new("state.reachable", reachable),
     Row::new("state.terminal", terminal),
-    Row::new("state.labels", labels),
+    Row::new("state.labels", labels).measures(&["share"]),
 ];
 
 /// The states of a diagram matched with those of the set that the diagram is about.
@@ -252,7 +252,7 @@ fn labels(subject: &Subject<'_>, _: &Settings) -> Outcome {
     let Some(evidence) = vocabulary.evidence() else {
         return Outcome::unscored("neither sources nor notes have words of their own");
     };
-    let Some(diagram) = look::diagram(subject) else { return no_diagram().on(evidence) };
+    let Some(diagram) = look::diagram(subject) else { return no_diagram().on(evidence).measure("share", 0.0) };
     let known = known_states(subject);
     let is_told = |edge: &&Edge| {
         known.contains(edge.from.as_str()) && known.contains(edge.to.as_str()) && vocabulary.knows_any(&edge.label)
@@ -263,7 +263,8 @@ fn labels(subject: &Subject<'_>, _: &Settings) -> Outcome {
         ratio(told.len(), total),
         format!("{} of {} say what happens", told.len(), count(total, "transition")),
     )
-    .on(evidence);
+    .on(evidence)
+    .measure("share", ratio(told.len(), total));
     silent.into_iter().fold(outcome, |outcome, edge| {
         let (from, to) = (shown(diagram, &edge.from), shown(diagram, &edge.to));
         let hint = format!("name the function, route or event that leads from `{from}` to `{to}`");

@@ -17,6 +17,7 @@ pub(super) const COMMON: &[Row] = &[
     Row::new("text.placeholder", placeholder).measures(&["count"]),
     Row::new("text.loop", repeat::looping).measures(&["share"]),
     Row::new("text.secret", secret),
+    Row::new("text.hidden", hidden),
     Row::new("text.size", size).measures(&["bytes"]),
     Row::new("extract", extract),
 ];
@@ -116,7 +117,8 @@ fn placeholder(subject: &Subject<'_>, _: &Settings) -> Outcome {
             Some("write about the project".to_owned()),
         );
     }
-    let found: Vec<regex::Match<'_>> = PLACEHOLDER.find_iter(subject.text).collect();
+    let found: Vec<regex::Match<'_>> =
+        PLACEHOLDER.find_iter(subject.text).filter(|found| !is_label(subject.text, found)).collect();
     let share = if found.len() > TOLERATED_PLACEHOLDERS { 0.0 } else { 1.0 };
     let mut outcome = Outcome::share(share, format!("{} left in the text", count(found.len(), "placeholder")))
         .measure("count", found.len() as f64)
@@ -128,6 +130,29 @@ fn placeholder(subject: &Subject<'_>, _: &Settings) -> Outcome {
             outcome.remark(Some(line_at(subject.text, place.start())), format!("placeholder `{what}`"), Some(hint));
     }
     outcome
+}
+
+/// Brackets that name something: the label of a box (`c[Add to cart]`), the text of a link (`[Your orders](…)`).
+fn is_label(text: &str, found: &regex::Match<'_>) -> bool {
+    let before = text[..found.start()].chars().next_back();
+    let after = text[found.end()..].chars().next();
+    found.as_str().starts_with('[')
+        && (before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '_' | '[' | '(' | '{' | '!'))
+            || matches!(after, Some('(' | '[' | ':')))
+}
+
+/// Signs that a reader does not see, and that make a text look other than it is: directions that are overridden, joiners
+/// of no width within words, control characters.
+fn hidden(subject: &Subject<'_>, _: &Settings) -> Outcome {
+    let body = subject.text.strip_prefix('\u{feff}').unwrap_or(subject.text);
+    let is_hidden = |c: char| {
+        matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200b}' | '\u{2060}' | '\u{feff}')
+            || c.is_control() && !matches!(c, '\t' | '\n' | '\r')
+    };
+    let Some((at, sign)) = body.char_indices().find(|(_, c)| is_hidden(*c)) else { return holds("nothing is hidden") };
+    let line = line_at(body, at);
+    let what = format!("a sign that nobody sees (U+{:04X})", u32::from(sign));
+    fails(what.clone()).remark(Some(line), what, Some("leave out signs that nobody sees".to_owned()))
 }
 
 fn secret(subject: &Subject<'_>, _: &Settings) -> Outcome {

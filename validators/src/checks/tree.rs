@@ -16,7 +16,7 @@ pub(super) const ROWS: &[Row] = &[
     Row::new("facts.topics", topics).numbers(&[("at_least", 6.0)]).measures(&["precision"]),
     Row::new("facts.breadth", breadth).numbers(&[("most", 14.0)]).measures(&["recall"]),
     Row::new("tree.root", root),
-    Row::new("tree.shape", shape).numbers(&[("branches", 3.0), ("leaves", 6.0)]),
+    Row::new("tree.shape", shape).numbers(&[("branches", 3.0), ("leaves", 6.0)]).measures(&["share"]),
 ];
 
 /// How a topic stands to the sources.
@@ -198,7 +198,7 @@ fn root(subject: &Subject<'_>, _: &Settings) -> Outcome {
 
 /// Some branches from the root, most of them with leaves that the sources or notes know.
 fn shape(subject: &Subject<'_>, settings: &Settings) -> Outcome {
-    let Some(diagram) = look::diagram(subject) else { return no_diagram() };
+    let Some(diagram) = look::diagram(subject) else { return no_diagram().measure("share", 0.0) };
     let vocabulary = Vocabulary::new(subject.facts, subject.notes);
     let topics = standings(diagram, &Known::all(subject.facts, subject.notes), &vocabulary);
     let is_free = vocabulary.evidence().is_none();
@@ -211,17 +211,32 @@ fn shape(subject: &Subject<'_>, settings: &Settings) -> Outcome {
     let roots: HashSet<&str> = roots(diagram).into_iter().map(|node| node.id.as_str()).collect();
     let deep = |id: &&&str| parent.get(**id).is_some_and(|parent| !roots.contains(parent));
     let leaves: Vec<&&str> = known.iter().filter(deep).collect();
-    let branches: HashSet<&str> = leaves.iter().filter_map(|leaf| parent.get(**leaf).copied()).collect();
+    // A chain of topics is one branch, however long.
+    let branches: HashSet<&str> = leaves.iter().filter_map(|leaf| branch_of(leaf, &parent, &roots)).collect();
     let fit = |found: usize, wanted: &str| (found as f64 / settings.number(wanted).max(1.0)).min(1.0);
     let share = fit(branches.len(), "branches").min(fit(leaves.len(), "leaves"));
     let outcome = Outcome::share(
         share,
         format!("{} with {}", count(branches.len(), "branch"), count(leaves.len(), "known leaf")),
-    );
+    )
+    .measure("share", share);
     if share < 1.0 {
         let hint = "let three or more branches leave the root, each with two or more names of the sources below it";
         outcome.remark(None, "the map has no depth", Some(hint.to_owned()))
     } else {
         outcome
     }
+}
+
+/// The topic right below a root that a topic stands under.
+fn branch_of<'a>(leaf: &&'a str, parent: &HashMap<&'a str, &'a str>, roots: &HashSet<&str>) -> Option<&'a str> {
+    let mut at: &'a str = leaf;
+    for _ in 0..parent.len() {
+        match parent.get(at) {
+            Some(above) if roots.contains(above) => return Some(at),
+            Some(above) => at = above,
+            None => return None,
+        }
+    }
+    None
 }

@@ -98,7 +98,10 @@ fn tell_points(points: &[Judged<'_>], findings: &mut Vec<Finding>) -> f64 {
         earned += share.unwrap_or(0.0) * planned.of;
         let message = match share {
             Some(_) => clip(&outcome.summary),
-            None => clip(&format!("unscored: {}; the other {scored} points are scaled to 100", outcome.summary)),
+            None if scored > 0.0 => {
+                clip(&format!("unscored: {}; the other {scored} points are scaled to 100", outcome.summary))
+            }
+            None => clip(&format!("unscored: {}", outcome.summary)),
         };
         findings.push(Finding {
             check: planned.check.id().to_owned(),

@@ -15,7 +15,11 @@ static ALL: LazyLock<Vec<Ground>> = LazyLock::new(|| {
             shop::read::read_facts(include_str!("grounds/library.txt")),
             shop::read::read_notes(include_str!("grounds/library-notes.txt")),
         ),
-        Ground::new("desk", fixture("fastapi"), written(include_str!("grounds/desk.md"))),
+        Ground::new(
+            "desk",
+            with(fixture("fastapi"), include_str!("grounds/desk-more.txt")),
+            written(include_str!("grounds/desk.md")),
+        ),
         Ground::new("catalog", fixture("flask"), Notes::default()),
         Ground::new("server", fixture("express"), Notes::default()),
         Ground::new("tracks", read(&[Source::new("chinook.sql", CHINOOK)]), Notes::default()),
@@ -45,6 +49,19 @@ pub(crate) fn all() -> &'static [Ground] {
 /// The project with this name.
 pub(crate) fn ground(name: &str) -> &'static Ground {
     ALL.iter().find(|ground| ground.name == name).expect("texts name grounds that exist")
+}
+
+/// The facts of a small project, and what its compose file and its repository say.
+fn with(facts: Facts, more: &str) -> Facts {
+    let more = shop::read::read_facts(more);
+    Facts {
+        choices: [facts.choices, more.choices].concat(),
+        transitions: [facts.transitions, more.transitions].concat(),
+        services: more.services,
+        branches: more.branches,
+        tags: more.tags,
+        ..facts
+    }
 }
 
 fn written(notes: &str) -> Notes {

@@ -8,21 +8,10 @@ use crate::texts::{Base, bases};
 use std::time::Instant;
 
 /// Kinds whose texts are still to be written: nothing is held against them, and nothing of theirs against others.
-const TO_COME: &[&str] = &[
-    "c4_component",
-    "c4_container",
-    "c4_context",
-    "c4_deployment",
-    "flowchart",
-    "gantt",
-    "git_graph",
-    "journey",
-    "mindmap",
-    "pie",
-    "sequence",
-    "state",
-    "timeline",
-];
+const TO_COME: &[&str] = &[];
+
+/// Why nothing loops where a drawing has no connections, or hides that it has one twice.
+const REPEATS: &str = "`mermaid.repeats` tells it";
 
 /// Checks that come to the same for every text here, and why that is right: kind (`*` for all), check, reason.
 const SETTLED: &[(&str, &str, &str)] = &[
@@ -40,11 +29,26 @@ const SETTLED: &[(&str, &str, &str)] = &[
     ("readme", "extract", "any text is Markdown"),
     ("system_overview", "extract", "any text is Markdown"),
     ("workflows", "extract", "any text is Markdown"),
+    ("c4_component", "text.loop", REPEATS),
+    ("c4_container", "text.loop", REPEATS),
+    ("c4_context", "text.loop", REPEATS),
+    ("c4_deployment", "text.loop", REPEATS),
+    ("gantt", "text.loop", REPEATS),
+    ("git_graph", "text.loop", REPEATS),
+    ("journey", "text.loop", REPEATS),
+    ("mindmap", "text.loop", REPEATS),
+    ("pie", "text.loop", REPEATS),
+    ("timeline", "text.loop", REPEATS),
     ("code_prototype", "files.compile", "no compiler runs here"),
 ];
 
 /// A text of the one is one of the other as well: text of, judged as.
-const ALSO: &[(&str, &str)] = &[];
+const ALSO: &[(&str, &str)] = &[
+    ("api_sequence", "sequence"),
+    ("sequence", "api_sequence"),
+    ("user_flow", "flowchart"),
+    ("flowchart", "user_flow"),
+];
 
 /// Why one text was told from the other side, or was not.
 struct Judged {

@@ -6,7 +6,7 @@ use sluice_validators::normalise::normalise;
 use sluice_validators::{Document, Format};
 
 /// Names of things that no ground has.
-const INVENTED: &[&str] = &[
+pub(super) const INVENTED: &[&str] = &[
     "Tachyon",
     "Glacier",
     "Walrus",
@@ -20,7 +20,7 @@ const INVENTED: &[&str] = &[
 ];
 
 /// An operator: what it does, and how.
-type Operator = (&'static str, fn(&mut Diagram));
+pub(super) type Operator = (&'static str, fn(&mut Diagram));
 
 /// What makes any drawing bad.
 const OPERATORS: &[Operator] = &[
@@ -30,14 +30,17 @@ const OPERATORS: &[Operator] = &[
     ("as many parts are invented as are true", invent_many),
     ("every part is called something else", |diagram| rename(diagram, 1)),
     ("every second part is called something else", |diagram| rename(diagram, 2)),
+    ("parts are numbered instead of named", number),
+    ("parts are left open", placeholders),
     ("the names of the parts are moved on", rotate_names),
     ("everything hangs on the last part", star),
     ("each part leads to the next, whatever it is", chain),
-    ("parts are numbered instead of named", number),
-    ("parts are left open", placeholders),
     ("nothing is connected", |diagram| diagram.edges.clear()),
     ("every connection stands there many times", |diagram| diagram.edges = [diagram.edges.as_slice(); 4].concat()),
 ];
+
+/// How many of these look at parts alone.
+const PARTS: usize = 7;
 
 /// What makes drawings bad in which direction and words on arrows matter.
 const ARROWS: &[Operator] = &[("every arrow is turned", turn), ("no arrow says anything", unlabel)];
@@ -62,17 +65,26 @@ pub(crate) fn drawing(kind: &Kind, text: &str) -> Option<Diagram> {
 pub(super) fn spoiled(kind: &Kind, text: &str) -> Vec<(String, String)> {
     let diagram = drawing(kind, text).expect("a good text parses");
     let mut found = Vec::new();
+    let whole = compile(&diagram);
     let mut apply = |operators: &[Operator]| {
         for (label, operator) in operators {
             let mut spoiled = diagram.clone();
             operator(&mut spoiled);
-            if spoiled != diagram {
-                found.push(((*label).to_owned(), compile(&spoiled)));
+            // Some notations draw once what a text says twice.
+            let text = compile(&spoiled);
+            if text != whole {
+                found.push(((*label).to_owned(), text));
             }
         }
     };
-    apply(OPERATORS);
+    // Charts have parts, but no arrows that say something.
+    if is_chart(diagram.kind) {
+        apply(&OPERATORS[..PARTS]);
+    } else {
+        apply(OPERATORS);
+    }
     match diagram.kind {
+        kind if is_chart(kind) => {}
         DiagramKind::EntityRelationship => apply(FIELDS),
         // A line between classes needs no words.
         DiagramKind::Class => {
@@ -85,11 +97,30 @@ pub(super) fn spoiled(kind: &Kind, text: &str) -> Vec<(String, String)> {
     found
 }
 
+/// Drawings of values, times and branches.
+pub(super) fn is_chart(kind: DiagramKind) -> bool {
+    match kind {
+        DiagramKind::Gantt
+        | DiagramKind::Timeline
+        | DiagramKind::Pie
+        | DiagramKind::Journey
+        | DiagramKind::GitGraph
+        | DiagramKind::Mindmap => true,
+        DiagramKind::Flowchart
+        | DiagramKind::EntityRelationship
+        | DiagramKind::Sequence
+        | DiagramKind::Class
+        | DiagramKind::State
+        | DiagramKind::C4 => false,
+    }
+}
+
 /// Prose and other notations within the text of a drawing.
 fn junked(format: Format, text: &str) -> Vec<(String, String)> {
     let keyword = text.lines().next().unwrap_or("");
     let other = if keyword.starts_with("flowchart") { "stateDiagram-v2" } else { "flowchart TD" };
     let (head, rest) = text.split_once('\n').unwrap_or((text, ""));
+    let last = text.lines().rfind(|line| line.split_whitespace().count() > 1).unwrap_or_default();
     let Format::Mermaid(_) = format else { return Vec::new() };
     vec![
         ("another header".to_owned(), format!("{other}\n{rest}")),
@@ -103,6 +134,7 @@ fn junked(format: Format, text: &str) -> Vec<(String, String)> {
             "half of every line".to_owned(),
             text.lines().map(|line| format!("{}\n", &line[..line.floor_char_boundary(line.len() / 2)])).collect(),
         ),
+        ("the last statement twenty times".to_owned(), format!("{text}{}", format!("{last}\n").repeat(19))),
         ("described instead of drawn".to_owned(), format!("{head}\n%% {}\n", rest.replace('\n', " "))),
     ]
 }

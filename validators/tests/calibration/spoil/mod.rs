@@ -1,5 +1,6 @@
 //! What makes a good text bad: each operator leaves something that a careful reader would send back.
 
+mod chart;
 mod code;
 mod diagram;
 mod document;
@@ -19,7 +20,6 @@ use sluice_validators::Format;
 pub(crate) fn spoiled(kind: &Kind, text: &str, ground: &Ground) -> Vec<(String, String)> {
     let mut found = words::spoiled(kind, text, ground);
     match kind.format {
-        Format::Mermaid(_) => found.extend(diagram::spoiled(kind, text)),
         Format::Markdown => {
             found.extend(page::spoiled(kind, text));
             if kind.table["gates"].to_string().contains("entries.whole") {
@@ -28,6 +28,10 @@ pub(crate) fn spoiled(kind: &Kind, text: &str, ground: &Ground) -> Vec<(String, 
             if kind.name == "readme" {
                 found.extend(readme::spoiled(text));
             }
+        }
+        Format::Mermaid(_) => {
+            found.extend(diagram::spoiled(kind, text));
+            found.extend(chart::spoiled(kind, text, ground));
         }
         Format::Html => found.extend(page::spoiled_html(text)),
         Format::Files => found.extend(code::spoiled(text)),
@@ -50,6 +54,9 @@ pub(crate) fn speaks(kind: &Kind, ground: &Ground) -> bool {
         "facts.modules" => facts.modules.len() > 3 && !facts.imports.is_empty(),
         "facts.items" => facts.items.len() > 3,
         "facts.commands" => facts.commands.len() > 1,
+        "facts.states" => !facts.choices.is_empty(),
+        "facts.services" => !facts.services.is_empty(),
+        "facts.branches" => !facts.branches.is_empty(),
         need => need.starts_with("notes") && notes,
     })
 }
