@@ -50,11 +50,6 @@ const ROWS: &[Row] = &[
         way: Way::Diagram(from_facts::c4_component),
         needs: "a project's name and four modules of code that import each other",
     },
-    Row {
-        kind: "mindmap",
-        way: Way::Diagram(from_facts::mindmap),
-        needs: "a project's name and three sorts of things such as modules, tables and routes",
-    },
     Row { kind: "git_graph", way: Way::Diagram(from_facts::git_graph), needs: "a git repository with a second branch" },
     Row { kind: "api_docs", way: Way::Text(api_docs::draft), needs: "an HTTP route" },
     Row { kind: "openapi", way: Way::Text(openapi::draft), needs: "an HTTP route with a plain path" },

@@ -11,7 +11,6 @@ const SCORES: &[(&str, &str, u8)] = &[
     ("examples/shop", "class", 95),
     ("examples/shop", "c4_container", 80),
     ("examples/shop", "c4_component", 80),
-    ("examples/shop", "mindmap", 80),
     ("examples/shop", "api_docs", 95),
     ("examples/shop", "openapi", 95),
     ("examples/shop", "system_overview", 95),
