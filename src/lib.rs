@@ -16,6 +16,7 @@ pub mod prices;
 pub mod project;
 pub mod prompt;
 pub mod publish;
+pub mod replay;
 pub mod report;
 pub mod routing;
 pub mod sources;

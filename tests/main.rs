@@ -5,5 +5,6 @@
 mod browser;
 mod cascade;
 mod program;
+mod replay;
 mod tidy;
 mod wall;

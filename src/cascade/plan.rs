@@ -17,10 +17,12 @@ pub struct Cascade {
     state: State,
     /// Answers of models so far, usable or not.
     answers: u32,
-    /// The retry with findings is spent.
-    corrected: bool,
+    /// Retries with findings so far.
+    corrections: u32,
     judged: usize,
     best: Option<(usize, Score)>,
+    /// Places whose answers did not pass: those who are kin to them will hardly do better.
+    failed: Vec<usize>,
     /// Places whose provider is passed over from now on.
     passed_over: Vec<usize>,
     /// Windows up to this size have proved too small.
@@ -44,9 +46,10 @@ impl Cascade {
             bounds,
             state: State::Ended(Ended::Failed),
             answers: 0,
-            corrected: false,
+            corrections: 0,
             judged: 0,
             best: None,
+            failed: Vec::new(),
             passed_over: Vec::new(),
             too_small: None,
             floor_only: false,
@@ -111,12 +114,17 @@ impl Cascade {
             self.ask_from(turn.ask.candidate + 1, elapsed);
             return;
         }
-        self.answers += 1;
-        if self.corrected || self.answers >= self.bounds.max_attempts {
-            self.ask_from(turn.ask.candidate + 1, elapsed);
+        let at = turn.ask.candidate;
+        self.answered(at);
+        let next = self.next_open(at + 1);
+        let again = self.corrections < self.bounds.max_corrections
+            && self.answers < self.bounds.max_attempts
+            && self.route.is_worth_a_retry(at, self.answers, next);
+        if !again {
+            self.ask_from(at + 1, elapsed);
             return;
         }
-        self.corrected = true;
+        self.corrections += 1;
         turn.ask.findings = Some(index);
         turn.from = elapsed;
         self.state = State::Asking(turn);
@@ -130,7 +138,9 @@ impl Cascade {
             return;
         }
         let window = place.window;
-        self.answers += u32::from(is_answer(&failure.reason));
+        if is_answer(&failure.reason) {
+            self.answered(at);
+        }
         match turn.failed(failure, &self.bounds, elapsed) {
             Next::Same if self.answers < self.bounds.max_attempts => {
                 self.state = State::Asking(turn);
@@ -147,12 +157,23 @@ impl Cascade {
 
     /// Turns to the first place from `index` on that is still worth asking, or ends.
     fn ask_from(&mut self, index: usize, elapsed: Duration) {
-        let places = self.route.places();
-        let next = (index..places.len()).find(|at| self.is_open(&places[*at]));
-        self.state = match next {
+        self.state = match self.next_open(index) {
             Some(at) => State::Asking(Turn::new(at, elapsed)),
             None => State::Ended(self.exhausted()),
         };
+    }
+
+    fn next_open(&self, index: usize) -> Option<usize> {
+        let worth = |at: &usize| self.route.is_worth(*at, self.answers, &self.failed);
+        (index..self.route.places().len()).find(|at| self.is_open(&self.route.places()[*at]) && worth(at))
+    }
+
+    /// An answer of a model that did not pass.
+    fn answered(&mut self, at: usize) {
+        self.answers += 1;
+        if self.failed.last() != Some(&at) {
+            self.failed.push(at);
+        }
     }
 
     fn place(&self, ask: &Ask) -> &Place {

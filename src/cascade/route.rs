@@ -1,12 +1,27 @@
 //! What a cascade is given: its candidates in order, and its bounds.
 
-use crate::routing::Place;
+use crate::routing::rank::{Standing, StopRule};
+use crate::routing::{Candidate, Place, are_kin};
 use std::sync::Arc;
 use std::time::Duration;
 
 /// The candidates of one artifact in the order they are asked; never empty, floors last.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Route(Arc<[Place]>);
+#[derive(Clone, Debug, PartialEq)]
+pub struct Route {
+    places: Arc<[Place]>,
+    /// What asking is worth; `None` where the order was given and everybody on it is asked.
+    worth: Option<Arc<Worth>>,
+}
+
+/// What it is worth to ask the places of a route, in their order.
+#[derive(Clone, Debug, PartialEq)]
+struct Worth {
+    /// `None` for floors, and for those whose price is unknown.
+    standings: Vec<Option<Standing>>,
+    stop: StopRule,
+    /// Where nobody is worth it, the cheapest is asked once all the same: a model beats none.
+    at_any_price: Option<usize>,
+}
 
 /// A route without a candidate was offered.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
@@ -14,22 +29,96 @@ pub struct Route(Arc<[Place]>);
 pub struct EmptyRoute;
 
 impl Route {
-    /// Keeps the order given, except that floors go to the end.
+    /// Keeps the order given, except that floors go to the end. Everybody is asked in turn.
     ///
     /// **Errors**: [`EmptyRoute`] where there is nobody to ask.
     pub fn new(places: Vec<Place>) -> Result<Self, EmptyRoute> {
-        if places.is_empty() {
-            return Err(EmptyRoute);
+        let places: Vec<_> = places.into_iter().map(|place| (place, None)).collect();
+        Ok(Route { places: floors_last(places)?.into_iter().map(|(place, _)| place).collect(), worth: None })
+    }
+
+    /// Keeps the order given, except that floors go to the end, and asks only who is worth it.
+    ///
+    /// **Errors**: [`EmptyRoute`] where there is nobody to ask.
+    pub fn ranked(places: Vec<(Place, Option<Standing>)>, stop: StopRule) -> Result<Self, EmptyRoute> {
+        let (places, standings): (Vec<Place>, Vec<Option<Standing>>) = floors_last(places)?.into_iter().unzip();
+        let mut worth = Worth { standings, stop, at_any_price: None };
+        let models = || places.iter().enumerate().filter(|(_, place)| !place.floor);
+        if models().all(|(at, _)| !worth.allows(at, 0, 1.0)) {
+            let cost = |at: usize| worth.standings[at].map_or(f64::INFINITY, |standing| standing.cost);
+            worth.at_any_price = models().map(|(at, _)| at).min_by(|a, b| cost(*a).total_cmp(&cost(*b)));
         }
-        let (floors, mut ordered): (Vec<_>, Vec<_>) = places.into_iter().partition(|place| place.floor);
-        ordered.extend(floors);
-        Ok(Route(ordered.into()))
+        Ok(Route { places: places.into(), worth: Some(Arc::new(worth)) })
     }
 
     /// The places in the order they are asked.
     pub fn places(&self) -> &[Place] {
-        &self.0
+        &self.places
     }
+
+    /// What a place is worth, where that is known.
+    pub fn standing(&self, at: usize) -> Option<Standing> {
+        self.worth.as_ref()?.standings.get(at).copied().flatten()
+    }
+
+    /// True where a place is worth asking after the answers of others have failed.
+    pub(super) fn is_worth(&self, at: usize, answers: u32, failed: &[usize]) -> bool {
+        let Some(worth) = &self.worth else { return true };
+        if self.places[at].floor {
+            return true;
+        }
+        match worth.at_any_price {
+            Some(only) => only == at && answers == 0,
+            None => worth.allows(at, answers, worth.kinship(&self.places, at, failed)),
+        }
+    }
+
+    /// True where the same candidate is to be asked again with findings before somebody else is.
+    pub(super) fn is_worth_a_retry(&self, at: usize, answers: u32, next: Option<usize>) -> bool {
+        let Some(worth) = &self.worth else { return true };
+        let Some(standing) = worth.standings[at] else { return true };
+        if worth.at_any_price.is_some() || !worth.stop.allows(standing.retry_index, 0, 1.0, standing.trust) {
+            return false;
+        }
+        // What is preferred comes first: a local model tries twice before a cloud is asked.
+        let rival = next.filter(|next| self.places[*next].locality == self.places[at].locality);
+        let rival = rival.and_then(|next| Some((next, worth.standings[next]?)));
+        rival.is_none_or(|(next, other)| {
+            standing.retry_index * worth.stop.kappa(answers as usize) * worth.kinship(&self.places, next, &[at])
+                <= other.index
+        })
+    }
+}
+
+impl Worth {
+    /// The least factor that kinship with the failed puts on the chance of a place.
+    fn kinship(&self, places: &[Place], at: usize, failed: &[usize]) -> f64 {
+        let (one, kin) = (&places[at].candidate, self.stop.kinship());
+        let factor = |other: &Candidate| {
+            if one.provider == other.provider && one.model == other.model {
+                kin.same_model
+            } else if are_kin(&one.model, &other.model) {
+                kin.same_family
+            } else {
+                1.0
+            }
+        };
+        failed.iter().filter(|other| **other != at).map(|other| factor(&places[*other].candidate)).fold(1.0, f64::min)
+    }
+
+    fn allows(&self, at: usize, answers: u32, kin: f64) -> bool {
+        self.standings[at]
+            .is_none_or(|standing| self.stop.allows(standing.index, answers as usize, kin, standing.trust))
+    }
+}
+
+fn floors_last(places: Vec<(Place, Option<Standing>)>) -> Result<Vec<(Place, Option<Standing>)>, EmptyRoute> {
+    if places.is_empty() {
+        return Err(EmptyRoute);
+    }
+    let (floors, mut ordered): (Vec<_>, Vec<_>) = places.into_iter().partition(|(place, _)| place.floor);
+    ordered.extend(floors);
+    Ok(ordered)
 }
 
 /// What no cascade exceeds.
@@ -37,6 +126,8 @@ impl Route {
 pub struct Bounds {
     /// Answers of models per artifact, usable or not; the floor's comes on top, it costs nothing.
     pub max_attempts: u32,
+    /// Retries per artifact with the findings over an answer that did not pass.
+    pub max_corrections: u32,
     /// Further calls per candidate after a failed connection or server.
     pub max_transport_retries: u32,
     /// Waits per candidate for a rate limit; they cost neither of the others.
@@ -57,6 +148,7 @@ impl Default for Bounds {
     fn default() -> Self {
         Bounds {
             max_attempts: 4,
+            max_corrections: 1,
             max_transport_retries: 2,
             max_rate_limit_waits: 3,
             deadline: Duration::from_secs(600),

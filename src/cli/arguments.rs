@@ -46,6 +46,9 @@ pub enum Command {
     },
     /// Print the manual page.
     Man,
+    /// Replay recorded outcomes under each routing policy.
+    #[command(hide = true)]
+    Replay(Replay),
 }
 
 #[derive(Debug, Subcommand)]
@@ -144,6 +147,19 @@ pub enum KindsCommand {
         /// Its name or one of its aliases.
         kind: String,
     },
+}
+
+#[derive(Debug, Args)]
+pub struct Replay {
+    /// Outcomes to learn from: CSV with `type`, and `MODEL|s` (score) and `MODEL|c` (cost in µ$) per model.
+    #[arg(long, value_name = "CSV", value_hint = ValueHint::FilePath)]
+    pub data: PathBuf,
+    /// Outcomes to be asked, of the same shape.
+    #[arg(long, value_name = "CSV", value_hint = ValueHint::FilePath)]
+    pub test: PathBuf,
+    /// Models to replay, in this order [default: all].
+    #[arg(long, value_name = "A,B", value_delimiter = ',')]
+    pub models: Vec<String>,
 }
 
 fn duration(text: &str) -> Result<Duration, String> {

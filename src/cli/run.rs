@@ -69,6 +69,7 @@ fn dispatch(session: &Session, command: Command) -> Result<Exit, CommandError> {
         Command::Completions { shell } => commands::completions(session, shell),
         Command::Man => commands::man(session),
         Command::Check(arguments) => commands::check(session, &arguments),
+        Command::Replay(arguments) => commands::replay(session, &arguments),
         Command::Generate(arguments) => in_runtime(commands::generate(session, arguments)),
         Command::Models => in_runtime(commands::models(session)),
         Command::Doctor => in_runtime(commands::doctor(session)),

@@ -2,7 +2,6 @@
 
 mod bench;
 mod criteria;
-mod families;
 mod grades;
 mod panel;
 

@@ -4,13 +4,13 @@
 //! says so.
 
 use super::criteria::{Criterion, criteria};
-use super::families::are_kin;
 use super::grades::grade;
 use crate::cascade::{Charge, Judged, Spending};
 use crate::kinds::Kind;
 use crate::ledger::{AttemptEntry, AttemptOutcome, Purpose, RunId, sha256};
 use crate::project::Project;
 use crate::prompt::{Material, PromptParts, Room, estimate_tokens, prepare};
+use crate::routing::are_kin;
 use crate::routing::{BUILTIN, CandidateSpec, Place, Roster, Tier, Variant, Wish, route};
 use sluice_providers::{Answer, Finish, Locality, Provider, ProviderError, ProviderId, Request};
 use std::collections::BTreeMap;

@@ -1,12 +1,16 @@
 //! Routing: who is there, who is asked, and in which order.
 
+pub mod beliefs;
 mod candidate;
 mod connection;
+mod families;
 mod preference;
+pub mod rank;
 mod roster;
 mod route;
 
 pub use candidate::{Candidate, CandidateError, CandidateSpec, Variant};
+pub use families::are_kin;
 pub use preference::Preference;
 pub use roster::{Absence, Cause, Roster};
 pub use route::{BUILTIN, Place, RouteError, Seat, Tier, Wish, route};

@@ -84,3 +84,20 @@ fn completions_and_the_manual_page_are_generated() {
     assert!(stage.run(&["completions", "bash"]).ends(0).stdout.contains("sluice"));
     assert!(stage.run(&["man"]).ends(0).stdout.starts_with(".ie") || stage.run(&["man"]).stdout.contains(".TH"));
 }
+
+#[test]
+fn outcomes_are_replayed_and_bad_tables_refused_with_their_place() {
+    let data = format!("{}/tests/replay/data", env!("CARGO_MANIFEST_DIR"));
+    let (learn, test) = (format!("{data}/bfcl12_learn.csv"), format!("{data}/bfcl12_test.csv"));
+    let models = "gpt-3.5-turbo-0125,claude-3-haiku-20240307";
+    let ran = Stage::bare().run(&["replay", "--data", &learn, "--test", &test, "--models", models, "--json"]);
+    let report = ran.ends(0).json();
+    assert_eq!(report["schema"], 1);
+    assert_eq!(report["kappa"].as_array().unwrap().len(), 2);
+    assert!(report["policies"]["kappa_index"]["pass_pct"].as_f64().unwrap() > 50.0);
+
+    let stage = Stage::bare();
+    let torn = stage.write("torn.csv", "type,a|s,a|c\nx,100,5\nx,many,5\n");
+    let ran = stage.run(&["replay", "--data", torn.to_str().unwrap(), "--test", &test]);
+    assert!(ran.ends(2).stderr.contains("line 3, column `a|s`: `many`"), "{}", ran.stderr);
+}

@@ -7,6 +7,7 @@ mod generate;
 mod init;
 mod kinds;
 mod models;
+mod replay;
 mod schema;
 mod shell;
 
@@ -17,4 +18,5 @@ pub(super) use generate::generate;
 pub(super) use init::init;
 pub(super) use kinds::kinds;
 pub(super) use models::models;
+pub(super) use replay::replay;
 pub(super) use shell::{completions, man};

@@ -1,4 +1,4 @@
-//! Which models are kin: nobody grades the work of its own family.
+//! Which models are kin: they fail together, and nobody grades the work of its own family.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
@@ -7,7 +7,7 @@ static FAMILIES: LazyLock<BTreeMap<String, Vec<String>>> =
     LazyLock::new(|| toml::from_str(include_str!("families.toml")).expect("a test reads the table"));
 
 /// True where two models may be of one family; an unknown model is kin to those that share its first word.
-pub(super) fn are_kin(one: &str, other: &str) -> bool {
+pub fn are_kin(one: &str, other: &str) -> bool {
     families(one).intersection(&families(other)).next().is_some()
 }
 
