@@ -15,6 +15,8 @@ use tokio::sync::watch;
 pub struct Desk<'a> {
     pub run: &'a RunId,
     pub kind: &'a str,
+    /// Version of the kind, for the ledger.
+    pub version: &'a str,
     pub providers: &'a BTreeMap<ProviderId, Arc<dyn Provider>>,
     pub ledger: &'a dyn Ledger,
     pub spending: &'a dyn Spending,

@@ -76,7 +76,7 @@ impl Drive<'_> {
             return Err(DriveError::UnknownProvider(place.candidate.provider));
         };
         let findings = ask.findings.and_then(|index| self.texts.get(index)).map(|text| &text.verdict.findings);
-        let mut entry = self.entry(&place);
+        let mut entry = self.entry(&place, ask);
         let request = match self.work.request(&place, ask, findings.map_or(&[], Vec::as_slice)) {
             Ok(request) => request,
             Err(Unaskable { reason, message }) => {
@@ -188,9 +188,17 @@ impl Drive<'_> {
         Ok(())
     }
 
-    fn entry(&self, place: &Place) -> AttemptEntry {
-        let entry = AttemptEntry::new(self.desk.run.clone(), self.desk.kind, place, (self.desk.now_ms)());
-        AttemptEntry { ordinal: self.next_ordinal(), ..entry }
+    fn entry(&self, place: &Place, ask: &Ask) -> AttemptEntry {
+        let first = ask.findings.is_none();
+        AttemptEntry {
+            ordinal: self.next_ordinal(),
+            depth: self.cascade.answers(),
+            // A retry has a chance of its own, which says nothing about how failures of several models go together.
+            expected: self.cascade.route().standing(ask.candidate).filter(|_| first).map(|standing| standing.chance),
+            with_findings: !first,
+            version: self.desk.version.to_owned(),
+            ..AttemptEntry::new(self.desk.run.clone(), self.desk.kind, place, (self.desk.now_ms)())
+        }
     }
 
     fn next_ordinal(&self) -> u32 {

@@ -64,6 +64,11 @@ impl Cascade {
         &self.route
     }
 
+    /// Answers of models so far that did not pass.
+    pub fn answers(&self) -> u32 {
+        self.answers
+    }
+
     /// Time for the whole cascade.
     pub fn deadline(&self) -> Duration {
         self.bounds.deadline

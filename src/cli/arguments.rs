@@ -28,6 +28,8 @@ pub enum Command {
     Check(Check),
     /// List the kinds of artifacts, or explain one: its rubric, route and prompt.
     Kinds(Kinds),
+    /// Tell who would be asked for a kind, in which order, and why.
+    Route(RouteArguments),
     /// List the models that can be asked now.
     Models,
     /// Tell what works, what does not, and how to mend it.
@@ -101,6 +103,9 @@ pub struct Generate {
     /// Artifacts made at the same time.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64))]
     pub jobs: Option<u16>,
+    /// Keep routes as they are written instead of ordering them by what was learned, e.g. in CI.
+    #[arg(long)]
+    pub frozen: bool,
     /// Print the plan, the prompts with their token counts and the projected cost; call nobody.
     #[arg(long)]
     pub dry_run: bool,
@@ -147,6 +152,18 @@ pub enum KindsCommand {
         /// Its name or one of its aliases.
         kind: String,
     },
+}
+
+#[derive(Debug, Args)]
+pub struct RouteArguments {
+    /// Its name or one of its aliases.
+    pub kind: String,
+    /// Print every figure that decided over the order.
+    #[arg(long)]
+    pub explain: bool,
+    /// Show the order as it is written, without what was learned.
+    #[arg(long)]
+    pub frozen: bool,
 }
 
 #[derive(Debug, Args)]

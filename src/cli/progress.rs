@@ -5,7 +5,8 @@ use crate::cascade::Progress as Event;
 use crate::generate::Watcher;
 use crate::ledger::Status;
 use crate::report::ArtifactReport;
-use crate::routing::Place;
+use crate::routing::beliefs::Change;
+use crate::routing::{Candidate, Place};
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -108,6 +109,17 @@ impl Watcher for Progress {
                 line.bar.set_message(format!("{} waits {:.1} s ({why})", line.candidate, wait.as_secs_f64()));
             }
         }
+    }
+
+    fn changed(&self, candidate: &Candidate, change: Change) {
+        let word = match change {
+            Change::Worse => "worse",
+            Change::Better => "better",
+        };
+        self.say(
+            Tone::Warning,
+            &format!("  {candidate} does {word} than before: what was learned of it counts a tenth"),
+        );
     }
 
     fn ended(&self, artifact: &ArtifactReport) {

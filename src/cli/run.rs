@@ -71,6 +71,7 @@ fn dispatch(session: &Session, command: Command) -> Result<Exit, CommandError> {
         Command::Check(arguments) => commands::check(session, &arguments),
         Command::Replay(arguments) => commands::replay(session, &arguments),
         Command::Generate(arguments) => in_runtime(commands::generate(session, arguments)),
+        Command::Route(arguments) => in_runtime(commands::route(session, arguments)),
         Command::Models => in_runtime(commands::models(session)),
         Command::Doctor => in_runtime(commands::doctor(session)),
     }

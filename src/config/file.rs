@@ -1,5 +1,6 @@
 //! The shape of `sluice.toml`. Every key is optional: a file is one layer among several.
 
+use crate::routing::rank::Prefer;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -12,6 +13,10 @@ pub(super) struct ConfigFile {
     pub(super) deadline: Option<Span>,
     pub(super) delay: Option<Span>,
     pub(super) jobs: Option<usize>,
+    pub(super) prefer: Option<Prefer>,
+    pub(super) frozen: Option<bool>,
+    pub(super) artifact_value: Option<f64>,
+    pub(super) time_value: Option<f64>,
     pub(super) temperature: Option<f32>,
     pub(super) max_tokens: Option<u32>,
     #[serde(default)]

@@ -3,6 +3,7 @@
 use super::environment::{Environment, EnvironmentError};
 use super::file::{Api, CloudPolicy, ConfigFile, ProviderFile};
 use super::layers::{FileError, Layer};
+use crate::routing::rank::Prefer;
 use crate::routing::{CandidateError, CandidateSpec};
 use crate::sources::Limits;
 use sluice_validators::{Score, ScoreOutOfRange};
@@ -20,6 +21,14 @@ pub struct Config {
     pub delay: Duration,
     /// Artifacts made at the same time.
     pub jobs: usize,
+    /// Who is asked first.
+    pub prefer: Prefer,
+    /// Whether routes stay as they are written.
+    pub frozen: bool,
+    /// USD that an artifact is worth; infinite: a pass at any price.
+    pub artifact_value: f64,
+    /// USD that an hour of waiting is worth.
+    pub time_value: f64,
     pub temperature: f32,
     /// Most tokens of one answer.
     pub max_tokens: u32,
@@ -159,6 +168,10 @@ fn resolve(settings: Layer, ledger: PathBuf) -> Result<Config, ConfigError> {
         deadline: file.deadline.ok_or_else(|| missing("deadline"))?.0,
         delay: file.delay.ok_or_else(|| missing("delay"))?.0,
         jobs: file.jobs.ok_or_else(|| missing("jobs"))?.clamp(1, 64),
+        prefer: file.prefer.ok_or_else(|| missing("prefer"))?,
+        frozen: file.frozen.ok_or_else(|| missing("frozen"))?,
+        artifact_value: usd("artifact_value", file.artifact_value)?,
+        time_value: usd("time_value", file.time_value)?,
         temperature: file.temperature.ok_or_else(|| missing("temperature"))?,
         max_tokens: file.max_tokens.ok_or_else(|| missing("max_tokens"))?,
         max_attempts: cascade.max_attempts.ok_or_else(|| missing("cascade.max_attempts"))?.max(1),
@@ -185,6 +198,15 @@ fn resolve(settings: Layer, ledger: PathBuf) -> Result<Config, ConfigError> {
         ledger,
         settings,
     })
+}
+
+/// An amount in USD; `inf` is one.
+fn usd(key: &str, value: Option<f64>) -> Result<f64, ConfigError> {
+    let value = value.ok_or_else(|| ConfigError::Value(format!("`{key}` is missing")))?;
+    if value >= 0.0 {
+        return Ok(value);
+    }
+    Err(ConfigError::Value(format!("`{key} = {value}` is no amount in USD: write one from 0 on, or inf")))
 }
 
 /// A table of lists as pairs.

@@ -8,7 +8,7 @@ use super::watch::Window;
 use crate::cascade::{Bounds, Cascade, Desk, Ended, Route, StopCause, drive, random_jitter};
 use crate::judge::{Panel, judges};
 use crate::kinds::Kind;
-use crate::ledger::sha256;
+use crate::ledger::{AttemptEntry, sha256};
 use crate::prices::Cost;
 use crate::report::ArtifactReport;
 use crate::routing::Place;
@@ -49,6 +49,7 @@ pub(super) async fn make(shop: &Shop<'_>, shared: &Shared<'_>, kind: &Kind) -> R
     }
     shop.watcher.begins(&kind.name, route.places());
     let ending = go(shop, shared, &piece, route).await?;
+    learn(shop, shared, &ending.attempts);
     if ending.ended == Ended::Stopped(StopCause::Budget) {
         shared.out_of_money.store(true, Ordering::Relaxed);
     }
@@ -85,6 +86,7 @@ async fn go(
     let desk = Desk {
         run: &shared.run,
         kind: &piece.kind.name,
+        version: &piece.kind.version,
         providers: &shop.roster.providers,
         ledger: shop.ledger,
         spending: &shared.purse,
@@ -95,6 +97,16 @@ async fn go(
         max_answer_bytes: MAX_ANSWER_BYTES,
     };
     Ok(drive(&making, Cascade::new(route, bounds(shop)), &desk).await?)
+}
+
+/// What this run has seen counts for its next artifact; the ledger does the same for the next run.
+fn learn(shop: &Shop<'_>, shared: &Shared<'_>, attempts: &[AttemptEntry]) {
+    let mut beliefs = shared.beliefs.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    for attempt in attempts {
+        if let Some(change) = attempt.teach(&mut beliefs) {
+            shop.watcher.changed(&attempt.candidate, change);
+        }
+    }
 }
 
 fn bounds(shop: &Shop<'_>) -> Bounds {
@@ -108,7 +120,9 @@ fn bounds(shop: &Shop<'_>) -> Bounds {
 }
 
 fn work_key(shop: &Shop<'_>, piece: &Piece<'_>, places: &[Place]) -> String {
-    let route: Vec<String> = places.iter().map(|place| place.candidate.to_string()).collect();
+    // Who is asked first may change with what is learned; the work stays the same.
+    let mut route: Vec<String> = places.iter().map(|place| place.candidate.to_string()).collect();
+    route.sort();
     let parameters = (shop.config.temperature.to_bits(), shop.config.max_tokens, piece.threshold.get());
     let judges: Vec<String> =
         shop.config.judges.iter().map(|judge| format!("{}/{}", judge.provider, judge.model)).collect();

@@ -7,8 +7,11 @@ use crate::cascade::Route;
 use crate::config::{CloudPolicy, Config};
 use crate::kinds::{Kind, missing};
 use crate::ledger::Status;
+use crate::prices::{Day, PriceList};
 use crate::project::Project;
-use crate::routing::{BUILTIN, CandidateSpec, Cause, Roster, Tier, Wish, route};
+use crate::routing::beliefs::Beliefs;
+use crate::routing::rank::TimeValue;
+use crate::routing::{BUILTIN, CandidateSpec, Cause, Market, Roster, Tier, Wish, route};
 use std::sync::atomic::Ordering;
 
 /// How an artifact begins.
@@ -27,6 +30,17 @@ pub(super) struct Skip {
     pub(super) stopped: bool,
 }
 
+/// Decides who makes what.
+#[derive(Clone, Copy)]
+pub struct Planner<'a> {
+    pub order: &'a Order,
+    pub config: &'a Config,
+    pub project: &'a Project,
+    pub roster: &'a Roster,
+    /// Day of the prices.
+    pub day: Day,
+}
+
 /// Decides whether an artifact can be made now, and by whom.
 ///
 /// **Errors**: a `--model` that cannot be asked.
@@ -37,40 +51,57 @@ pub(super) fn begin(shop: &Shop<'_>, shared: &Shared<'_>, kind: &Kind) -> Result
     if shared.out_of_money.load(Ordering::Relaxed) {
         return Ok(Skip::stopped("budget", "the money of the run was used up before its turn came"));
     }
-    plan_route(shop.order, shop.config, shop.project, shop.roster, kind)
+    let Shop { order, config, project, roster, now_ms, .. } = *shop;
+    let planner = Planner { order, config, project, roster, day: Day::from_ms(now_ms()) };
+    planner.plan(kind, &shared.beliefs.lock().unwrap_or_else(std::sync::PoisonError::into_inner))
 }
 
-/// Decides whether an artifact could be made, and by whom, whatever the state of a run.
-///
-/// **Errors**: a `--model` that cannot be asked.
-pub(super) fn plan_route(
-    order: &Order,
-    config: &Config,
-    project: &Project,
-    roster: &Roster,
-    kind: &Kind,
-) -> Result<Planned, GenerateError> {
-    if let Some(message) = missing(&kind.needs, &project.facts, &project.notes) {
-        return Ok(Planned::Skip(Skip { status: Status::Skipped, reason: "needs", message, stopped: false }));
+impl Planner<'_> {
+    /// Decides whether an artifact could be made, and by whom, whatever the state of a run.
+    ///
+    /// **Errors**: a `--model` that cannot be asked.
+    pub(super) fn plan(&self, kind: &Kind, beliefs: &Beliefs) -> Result<Planned, GenerateError> {
+        let Planner { order, config, project, roster, .. } = *self;
+        if let Some(message) = missing(&kind.needs, &project.facts, &project.notes) {
+            return Ok(Planned::Skip(Skip { status: Status::Skipped, reason: "needs", message, stopped: false }));
+        }
+        if let Some(absent) = absent_model(order, roster) {
+            return Ok(Planned::Skip(absent));
+        }
+        let present: Vec<CandidateSpec> =
+            order.models.iter().filter(|model| roster.absence_of(model).is_none()).cloned().collect();
+        let wish = Wish {
+            models: &present,
+            route: order.route_of(kind, config),
+            tier: tier(order, config),
+            variants: &kind.variants,
+            preferences: &kind.preferences,
+            floor: builtin::drafts(&kind.name) && roster.seats.iter().any(|seat| seat.id.as_str() == BUILTIN),
+        };
+        let places = route(&wish, &roster.seats)?;
+        let route = if order.models.is_empty() && !config.frozen {
+            market(config, roster, beliefs, self.day).appraise(&kind.name, places).route()
+        } else {
+            Route::new(places)
+        };
+        Ok(match route {
+            Ok(route) => Planned::Route(route),
+            Err(_) => Planned::Skip(nobody(tier(order, config), roster, kind)),
+        })
     }
-    if let Some(absent) = absent_model(order, roster) {
-        return Ok(Planned::Skip(absent));
+}
+
+/// What decides over an order of candidates.
+pub fn market<'a>(config: &Config, roster: &'a Roster, beliefs: &'a Beliefs, day: Day) -> Market<'a> {
+    Market {
+        beliefs,
+        seats: &roster.seats,
+        prices: PriceList::builtin(),
+        day,
+        prefer: config.prefer,
+        time: TimeValue::from_usd_per_hour(config.time_value),
+        value: config.artifact_value * 1e6,
     }
-    let present: Vec<CandidateSpec> =
-        order.models.iter().filter(|model| roster.absence_of(model).is_none()).cloned().collect();
-    let wish = Wish {
-        models: &present,
-        route: order.route_of(kind, config),
-        tier: tier(order, config),
-        variants: &kind.variants,
-        preferences: &kind.preferences,
-        floor: builtin::drafts(&kind.name) && roster.seats.iter().any(|seat| seat.id.as_str() == BUILTIN),
-    };
-    let places = route(&wish, &roster.seats)?;
-    Ok(match Route::new(places) {
-        Ok(route) => Planned::Route(route),
-        Err(_) => Planned::Skip(nobody(tier(order, config), roster, kind)),
-    })
 }
 
 /// `cloud = "deny"` is `--local-only` for ever.

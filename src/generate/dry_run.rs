@@ -1,19 +1,18 @@
 //! The plan of a run: who would be asked, with which prompt, for how much. Nobody is asked.
 
-use super::begin::{Planned, plan_route};
+use super::begin::{Planned, Planner};
 use super::making::Making;
-use super::order::Order;
 use super::purse::Purse;
 use super::run::GenerateError;
 use crate::cascade::Ask;
 use crate::compile::Compilers;
-use crate::config::{Config, Environment};
+use crate::config::Environment;
 use crate::judge::Bench;
 use crate::kinds::Kind;
-use crate::prices::{Cost, Day, Money};
-use crate::project::Project;
+use crate::prices::{Cost, Money};
 use crate::prompt::Plan;
-use crate::routing::{BUILTIN, Place, Roster};
+use crate::routing::beliefs::Beliefs;
+use crate::routing::{BUILTIN, Place};
 use serde::Serialize;
 use sluice_providers::{Locality, Request, Role};
 
@@ -63,29 +62,21 @@ pub struct PlannedMessage {
 /// Plans a run.
 ///
 /// **Errors**: a `--model` that cannot be asked. **Cost**: none.
-pub fn dry_run(
-    order: &Order,
-    config: &Config,
-    project: &Project,
-    roster: &Roster,
-    day: Day,
-) -> Result<DryRun, GenerateError> {
+pub fn dry_run(planner: &Planner<'_>, beliefs: &Beliefs) -> Result<DryRun, GenerateError> {
     // Nothing is judged in a plan, so nobody has to be found.
-    let compilers = Compilers::new(config.compile, Environment::fixed(&[]));
-    let desk =
-        Desk { order, config, project, roster, purse: Purse::new(None, day), bench: Bench::new(project, &compilers) };
+    let compilers = Compilers::new(planner.config.compile, Environment::fixed(&[]));
+    let bench = Bench::new(planner.project, &compilers);
+    let desk = Desk { planner: *planner, beliefs, purse: Purse::new(None, planner.day), bench };
     let planned: Result<Vec<(PlannedArtifact, Cost)>, GenerateError> =
-        order.kinds.iter().map(|kind| desk.artifact(kind)).collect();
+        planner.order.kinds.iter().map(|kind| desk.artifact(kind)).collect();
     let (artifacts, costs): (Vec<_>, Vec<_>) = planned?.into_iter().unzip();
     let cost = costs.into_iter().fold(Cost::Local, Cost::and);
     Ok(DryRun { schema: 1, dry_run: true, artifacts, cost_usd: cost.amount().map(Money::usd) })
 }
 
 struct Desk<'a> {
-    order: &'a Order,
-    config: &'a Config,
-    project: &'a Project,
-    roster: &'a Roster,
+    planner: Planner<'a>,
+    beliefs: &'a Beliefs,
     purse: Purse,
     bench: Bench<'a>,
 }
@@ -99,7 +90,8 @@ impl Desk<'_> {
             plan: None,
             prompt: Vec::new(),
         };
-        let places = match plan_route(self.order, self.config, self.project, self.roster, kind)? {
+        let Planner { order, config, project, .. } = self.planner;
+        let places = match self.planner.plan(kind, self.beliefs)? {
             Planned::Route(route) => route.places().to_vec(),
             Planned::Skip(skip) => {
                 return Ok((PlannedArtifact { skipped: Some(skip.message), ..blank }, Cost::Local));
@@ -107,9 +99,9 @@ impl Desk<'_> {
         };
         let making = Making {
             kind,
-            project: self.project,
-            config: self.config,
-            threshold: self.order.threshold_of(kind, self.config),
+            project,
+            config,
+            threshold: order.threshold_of(kind, config),
             bench: &self.bench,
             panel: None,
             earlier: Vec::new(),

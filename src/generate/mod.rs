@@ -11,7 +11,7 @@ mod resume;
 mod run;
 mod watch;
 
-pub use begin::tier;
+pub use begin::{Planner, market, tier};
 pub use dry_run::{DryRun, PlannedArtifact, PlannedCall, PlannedMessage, dry_run};
 pub use order::{BelowThreshold, Order, Pages};
 pub use run::{GenerateError, Shop, run};

@@ -15,6 +15,7 @@ use crate::prices::{Cost, Day};
 use crate::project::Project;
 use crate::publish::{Folder, PublishError};
 use crate::report::{ArtifactReport, RunReport, Totals};
+use crate::routing::beliefs::Beliefs;
 use crate::routing::{Roster, RouteError};
 use futures_util::{StreamExt, stream};
 use std::sync::Mutex;
@@ -54,6 +55,8 @@ pub(super) struct Shared<'a> {
     pub(super) run: crate::ledger::RunId,
     pub(super) purse: Purse,
     pub(super) bench: Bench<'a>,
+    /// What was learned before this run and within it.
+    pub(super) beliefs: Mutex<Beliefs>,
     /// Title and text of what passed so far.
     pub(super) earlier: Mutex<Vec<(String, String)>>,
     pub(super) kept: Kept,
@@ -72,6 +75,7 @@ pub async fn run(shop: &Shop<'_>) -> Result<RunReport, GenerateError> {
         run,
         purse: Purse::new(shop.order.max_cost, Day::from_ms((shop.now_ms)())),
         bench: Bench::new(shop.project, shop.compilers),
+        beliefs: Mutex::new(shop.ledger.beliefs((shop.now_ms)()).await?),
         earlier: Mutex::default(),
         kept,
         out_of_money: false.into(),

@@ -2,7 +2,8 @@
 
 use crate::cascade::{Observer, Progress};
 use crate::report::ArtifactReport;
-use crate::routing::Place;
+use crate::routing::beliefs::Change;
+use crate::routing::{Candidate, Place};
 
 /// Hears of artifacts as they begin, go on and end. Must not block.
 pub trait Watcher: Send + Sync {
@@ -10,6 +11,8 @@ pub trait Watcher: Send + Sync {
     fn begins(&self, kind: &str, route: &[Place]);
     /// Something happened on its way.
     fn progress(&self, kind: &str, event: &Progress<'_>);
+    /// What came of its calls proves that a candidate is no longer what it was.
+    fn changed(&self, candidate: &Candidate, change: Change);
     /// It reached its end state.
     fn ended(&self, artifact: &ArtifactReport);
 }

@@ -49,6 +49,14 @@ pub struct AttemptEntry {
     pub retry_after_ms: Option<u64>,
     /// Content hash of everything that decides the work (hex).
     pub work_key: String,
+    /// Answers of models before it in its cascade.
+    pub depth: u32,
+    /// Chance of a pass that was believed in, where there was a belief.
+    pub expected: Option<f64>,
+    /// The prompt held the findings over an earlier answer of the same candidate.
+    pub with_findings: bool,
+    /// Version of the kind: its prompt and rubric.
+    pub version: String,
 }
 
 /// What a call is for.
@@ -98,6 +106,10 @@ impl AttemptEntry {
             },
             retry_after_ms: None,
             work_key: String::new(),
+            depth: 0,
+            expected: None,
+            with_findings: false,
+            version: String::new(),
         }
     }
 }

@@ -2,9 +2,11 @@
 //!
 //! It knows nothing of files that are published, of prompts, or of how a candidate was chosen.
 
+mod beliefs;
 mod contract;
 mod digest;
 mod entry;
+mod lesson;
 mod read;
 mod run;
 mod schema;

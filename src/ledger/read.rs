@@ -74,7 +74,7 @@ fn run(row: &SqliteRow) -> Result<RunEntry, LedgerError> {
     })
 }
 
-fn attempt(row: &SqliteRow) -> Result<AttemptEntry, LedgerError> {
+pub(super) fn attempt(row: &SqliteRow) -> Result<AttemptEntry, LedgerError> {
     let (outcome, purpose): (String, String) = (get(row, "outcome")?, get(row, "purpose")?);
     let outcomes = [AttemptOutcome::Accepted, AttemptOutcome::Rejected, AttemptOutcome::Failed];
     let cost = match (get::<bool>(row, "local")?, optional_count(row, "cost_pico_usd")?) {
@@ -103,6 +103,10 @@ fn attempt(row: &SqliteRow) -> Result<AttemptEntry, LedgerError> {
         cost,
         retry_after_ms: optional_count(row, "retry_after_ms")?,
         work_key: get(row, "work_key")?,
+        depth: get(row, "depth")?,
+        expected: get(row, "expected")?,
+        with_findings: get(row, "with_findings")?,
+        version: get(row, "version")?,
     })
 }
 

@@ -4,7 +4,8 @@ use super::contract::{Ledger, LedgerError};
 use super::entry::{ArtifactEntry, AttemptEntry, RunId};
 use super::run::RunEntry;
 use super::schema::{SchemaError, known_version, prepare};
-use super::{read, write};
+use super::{beliefs, read, write};
+use crate::routing::beliefs::Beliefs;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{ConnectOptions, Connection};
 use std::hash::{BuildHasher, RandomState};
@@ -91,6 +92,15 @@ impl SqliteLedger {
     /// **Errors**: [`LedgerError::Storage`].
     pub async fn artifacts(&self, run: &RunId) -> Result<Vec<ArtifactEntry>, LedgerError> {
         read::artifacts(&mut *self.connection.lock().await, run).await
+    }
+
+    /// What all verdicts so far have taught. Old beliefs weigh less by `now_ms` (milliseconds since 1970).
+    ///
+    /// **Errors**: [`LedgerError::Storage`]. **Cost**: disk; one write where attempts were recorded since the last time.
+    pub async fn beliefs(&self, now_ms: u64) -> Result<Beliefs, LedgerError> {
+        let mut beliefs = beliefs::beliefs(&mut *self.connection.lock().await).await?;
+        beliefs.age(now_ms);
+        Ok(beliefs)
     }
 
     /// Folds the journal into the file; without it the next process does.

@@ -46,8 +46,8 @@ pub(super) async fn attempt(connection: &mut SqliteConnection, attempt: &Attempt
     sqlx::query(
         "INSERT INTO attempts (run, kind, ordinal, provider, model, variant, outcome, reason, message, score, started_ms,
              latency_ms, first_text_ms, load_ms, input_tokens, output_tokens, cached_tokens, cost_pico_usd, local,
-             retry_after_ms, work_key, purpose)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+             retry_after_ms, work_key, purpose, depth, expected, with_findings, version)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )
     .bind(&attempt.run.0)
     .bind(&attempt.kind)
@@ -71,6 +71,10 @@ pub(super) async fn attempt(connection: &mut SqliteConnection, attempt: &Attempt
     .bind(attempt.retry_after_ms.map(integer))
     .bind(&attempt.work_key)
     .bind(attempt.purpose.name())
+    .bind(attempt.depth)
+    .bind(attempt.expected)
+    .bind(attempt.with_findings)
+    .bind(&attempt.version)
     .execute(connection)
     .await?;
     Ok(())

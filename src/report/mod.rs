@@ -3,7 +3,9 @@
 mod check;
 mod exit;
 mod generate;
+mod route;
 
 pub use check::{CheckReport, FileReport};
 pub use exit::exit_of;
 pub use generate::{ArtifactReport, AttemptReport, RunReport, Totals};
+pub use route::{RouteFigures, RouteReport, RouteRow};

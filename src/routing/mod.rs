@@ -4,6 +4,7 @@ pub mod beliefs;
 mod candidate;
 mod connection;
 mod families;
+mod market;
 mod preference;
 pub mod rank;
 mod roster;
@@ -11,6 +12,7 @@ mod route;
 
 pub use candidate::{Candidate, CandidateError, CandidateSpec, Variant};
 pub use families::are_kin;
+pub use market::{Appraisal, Appraised, Market};
 pub use preference::Preference;
 pub use roster::{Absence, Cause, Roster};
 pub use route::{BUILTIN, Place, RouteError, Seat, Tier, Wish, route};

@@ -64,6 +64,7 @@ impl Stage {
         let desk = Desk {
             run: &RunId("run".to_owned()),
             kind: "erd",
+            version: "1",
             providers: &providers,
             ledger: &log,
             spending: &purse,

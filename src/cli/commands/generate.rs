@@ -8,7 +8,7 @@ use crate::cli::summary;
 use crate::cli::{CommandError, Exit, Generate};
 use crate::compile::Compilers;
 use crate::config::{Config, Layer, Origin};
-use crate::generate::{BelowThreshold, GenerateError, Order, Pages, Shop, dry_run, run, tier};
+use crate::generate::{BelowThreshold, GenerateError, Order, Pages, Planner, Shop, dry_run, run, tier};
 use crate::judge::judges;
 use crate::kinds::{Kind, Registry};
 use crate::ledger::SqliteLedger;
@@ -43,7 +43,10 @@ pub(in crate::cli) async fn generate(session: &Session, arguments: Generate) -> 
     let project = Project::read(reading).map_err(CommandError::usage)?;
     let mut roster = roster(session, &config, &order, &project);
     let Some(folder) = folder else {
-        let plan = dry_run(&order, &config, &project, &roster, Day::from_ms(now_ms())).map_err(refused)?;
+        let beliefs = super::route::known(&config, now_ms()).await?;
+        let day = Day::from_ms(now_ms());
+        let planner = Planner { order: &order, config: &config, project: &project, roster: &roster, day };
+        let plan = dry_run(&planner, &beliefs).map_err(refused)?;
         if session.json {
             session.printer.json(&plan);
         } else {
@@ -103,6 +106,9 @@ fn flags(arguments: &Generate) -> Layer {
     }
     if let Some(jobs) = arguments.jobs {
         layer.set("jobs", toml::Value::Integer(jobs.into()), &Origin::Flag("--jobs"));
+    }
+    if arguments.frozen {
+        layer.set("frozen", toml::Value::Boolean(true), &Origin::Flag("--frozen"));
     }
     layer
 }
@@ -207,7 +213,7 @@ fn on_interrupt() -> watch::Receiver<bool> {
     receiver
 }
 
-fn now_ms() -> u64 {
+pub(super) fn now_ms() -> u64 {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
     since.map_or(0, |since| u64::try_from(since.as_millis()).unwrap_or(u64::MAX))
 }

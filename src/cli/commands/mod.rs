@@ -8,6 +8,7 @@ mod init;
 mod kinds;
 mod models;
 mod replay;
+mod route;
 mod schema;
 mod shell;
 
@@ -19,4 +20,5 @@ pub(super) use init::init;
 pub(super) use kinds::kinds;
 pub(super) use models::models;
 pub(super) use replay::replay;
+pub(super) use route::route;
 pub(super) use shell::{completions, man};

@@ -9,6 +9,9 @@ use std::collections::BTreeMap;
 
 /// Weight of the mean of everything against the mean of a kind or a candidate, in attempts.
 const MEAN_WEIGHT: f64 = 4.0;
+/// Chance of a pass with findings after a first answer failed, as a part of the chance of a first answer. A blind repeat
+/// passes 0.26 times as often; findings say what was wrong.
+const RETRY_SHARE: f64 = 0.5;
 /// Part of the counts that is kept when a candidate has changed.
 const AFTER_CHANGE: f64 = 0.1;
 /// Attempts that still count for a candidate that nobody has asked for a month, or whose prompt has changed.
@@ -37,6 +40,8 @@ pub struct Beliefs {
     learning: Learning,
     /// Kind → candidate → cell.
     cells: BTreeMap<String, BTreeMap<String, Cell>>,
+    /// The same for answers to a prompt with findings: their own counts, which say nothing about a first answer.
+    retries: BTreeMap<String, BTreeMap<String, Cell>>,
     by_kind: BTreeMap<String, Counts>,
     by_candidate: BTreeMap<String, Counts>,
     all: Counts,
@@ -70,9 +75,31 @@ impl Beliefs {
 
     /// Every cell: kind, candidate, cell.
     pub fn cells(&self) -> impl Iterator<Item = (&str, &str, &Cell)> {
-        self.cells.iter().flat_map(|(kind, cells)| {
-            cells.iter().map(move |(candidate, cell)| (kind.as_str(), candidate.as_str(), cell))
-        })
+        all(&self.cells)
+    }
+
+    /// Every cell of answers to a prompt with findings: kind, candidate, cell.
+    pub fn retries(&self) -> impl Iterator<Item = (&str, &str, &Cell)> {
+        all(&self.retries)
+    }
+
+    /// Puts back a cell of answers to a prompt with findings.
+    pub fn restore_retry(&mut self, kind: &str, candidate: &str, cell: Cell) {
+        self.retries.entry(kind.to_owned()).or_default().insert(candidate.to_owned(), cell);
+    }
+
+    /// Takes in a verdict over an answer to a prompt with findings.
+    pub fn add_retry(&mut self, kind: &str, candidate: &str, version: &str, seen: &Seen) {
+        let cell = self.retries.entry(kind.to_owned()).or_default().entry(candidate.to_owned()).or_default();
+        version.clone_into(&mut cell.version);
+        cell.add(seen, self.learning.keep);
+    }
+
+    /// Chance that a candidate whose first answer failed passes with the findings in its prompt.
+    pub fn retry_chance(&self, kind: &str, candidate: &str, first: &Estimate) -> f64 {
+        let seen =
+            self.retries.get(kind).and_then(|cells| cells.get(candidate)).map_or(Counts::default(), |cell| cell.counts);
+        seen.rate(first.chance * RETRY_SHARE, CELL_WEIGHT)
     }
 
     /// The evidence for changes, by candidate.
@@ -163,4 +190,10 @@ impl Beliefs {
         *of_candidate = of_candidate.minus(old).plus(new);
         self.all = self.all.minus(old).plus(new);
     }
+}
+
+fn all(cells: &BTreeMap<String, BTreeMap<String, Cell>>) -> impl Iterator<Item = (&str, &str, &Cell)> {
+    cells
+        .iter()
+        .flat_map(|(kind, cells)| cells.iter().map(move |(candidate, cell)| (kind.as_str(), candidate.as_str(), cell)))
 }

@@ -11,5 +11,5 @@ mod stop;
 mod tests;
 
 pub use cost::{CallCost, TimeValue};
-pub use order::{Offer, Prefer, RETRY_CHANCE, Ranked, Standing, rank};
+pub use order::{Offer, Prefer, Ranked, Standing, rank};
 pub use stop::{Kinship, StopRule};

@@ -5,10 +5,6 @@ use super::stop::StopRule;
 use crate::routing::beliefs::{Estimate, Trust};
 use serde::{Deserialize, Serialize};
 
-/// Chance of a pass with findings after a first answer failed, as a part of the candidate's own chance, before anything
-/// was seen of it. A blind repeat passes 0.26 times as often as a first answer; findings say what was wrong.
-pub const RETRY_CHANCE: f64 = 0.5;
-
 /// What is asked first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -36,6 +32,8 @@ pub struct Offer {
 pub struct Standing {
     /// µUSD of a call.
     pub cost: f64,
+    /// Chance that its answer passes.
+    pub chance: f64,
     /// µUSD per expected pass.
     pub index: f64,
     /// The same for asking again with findings.
@@ -79,6 +77,7 @@ fn standing(offer: &Offer, time: TimeValue) -> Option<Standing> {
     let index = |chance: f64| if chance > 0.0 { cost / chance } else { f64::INFINITY };
     Some(Standing {
         cost,
+        chance: offer.estimate.chance,
         index: index(offer.estimate.chance),
         retry_index: index(offer.retry_chance),
         trust: offer.trust.chance(),

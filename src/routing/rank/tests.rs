@@ -12,7 +12,7 @@ fn offer(passes: f64, attempts: f64, micro_usd: f64, local: bool) -> Offer {
     let estimate = beliefs.estimate("erd", "a/b", Start::Cloud);
     Offer {
         estimate,
-        retry_chance: estimate.chance * order::RETRY_CHANCE,
+        retry_chance: estimate.chance * 0.5,
         cost: CallCost { micro_usd: Some(micro_usd), seconds: 0.0, load_seconds: 0.0 },
         trust: Trust::default(),
         local,

@@ -1,0 +1,147 @@
+//! What a place on a route is worth, from what was learned, what calls cost and what is loaded. Pure.
+
+use super::beliefs::{Beliefs, Estimate, Start, Trust};
+use super::rank::{CallCost, Offer, Prefer, Ranked, Standing, StopRule, TimeValue, rank};
+use super::route::{Place, Seat};
+use crate::cascade::{EmptyRoute, Route};
+use crate::prices::{Cost, Day, Delivery, PriceList, Priced};
+use sluice_providers::{Locality, Model};
+
+/// Tokens of a call before any of its kind was seen.
+///
+/// **Source**: means over the recorded calls of the core kinds on small projects.
+const USUAL_INPUT: u64 = 6_000;
+const USUAL_OUTPUT: u64 = 1_500;
+/// Seconds of a call before any was seen, cloud and local: at 100 and 25 tokens a second, prompts read on the way.
+const USUAL_CLOUD_SECONDS: f64 = 16.0;
+const USUAL_LOCAL_SECONDS: f64 = 75.0;
+/// Seconds for loading a model of unknown size, and bytes a second from a disk otherwise.
+///
+/// **Source**: a logged run took 7 to 23 s for models of 4 to 9 GB.
+const USUAL_LOAD_SECONDS: f64 = 10.0;
+const LOAD_BYTES_PER_SECOND: f64 = 500e6;
+
+/// What is known and wanted when an order is made.
+#[derive(Clone, Copy)]
+pub struct Market<'a> {
+    pub beliefs: &'a Beliefs,
+    pub seats: &'a [Seat],
+    pub prices: &'a PriceList,
+    pub day: Day,
+    pub prefer: Prefer,
+    pub time: TimeValue,
+    /// µUSD that an artifact is worth.
+    pub value: f64,
+}
+
+/// A place with everything that decided over its rank: each figure can be checked by hand.
+#[derive(Clone, Debug)]
+pub struct Appraised {
+    pub place: Place,
+    pub estimate: Estimate,
+    pub cost: CallCost,
+    /// `None` where its price is unknown.
+    pub standing: Option<Standing>,
+    /// Its passes proved bad: going on to the next is worth more.
+    pub skipped: bool,
+}
+
+/// The places of a route in their order, and the rule for going on.
+#[derive(Clone, Debug)]
+pub struct Appraisal {
+    pub places: Vec<Appraised>,
+    /// Those that come last whatever happens: drafts without a model.
+    pub floors: Vec<Place>,
+    pub stop: StopRule,
+}
+
+impl Appraisal {
+    /// The route that follows.
+    ///
+    /// **Errors**: [`EmptyRoute`] where there is nobody to ask.
+    pub fn route(self) -> Result<Route, EmptyRoute> {
+        let asked = self.places.into_iter().filter(|place| !place.skipped);
+        let asked = asked.map(|appraised| (appraised.place, appraised.standing));
+        Route::ranked(asked.chain(self.floors.into_iter().map(|floor| (floor, None))).collect(), self.stop)
+    }
+}
+
+impl Market<'_> {
+    /// Orders the places of a kind's route; the order that is given is the order of preference.
+    pub fn appraise(&self, kind: &str, places: Vec<Place>) -> Appraisal {
+        let (floors, models): (Vec<Place>, Vec<Place>) = places.into_iter().partition(|place| place.floor);
+        let locals_before = |at: usize| models[..at].iter().filter(|place| place.locality == Locality::Local).count();
+        let start = |at: usize| match models[at].locality {
+            Locality::Local => Start::Local(locals_before(at)),
+            Locality::Cloud => Start::Cloud,
+        };
+        let offers: Vec<Offer> =
+            models.iter().enumerate().map(|(at, place)| self.offer(kind, place, start(at))).collect();
+        let stop = StopRule::new(self.beliefs.depths.kappa(), self.value);
+        let appraised = |Ranked { offer, standing, skipped }: Ranked| Appraised {
+            place: models[offer].clone(),
+            estimate: offers[offer].estimate,
+            cost: offers[offer].cost,
+            standing,
+            skipped,
+        };
+        let places = rank(&offers, self.prefer, self.time, &stop).into_iter().map(appraised).collect();
+        Appraisal { places, floors, stop }
+    }
+
+    fn offer(&self, kind: &str, place: &Place, start: Start) -> Offer {
+        let candidate = place.candidate.to_string();
+        let estimate = self.beliefs.estimate(kind, &candidate, start);
+        Offer {
+            estimate,
+            retry_chance: self.beliefs.retry_chance(kind, &candidate, &estimate),
+            cost: self.cost(kind, place, &candidate),
+            trust: Trust::default(),
+            local: place.locality == Locality::Local,
+        }
+    }
+
+    /// Means of what calls of the kind took; where there are none, list prices and usual figures.
+    fn cost(&self, kind: &str, place: &Place, candidate: &str) -> CallCost {
+        let cell = self.beliefs.cell(kind, candidate);
+        let usual_seconds = match place.locality {
+            Locality::Local => USUAL_LOCAL_SECONDS,
+            Locality::Cloud => USUAL_CLOUD_SECONDS,
+        };
+        CallCost {
+            micro_usd: cell.and_then(|cell| cell.micro_usd.get()).or_else(|| self.listed(place)),
+            seconds: cell.and_then(|cell| cell.seconds.get()).unwrap_or(usual_seconds),
+            load_seconds: self.load_seconds(place, candidate),
+        }
+    }
+
+    fn listed(&self, place: &Place) -> Option<f64> {
+        let call = Priced {
+            provider: place.candidate.provider.as_str(),
+            model: &place.candidate.model,
+            locality: place.locality,
+            delivery: Delivery::Live,
+            day: self.day,
+        };
+        match self.prices.projected(&call, USUAL_INPUT, USUAL_OUTPUT) {
+            Cost::Local => Some(0.0),
+            Cost::Known(money) => Some(money.pico_usd() as f64 / 1e6),
+            Cost::Unknown => None,
+        }
+    }
+
+    /// Nothing for a resident model and for a cloud; else what loading took, or what its size lets expect.
+    fn load_seconds(&self, place: &Place, candidate: &str) -> f64 {
+        let seat = self.seats.iter().find(|seat| seat.id == place.candidate.provider);
+        let model = seat.and_then(|seat| seat.models.iter().find(|model| model.id == place.candidate.model));
+        match (place.locality, model) {
+            (Locality::Cloud, _) | (Locality::Local, Some(Model { loaded: true, .. })) => 0.0,
+            // A server that does not tell its models does not load them on demand either.
+            (Locality::Local, None) => 0.0,
+            (Locality::Local, Some(model)) => self
+                .beliefs
+                .load_seconds(candidate)
+                .unwrap_or_else(|| model.size.map_or(USUAL_LOAD_SECONDS, |bytes| bytes as f64 / LOAD_BYTES_PER_SECOND)),
+        }
+    }
+}
