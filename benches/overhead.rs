@@ -5,13 +5,14 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use sluice::cascade::Progress;
 use sluice::compile::Compilers;
 use sluice::config::{Config, Environment, Layer};
-use sluice::generate::{BelowThreshold, Order, Pages, Shop, Watcher, run};
+use sluice::generate::{BelowThreshold, Order, Pages, Reuse, Shop, Watcher, run};
 use sluice::kinds::Registry;
 use sluice::ledger::SqliteLedger;
 use sluice::project::{Project, Reading};
 use sluice::publish::Folder;
 use sluice::report::ArtifactReport;
-use sluice::routing::{Place, Roster, Tier};
+use sluice::routing::beliefs::Change;
+use sluice::routing::{Candidate, Place, Roster, Tier};
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::PathBuf;
@@ -22,6 +23,7 @@ struct Nobody;
 impl Watcher for Nobody {
     fn begins(&self, _kind: &str, _route: &[Place]) {}
     fn progress(&self, _kind: &str, _event: &Progress<'_>) {}
+    fn changed(&self, _candidate: &Candidate, _change: Change) {}
     fn ended(&self, _artifact: &ArtifactReport) {}
 }
 
@@ -94,6 +96,7 @@ fn overhead(criterion: &mut Criterion) {
         jobs: 1,
         below_threshold: BelowThreshold::Reject,
         pages: Pages::None,
+        reuse: Reuse::Nothing,
         command: "bench".to_owned(),
     };
     let ledger = runtime.block_on(SqliteLedger::open(&folder.path().join("ledger.db"))).expect("a ledger");

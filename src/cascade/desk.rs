@@ -1,7 +1,7 @@
 //! What a run lends to its cascades, and what it gets back.
 
 use super::step::Ended;
-use super::work::{Observer, Spending};
+use super::work::{Cache, Observer, Spending};
 use crate::ledger::{AttemptEntry, Ledger, RunId};
 use crate::routing::Place;
 use sluice_providers::{Provider, ProviderId};
@@ -20,6 +20,8 @@ pub struct Desk<'a> {
     pub providers: &'a BTreeMap<ProviderId, Arc<dyn Provider>>,
     pub ledger: &'a dyn Ledger,
     pub spending: &'a dyn Spending,
+    /// Answers that passed before; `None` where everything is asked anew.
+    pub cache: Option<&'a dyn Cache>,
     pub observer: &'a dyn Observer,
     /// Turns true when the user stops the run.
     pub interrupted: watch::Receiver<bool>,

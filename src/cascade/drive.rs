@@ -83,6 +83,10 @@ impl Drive<'_> {
                 return self.came(place, entry, Heard::unsent(ProviderError::new(reason, message))).await;
             }
         };
+        entry.work_key = self.work.key(&place, &request);
+        if let Some(judged) = self.recall(&place, &entry.work_key).await {
+            return self.judged(place, AttemptEntry { from_cache: true, ..entry }, judged).await;
+        }
         if !desk.spending.reserve(&place, &request) {
             desk.observer.on(&Progress::TooExpensive { place: &place });
             self.record(Outcome::OverBudget);
@@ -90,9 +94,17 @@ impl Drive<'_> {
         }
         desk.observer.on(&Progress::Calling { place: &place, ask });
         let heard = listen(provider.as_ref(), &request, &self.limits(ask), desk.observer).await;
-        entry.work_key = self.work.key(&place, &request);
         entry.cost = desk.spending.settle(&place, &request, heard.charge);
         self.came(place, entry, heard).await
+    }
+
+    /// An answer to the same request that passed before, if it still does: the rubric may have changed since.
+    async fn recall(&self, place: &Place, key: &str) -> Option<Judged> {
+        let cache = self.desk.cache.filter(|_| !place.floor)?;
+        let answer = cache.answer(key).await?;
+        self.desk.observer.on(&Progress::Recalling { place });
+        let judged = self.work.judge(place, &answer).await;
+        judged.verdict.accepted().then_some(judged)
     }
 
     fn limits(&self, ask: &Ask) -> Limits<'_> {
@@ -111,6 +123,9 @@ impl Drive<'_> {
         match heard.end {
             Ok(()) => {
                 let judged = self.work.judge(&place, &heard.text).await;
+                if let Some(cache) = self.desk.cache.filter(|_| judged.verdict.accepted() && !place.floor) {
+                    cache.keep_answer(&entry.work_key, &heard.text).await;
+                }
                 self.judged(place, entry, judged).await
             }
             Err(Break::Failed(error)) => match self.salvage(&place, &error.reason).await? {

@@ -21,4 +21,4 @@ pub use drive::{DriveError, drive, pause};
 pub use plan::Cascade;
 pub use route::{Bounds, EmptyRoute, Route};
 pub use step::{Ask, Ended, Failure, Omit, Outcome, Step, StopCause};
-pub use work::{Charge, Judged, Observer, Progress, Spending, Unaskable, Unobserved, Work};
+pub use work::{Cache, Charge, Judged, Observer, Progress, Spending, Unaskable, Unobserved, Work};

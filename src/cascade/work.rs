@@ -62,6 +62,16 @@ pub enum Charge {
     Unknown,
 }
 
+/// Answers that passed, by the content of what was asked. Only a help: it may forget, and never fails a cascade.
+#[async_trait::async_trait]
+pub trait Cache: Send + Sync {
+    /// The answer that was kept for this piece of work.
+    async fn answer(&self, key: &str) -> Option<String>;
+
+    /// Keeps an answer that passed.
+    async fn keep_answer(&self, key: &str, answer: &str);
+}
+
 /// Hears what happens while it happens, e.g. to show it. Must not block.
 pub trait Observer: Send + Sync {
     /// Something happened.
@@ -73,6 +83,8 @@ pub trait Observer: Send + Sync {
 pub enum Progress<'a> {
     /// A call begins.
     Calling { place: &'a Place, ask: &'a Ask },
+    /// Nobody is called: an earlier answer to the same request is judged again.
+    Recalling { place: &'a Place },
     /// The next piece of the answer.
     Text(&'a str),
     /// A whole answer was judged, and its attempt is in the ledger.

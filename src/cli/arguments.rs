@@ -103,6 +103,9 @@ pub struct Generate {
     /// Artifacts made at the same time.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64))]
     pub jobs: Option<u16>,
+    /// Ask anew what passed before instead of using the same answer again.
+    #[arg(long)]
+    pub no_cache: bool,
     /// Keep routes as they are written instead of ordering them by what was learned, e.g. in CI.
     #[arg(long)]
     pub frozen: bool,

@@ -77,6 +77,10 @@ impl Watcher for Progress {
                 let again = if ask.findings.is_some() { " again, with the findings" } else { "" };
                 line.bar.set_message(format!("asking {}{again}", line.candidate));
             }
+            Event::Recalling { place } => {
+                line.candidate = place.candidate.to_string();
+                line.bar.set_message(format!("{} wrote it before", line.candidate));
+            }
             Event::Text(piece) => {
                 line.characters += piece.chars().count();
                 // Four characters a token is the usual measure for English and code.

@@ -70,6 +70,8 @@ pub(super) fn line(artifact: &ArtifactReport) -> (Tone, String) {
     match artifact.end {
         Status::Accepted => {
             let path = artifact.path.as_deref().unwrap_or("");
+            let again = artifact.attempts.last().is_some_and(|attempt| attempt.from_cache);
+            let path = if again { format!("{path} (its answer was kept; nothing was asked)") } else { path.to_owned() };
             (Tone::Good, format!("  {kind:<20} accepted {score:>4}  {by:<28} {path}"))
         }
         Status::Rejected => {

@@ -22,6 +22,8 @@ pub(super) struct ConfigFile {
     #[serde(default)]
     pub(super) cascade: CascadeFile,
     #[serde(default)]
+    pub(super) cache: CacheFile,
+    #[serde(default)]
     pub(super) compile: CompileFile,
     #[serde(default)]
     pub(super) sources: SourcesFile,
@@ -42,6 +44,12 @@ pub(super) struct CascadeFile {
     pub(super) max_attempts: Option<u32>,
     pub(super) max_transport_retries: Option<u32>,
     pub(super) max_rate_limit_waits: Option<u32>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CacheFile {
+    pub(super) max_bytes: Option<u64>,
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -17,6 +17,7 @@ pub(super) const KEYS: &[&str] = &[
     "cascade.max_attempts",
     "cascade.max_transport_retries",
     "cascade.max_rate_limit_waits",
+    "cache.max_bytes",
     "compile.enabled",
     "compile.timeout",
     "sources.max_file_bytes",

@@ -38,6 +38,8 @@ pub struct Config {
     pub max_transport_retries: u32,
     /// Waits for a rate limit, per candidate.
     pub max_rate_limit_waits: u32,
+    /// Bytes of answers that are kept to be used again.
+    pub cache_bytes: u64,
     /// How prototypes are compiled.
     pub compile: CompileConfig,
     /// How much is read.
@@ -177,6 +179,7 @@ fn resolve(settings: Layer, ledger: PathBuf) -> Result<Config, ConfigError> {
         max_attempts: cascade.max_attempts.ok_or_else(|| missing("cascade.max_attempts"))?.max(1),
         max_transport_retries: cascade.max_transport_retries.ok_or_else(|| missing("cascade.max_transport_retries"))?,
         max_rate_limit_waits: cascade.max_rate_limit_waits.ok_or_else(|| missing("cascade.max_rate_limit_waits"))?,
+        cache_bytes: file.cache.max_bytes.ok_or_else(|| missing("cache.max_bytes"))?,
         compile: CompileConfig {
             enabled: compile.enabled.ok_or_else(|| missing("compile.enabled"))?,
             // An hour is as good as for ever, and no clock overflows.

@@ -3,12 +3,13 @@
 use super::begin::{Planned, begin, tier};
 use super::finish::{finish, keep, skipped};
 use super::making::Making;
+use super::order::Reuse;
 use super::run::{GenerateError, Shared, Shop};
 use super::watch::Window;
-use crate::cascade::{Bounds, Cascade, Desk, Ended, Route, StopCause, drive, random_jitter};
+use crate::cascade::{Bounds, Cache, Cascade, Desk, Ended, Route, StopCause, drive, random_jitter};
 use crate::judge::{Panel, judges};
 use crate::kinds::Kind;
-use crate::ledger::{AttemptEntry, sha256};
+use crate::ledger::{Answers, AttemptEntry, sha256};
 use crate::prices::Cost;
 use crate::report::ArtifactReport;
 use crate::routing::Place;
@@ -83,6 +84,8 @@ async fn go(
         panel: Some(&panel),
         earlier,
     };
+    let wanted = shop.order.reuse == Reuse::Answers;
+    let answers = wanted.then(|| Answers::new(shop.ledger, shop.config.cache_bytes));
     let desk = Desk {
         run: &shared.run,
         kind: &piece.kind.name,
@@ -90,6 +93,7 @@ async fn go(
         providers: &shop.roster.providers,
         ledger: shop.ledger,
         spending: &shared.purse,
+        cache: answers.as_ref().map(|answers| answers as &dyn Cache),
         observer: &Window { kind: &piece.kind.name, watcher: shop.watcher },
         interrupted: shop.interrupted.clone(),
         now_ms: shop.now_ms,

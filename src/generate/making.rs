@@ -140,7 +140,9 @@ impl Work for Making<'_> {
     fn key(&self, place: &Place, request: &Request) -> String {
         let messages: Vec<&str> = request.messages.iter().map(|message| message.text.as_str()).collect();
         let parameters = (request.max_tokens, request.num_ctx, request.temperature.map(f32::to_bits));
-        let all = (&self.kind.version, &self.project.digest, place.candidate.to_string(), messages, parameters);
+        // What is judged stays out of it: an answer that is kept is judged again by the rubric of the day.
+        let schema = request.schema.as_ref().map(ToString::to_string);
+        let all = (&self.kind.name, place.candidate.to_string(), messages, schema, parameters);
         sha256(format!("{all:?}").as_bytes())
     }
 

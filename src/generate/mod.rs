@@ -13,6 +13,6 @@ mod watch;
 
 pub use begin::{Planner, market, tier};
 pub use dry_run::{DryRun, PlannedArtifact, PlannedCall, PlannedMessage, dry_run};
-pub use order::{BelowThreshold, Order, Pages};
+pub use order::{BelowThreshold, Order, Pages, Reuse};
 pub use run::{GenerateError, Shop, run};
 pub use watch::Watcher;

@@ -31,6 +31,7 @@ pub struct Order {
     pub jobs: usize,
     pub below_threshold: BelowThreshold,
     pub pages: Pages,
+    pub reuse: Reuse,
     /// The command as it was typed: an interrupted run is gone on with by the same one.
     pub command: String,
 }
@@ -42,6 +43,15 @@ pub enum BelowThreshold {
     Reject,
     /// It is published, marked in the manifest.
     KeepBest,
+}
+
+/// Whether answers to the same request are asked for again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reuse {
+    /// An answer that passed before is judged again and used.
+    Answers,
+    /// Everybody is asked anew; what passes is kept in place of the old.
+    Nothing,
 }
 
 /// Whether pages for people are written.

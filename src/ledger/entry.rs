@@ -57,6 +57,8 @@ pub struct AttemptEntry {
     pub with_findings: bool,
     /// Version of the kind: its prompt and rubric.
     pub version: String,
+    /// The answer was kept from an earlier call: nothing was asked, nothing was paid.
+    pub from_cache: bool,
 }
 
 /// What a call is for.
@@ -110,6 +112,7 @@ impl AttemptEntry {
             expected: None,
             with_findings: false,
             version: String::new(),
+            from_cache: false,
         }
     }
 }

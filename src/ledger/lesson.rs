@@ -16,7 +16,7 @@ impl AttemptEntry {
             AttemptOutcome::Accepted | AttemptOutcome::Rejected => true,
             AttemptOutcome::Failed => self.reason.as_deref().is_some_and(|reason| BAD_ANSWERS.contains(&reason)),
         };
-        judged && self.purpose == Purpose::Write && self.candidate.provider.as_str() != BUILTIN
+        judged && !self.from_cache && self.purpose == Purpose::Write && self.candidate.provider.as_str() != BUILTIN
     }
 
     /// Takes the attempt into beliefs, where it says something; a change of the candidate that it proves is told.

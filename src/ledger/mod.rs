@@ -2,6 +2,7 @@
 //!
 //! It knows nothing of files that are published, of prompts, or of how a candidate was chosen.
 
+mod answers;
 mod beliefs;
 mod contract;
 mod digest;
@@ -15,6 +16,7 @@ mod sqlite;
 mod tests;
 mod write;
 
+pub use answers::Answers;
 pub use contract::{Ledger, LedgerError};
 pub use digest::sha256;
 pub use entry::{ArtifactEntry, AttemptEntry, AttemptOutcome, Purpose, RunId, Status};

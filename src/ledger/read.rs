@@ -107,6 +107,7 @@ pub(super) fn attempt(row: &SqliteRow) -> Result<AttemptEntry, LedgerError> {
         expected: get(row, "expected")?,
         with_findings: get(row, "with_findings")?,
         version: get(row, "version")?,
+        from_cache: get(row, "from_cache")?,
     })
 }
 

@@ -11,6 +11,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (1, include_str!("migrations/001_runs_attempts_artifacts.sql")),
     (2, include_str!("migrations/002_purpose.sql")),
     (4, include_str!("migrations/004_beliefs.sql")),
+    (5, include_str!("migrations/005_answers.sql")),
 ];
 
 /// Bound on the turns taken to switch a new file to its journal while other processes do the same.

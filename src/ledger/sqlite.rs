@@ -66,6 +66,10 @@ impl SqliteLedger {
         Ok(SqliteLedger { connection: Mutex::new(connection) })
     }
 
+    pub(super) async fn connection(&self) -> tokio::sync::MutexGuard<'_, SqliteConnection> {
+        self.connection.lock().await
+    }
+
     /// The latest runs, newest first, at most `limit`.
     ///
     /// **Errors**: [`LedgerError::Storage`].
@@ -148,7 +152,7 @@ impl Ledger for SqliteLedger {
 }
 
 /// Milliseconds since 1970; a clock before it counts as 1970.
-fn now_ms() -> u64 {
+pub(super) fn now_ms() -> u64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
 }

@@ -1,5 +1,6 @@
 use super::*;
 use crate::prices::{Cost, Money};
+use crate::routing::beliefs::Beliefs;
 use crate::routing::{Candidate, Variant};
 use sluice_providers::ProviderId;
 use sluice_validators::Score;
@@ -31,6 +32,11 @@ fn attempt(run: &RunId, ordinal: u32, cost: Cost) -> AttemptEntry {
         cost,
         retry_after_ms: Some(250),
         work_key: "ab12".to_owned(),
+        depth: 2,
+        expected: Some(0.75),
+        with_findings: true,
+        version: "v1".to_owned(),
+        from_cache: true,
     }
 }
 
@@ -182,15 +188,15 @@ async fn a_newer_a_foreign_and_a_broken_file_are_refused_and_left_as_they_are() 
     let folder = tempfile::tempdir().unwrap();
     let newer = folder.path().join("newer.db");
     SqliteLedger::open(&newer).await.unwrap().close().await.unwrap();
-    sql(&newer, "PRAGMA user_version = 7").await;
+    sql(&newer, "PRAGMA user_version = 999").await;
     let foreign = folder.path().join("foreign.db");
     sql(&foreign, "CREATE TABLE bookmarks (url TEXT)").await;
     let broken = folder.path().join("broken.db");
     std::fs::write(&broken, "not a database, and long enough that SQLite looks at it ".repeat(100)).unwrap();
     for (path, words) in [
-        (&newer, "newer version (schema 7, this one knows 2)"),
-        (&foreign, "database of another program"),
-        (&broken, "not a database"),
+        (&newer, &format!("newer version (schema 999, this one knows {})", super::schema::known_version())),
+        (&foreign, &"database of another program".to_owned()),
+        (&broken, &"not a database".to_owned()),
     ] {
         let before = std::fs::read(path).unwrap();
         let error = SqliteLedger::open(path).await.err().unwrap();
@@ -222,7 +228,49 @@ async fn a_ledger_of_version_one_still_opens_with_what_it_holds() {
     let ledger = SqliteLedger::open(&path).await.unwrap();
     let run = RunId("20261122-032005-123-9f3a1c2b".to_owned());
     let attempts = ledger.attempts(&run).await.unwrap();
-    assert_eq!(attempts, [attempt(&run, 1, Cost::Known(Money::from_pico_usd(75_000)))]);
+    // What later versions keep of an attempt, it did not.
+    let unknown = AttemptEntry {
+        depth: 0,
+        expected: None,
+        with_findings: false,
+        version: String::new(),
+        from_cache: false,
+        ..attempt(&run, 1, Cost::Known(Money::from_pico_usd(75_000)))
+    };
+    assert_eq!(attempts, [unknown]);
     assert_eq!(ledger.accepted("ab12").await.unwrap(), Some(artifact(&run, Status::Accepted, "erDiagram")));
     assert_eq!(ledger.interrupted_runs().await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn verdicts_teach_and_what_was_learned_is_the_same_however_often_it_is_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ledger.db");
+    let ledger = SqliteLedger::open(&path).await.unwrap();
+    let run = ledger.begin_run("generate").await.unwrap();
+    let outcomes = [AttemptOutcome::Accepted, AttemptOutcome::Rejected, AttemptOutcome::Failed];
+    let mut all = Beliefs::default();
+    for turn in 0..40_u32 {
+        let outcome = outcomes[turn as usize % 3];
+        let entry = AttemptEntry {
+            outcome,
+            reason: (outcome == AttemptOutcome::Failed)
+                .then(|| if turn % 2 == 0 { "timeout" } else { "truncated" }.to_owned()),
+            purpose: if turn % 5 == 0 { Purpose::Judge } else { Purpose::Write },
+            depth: turn % 3,
+            with_findings: turn % 7 == 0,
+            from_cache: turn % 11 == 0,
+            started_ms: u64::from(turn),
+            ..attempt(&run, turn, Cost::Known(Money::from_pico_usd(75_000)))
+        };
+        ledger.record_attempt(&entry).await.unwrap();
+        entry.teach(&mut all);
+        if turn % 9 == 0 {
+            assert_eq!(ledger.beliefs(0).await.unwrap(), all, "turn {turn}");
+        }
+    }
+    assert!(all.cells().count() == 1 && all.retries().count() == 1 && all.depths.rows().len() == 3);
+    assert_eq!(ledger.beliefs(0).await.unwrap(), all);
+    ledger.close().await.unwrap();
+    assert_eq!(SqliteLedger::open(&path).await.unwrap().beliefs(0).await.unwrap(), all);
 }

@@ -46,8 +46,9 @@ pub(super) async fn attempt(connection: &mut SqliteConnection, attempt: &Attempt
     sqlx::query(
         "INSERT INTO attempts (run, kind, ordinal, provider, model, variant, outcome, reason, message, score, started_ms,
              latency_ms, first_text_ms, load_ms, input_tokens, output_tokens, cached_tokens, cost_pico_usd, local,
-             retry_after_ms, work_key, purpose, depth, expected, with_findings, version)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+             retry_after_ms, work_key, purpose, depth, expected, with_findings, version,
+             from_cache)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )
     .bind(&attempt.run.0)
     .bind(&attempt.kind)
@@ -75,6 +76,7 @@ pub(super) async fn attempt(connection: &mut SqliteConnection, attempt: &Attempt
     .bind(attempt.expected)
     .bind(attempt.with_findings)
     .bind(&attempt.version)
+    .bind(attempt.from_cache)
     .execute(connection)
     .await?;
     Ok(())

@@ -67,6 +67,9 @@ pub struct AttemptReport {
     pub cost_usd: Option<f64>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub local: bool,
+    /// The answer was kept from an earlier call: nothing was asked, nothing was paid.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub from_cache: bool,
 }
 
 /// Sums over a run; accepted + rejected + failed + skipped = asked.
@@ -96,6 +99,7 @@ impl From<&AttemptEntry> for AttemptReport {
             output_tokens: attempt.output_tokens,
             cost_usd: attempt.cost.amount().map(Money::usd),
             local: attempt.cost == Cost::Local,
+            from_cache: attempt.from_cache,
         }
     }
 }

@@ -16,3 +16,4 @@ pub use market::{Appraisal, Appraised, Market};
 pub use preference::Preference;
 pub use roster::{Absence, Cause, Roster};
 pub use route::{BUILTIN, Place, RouteError, Seat, Tier, Wish, route};
+pub mod waves;

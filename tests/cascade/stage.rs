@@ -68,6 +68,7 @@ impl Stage {
             providers: &providers,
             ledger: &log,
             spending: &purse,
+            cache: None,
             observer: &log,
             interrupted: self.interrupt.subscribe(),
             now_ms: || 1_700_000_000_000,
@@ -190,6 +191,7 @@ impl Observer for Log {
     fn on(&self, event: &Progress<'_>) {
         self.write(match event {
             Progress::Calling { place, .. } => format!("calling {}", place.candidate),
+            Progress::Recalling { place } => format!("recalling {}", place.candidate),
             Progress::Text(piece) => format!("text {piece}"),
             Progress::Judged { verdict, .. } => format!("judged {}", verdict.score),
             Progress::Failed { error, .. } => format!("failed {}", error.reason.name()),

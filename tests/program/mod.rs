@@ -8,6 +8,7 @@ mod generate;
 mod interrupts;
 mod judge;
 mod kills;
+mod learning;
 mod local;
 mod own_kinds;
 mod prototypes;

@@ -8,7 +8,7 @@ use crate::cli::summary;
 use crate::cli::{CommandError, Exit, Generate};
 use crate::compile::Compilers;
 use crate::config::{Config, Layer, Origin};
-use crate::generate::{BelowThreshold, GenerateError, Order, Pages, Planner, Shop, dry_run, run, tier};
+use crate::generate::{BelowThreshold, GenerateError, Order, Pages, Planner, Reuse, Shop, dry_run, run, tier};
 use crate::judge::judges;
 use crate::kinds::{Kind, Registry};
 use crate::ledger::SqliteLedger;
@@ -139,6 +139,7 @@ fn order(registry: &Registry, arguments: &Generate, config: &Config) -> Result<O
         delay: config.delay,
         jobs: config.jobs,
         below_threshold: if arguments.keep_best { BelowThreshold::KeepBest } else { BelowThreshold::Reject },
+        reuse: if arguments.no_cache { Reuse::Nothing } else { Reuse::Answers },
         pages: if arguments.no_html { Pages::None } else { Pages::Html },
         command: command(arguments),
     })
