@@ -2,6 +2,7 @@
 
 mod candidate;
 mod connection;
+pub mod limiter;
 mod preference;
 mod roster;
 mod route;
