@@ -26,6 +26,20 @@ pub(super) enum Room {
     },
 }
 
+/// What is set aside for a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Reserved {
+    /// The most it may need.
+    pub(super) most: u64,
+    /// What calls of this size have needed so far.
+    pub(super) expected: u64,
+}
+
+impl Reserved {
+    /// A request is one request.
+    pub(super) const REQUEST: Reserved = Reserved { most: 1, expected: 1 };
+}
+
 /// What a provider counts beyond what we sent.
 #[derive(Clone, Copy, Debug, Default)]
 struct Foreign {
@@ -55,7 +69,7 @@ impl Gauge {
         lower(self.configured, self.learned)
     }
 
-    /// Whether a call of `need` units fits that has `ahead` units of earlier waiters before it.
+    /// Whether a call of at most `need` units fits that has about `ahead` units of earlier waiters before it.
     pub(super) fn room(&mut self, need: u64, ahead: u64, now: Nanos) -> Room {
         let Some(limit) = self.limit() else { return Room::Ready };
         if limit == 0 {
@@ -93,12 +107,12 @@ impl Gauge {
         self.window.sum(now)
     }
 
-    /// Sets units aside for a call that starts now.
-    pub(super) fn spend(&mut self, units: u64, now: Nanos) {
+    /// Sets units aside for a call that starts now: all it may need in the window, what is expected of it in the pace.
+    pub(super) fn spend(&mut self, reserved: Reserved, now: Nanos) {
         let limit = self.limit();
-        self.window.add(now, units, now);
+        self.window.add(now, reserved.most, now);
         if let (Some(pace), Some(limit)) = (&mut self.pace, limit) {
-            pace.spend(units, limit, now);
+            pace.spend(reserved.expected, limit, now);
         }
     }
 
@@ -107,20 +121,17 @@ impl Gauge {
         self.window.add(at, units, now);
     }
 
-    /// Puts what was set aside at `at` right: it was `actual`, not `reserved`.
-    pub(super) fn correct(&mut self, reserved: u64, actual: u64, at: Nanos, now: Nanos) {
+    /// Puts what was set aside at `at` right.
+    pub(super) fn correct(&mut self, reserved: Reserved, actual: u64, at: Nanos, now: Nanos) {
         let limit = self.limit();
-        if let Some(back) = reserved.checked_sub(actual) {
-            self.window.take_back(at, back, now);
-            if let (Some(pace), Some(limit)) = (&mut self.pace, limit) {
-                pace.give_back(back, limit);
-            }
-        } else {
-            let more = actual - reserved;
-            self.window.add(at, more, now);
-            if let (Some(pace), Some(limit)) = (&mut self.pace, limit) {
-                pace.spend(more, limit, now);
-            }
+        match actual.checked_sub(reserved.most) {
+            Some(more) => self.window.add(at, more, now),
+            None => self.window.take_back(at, reserved.most - actual, now),
+        }
+        let (Some(pace), Some(limit)) = (&mut self.pace, limit) else { return };
+        match actual.checked_sub(reserved.expected) {
+            Some(more) => pace.spend(more, limit, now),
+            None => pace.give_back(reserved.expected - actual, limit),
         }
     }
 

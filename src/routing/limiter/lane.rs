@@ -2,7 +2,7 @@
 
 use super::clock::Nanos;
 use super::concurrency::Concurrency;
-use super::gauge::{DAY, Gauge, MINUTE, Room};
+use super::gauge::{DAY, Gauge, MINUTE, Reserved, Room};
 use super::limits::Limits;
 use super::queue::Queue;
 use super::told::{Told, note};
@@ -57,9 +57,14 @@ pub(super) struct LaneState {
     pub(super) refusals: u32,
     /// The highest ticket given before the last refusal: those up to it say nothing new.
     mark: u64,
+    /// Share of what was set aside that calls have needed, between 0 and 1; a mean that forgets.
+    needed: f64,
     /// When it was last asked for.
     pub(super) touched: Nanos,
 }
+
+/// Weight of the last call in the mean.
+const NEWEST: f64 = 0.1;
 
 /// How long a full lane's caller waits before it looks again; it may look sooner when a call has ended.
 const LOOK_AGAIN: Nanos = 100_000_000;
@@ -79,6 +84,7 @@ impl LaneState {
             spent: None,
             refusals: 0,
             mark: 0,
+            needed: 1.0,
             touched: 0,
         }
     }
@@ -118,23 +124,38 @@ impl LaneState {
         if wait > 0 { Answer::Wait(wait) } else { Answer::Ready }
     }
 
+    /// What is set aside for a call that needs at most so many tokens.
+    ///
+    /// Upper estimates are several times what answers have; a pace of upper estimates would leave most of a limit unused.
+    pub(super) fn reserved(&self, most: u64) -> Reserved {
+        Reserved { most, expected: (most as f64 * self.needed).ceil() as u64 }
+    }
+
     /// Starts a call; gives what each gauge has used with it.
-    pub(super) fn start(&mut self, tokens: u64, now: Nanos) -> [u64; 4] {
+    pub(super) fn start(&mut self, tokens: Reserved, now: Nanos) -> [u64; 4] {
         self.calls.start();
         for (index, gauge) in self.gauges.iter_mut().enumerate() {
-            gauge.spend(if index % 2 == 0 { 1 } else { tokens }, now);
+            gauge.spend(if index % 2 == 0 { Reserved::REQUEST } else { tokens }, now);
         }
         self.gauges.each_mut().map(|gauge| gauge.used(now))
     }
 
-    /// Puts right what was set aside for a call that was admitted at `at`.
-    pub(super) fn correct(&mut self, reserved: (u64, u64), actual: (u64, u64), at: Nanos, now: Nanos) {
+    /// Puts right what was set aside for a call that was admitted at `at`; `actual` is requests and tokens.
+    pub(super) fn correct(&mut self, tokens: Reserved, actual: (u64, u64), at: Nanos, now: Nanos) {
         for (index, gauge) in self.gauges.iter_mut().enumerate() {
             if index % 2 == 0 {
-                gauge.correct(reserved.0, actual.0, at, now);
+                gauge.correct(Reserved::REQUEST, actual.0, at, now);
             } else {
-                gauge.correct(reserved.1, actual.1, at, now);
+                gauge.correct(tokens, actual.1, at, now);
             }
+        }
+    }
+
+    /// Takes note of what a call has needed of what was set aside.
+    pub(super) fn needed(&mut self, most: u64, actual: u64) {
+        if most > 0 {
+            let share = (actual as f64 / most as f64).min(1.0);
+            self.needed += NEWEST * (share - self.needed);
         }
     }
 

@@ -3,7 +3,8 @@
 //! Pure: no clock, no task, no socket. Every method takes `now`, a duration since an epoch that the caller chooses; it
 //! may jump. The caller keeps one [`Limiter`] behind a mutex, asks [`Limiter::admit`] in a loop with the same [`Need`],
 //! waits where it is told to (in its own way), and ends every [`Ticket`] exactly once: [`Limiter::settle`],
-//! [`Limiter::release`] or [`Limiter::refused`] take it by value.
+//! [`Limiter::release`] or [`Limiter::refused`] take it by value. Whoever stops waiting without a ticket says so with
+//! [`Limiter::leave`]. When a call has ended, it pays to let those who wait ask again: it may have needed less.
 //!
 //! A **lane** is a provider and a model; above the lanes of a provider lies one for all of it. A call must fit both.
 //!
@@ -22,6 +23,10 @@
 //! difference is taken for other users of the account and set aside until the provider's reset. What our own calls
 //! explain is not: a `remaining: 0` that we caused ourselves needs no second wait.
 //!
+//! **Estimates.** The window sets the upper estimate of a call aside until it is settled: the limit holds whatever the
+//! call turns out to need. The pace counts what calls of that estimate have needed so far: upper estimates are several
+//! times what answers have, and a pace of them would leave most of a limit unused.
+//!
 //! **Concurrency** rises by one per round of answers while all of it is in use, and halves at a 429 or an overload,
 //! once per flight: calls that were already under way then say nothing new.
 //!
@@ -30,19 +35,22 @@
 
 mod clock;
 mod concurrency;
+mod ending;
 mod gauge;
 mod lane;
-mod limiter;
+mod lanes;
 mod limits;
 mod pace;
 mod queue;
 mod refusal;
+#[cfg(test)]
+mod tests;
 mod ticket;
 mod told;
 mod window;
 
 pub use lane::Lane;
-pub use limiter::{Bounds, Limiter};
+pub use lanes::{Bounds, Limiter};
 pub use limits::{Contradiction, Dimension, Limits};
 pub use refusal::{Refusal, Scope};
 pub use ticket::{Admission, Need, Ticket};

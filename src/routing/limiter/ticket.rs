@@ -1,6 +1,7 @@
 //! What a caller brings and what it gets.
 
 use super::clock::Nanos;
+use super::gauge::Reserved;
 use super::lane::{Key, Lane};
 use std::time::Duration;
 
@@ -51,7 +52,7 @@ pub struct Ticket {
     pub(super) lane: Lane,
     /// Counts up over all tickets: tells which calls were under way when something happened.
     pub(super) number: u64,
-    pub(super) tokens: u64,
+    pub(super) tokens: Reserved,
     pub(super) admitted: Nanos,
     /// What this lane had used with this call, in the order of its gauges.
     pub(super) used: [u64; 4],
@@ -65,7 +66,7 @@ impl Ticket {
 
     /// Tokens that are set aside for it.
     pub fn tokens(&self) -> u64 {
-        self.tokens
+        self.tokens.most
     }
 
     pub(super) fn keys(&self) -> [Key; 2] {

@@ -1,11 +1,11 @@
-//! All lanes of a process.
+//! All lanes of a process, and who is admitted to them.
 
 use super::clock::{Clock, Nanos, nanos};
-use super::lane::{Answer, Key, Lane, LaneState, Spent};
+use super::gauge::Reserved;
+use super::lane::{Answer, Key, Lane, LaneState};
 use super::limits::Limits;
-use super::refusal::{Refusal, Scope};
 use super::ticket::{Admission, Need, Ticket};
-use sluice_providers::{ProviderId, RateLimits};
+use sluice_providers::ProviderId;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -42,18 +42,15 @@ impl Default for Bounds {
     }
 }
 
-/// Longest pause without a hint.
-const LONGEST_PAUSE: Duration = Duration::from_secs(60);
-
 /// Paces the calls of a process to every provider and model.
 #[derive(Clone, Debug, Default)]
 pub struct Limiter {
-    bounds: Bounds,
-    clock: Clock,
+    pub(super) bounds: Bounds,
+    pub(super) clock: Clock,
     configured: BTreeMap<Key, Limits>,
-    lanes: BTreeMap<Key, LaneState>,
+    pub(super) lanes: BTreeMap<Key, LaneState>,
     turns: u64,
-    tickets: u64,
+    pub(super) tickets: u64,
 }
 
 impl Limiter {
@@ -102,7 +99,8 @@ impl Limiter {
         let Some((index, wait)) = longest else { return Admission::Granted(self.grant(lane, tokens, now)) };
         // A place in the queue of the lane that holds it up, so that it holds up nobody elsewhere.
         if let Some(state) = self.lanes.get_mut(&keys[index]) {
-            state.queue.wait(turn, tokens, now.saturating_add(wait), now);
+            let expected = state.reserved(tokens).expected;
+            state.queue.wait(turn, expected, now.saturating_add(wait), now);
         }
         need.turn = Some(turn);
         Admission::Wait(Duration::from_nanos(wait))
@@ -110,8 +108,11 @@ impl Limiter {
 
     fn grant(&mut self, lane: &Lane, tokens: u64, now: Nanos) -> Ticket {
         self.tickets += 1;
+        let keys = lane.keys();
+        let unknown = Reserved { most: tokens, expected: tokens };
+        let tokens = self.lanes.get(&keys[1]).map_or(unknown, |state| state.reserved(tokens));
         let mut used = [0; 4];
-        for key in lane.keys() {
+        for key in keys {
             if let Some(state) = self.lanes.get_mut(&key) {
                 used = state.start(tokens, now);
             }
@@ -119,79 +120,11 @@ impl Limiter {
         Ticket { lane: lane.clone(), number: self.tickets, tokens, admitted: now, used }
     }
 
-    /// Gives up waiting: those behind need not wait until it is late.
-    pub fn leave(&mut self, lane: &Lane, need: Need) {
-        if let Some(turn) = need.turn {
-            self.forget(&lane.keys(), turn);
-        }
-    }
-
-    fn forget(&mut self, keys: &[Key; 2], turn: u64) {
+    pub(super) fn forget(&mut self, keys: &[Key; 2], turn: u64) {
         for key in keys {
             if let Some(state) = self.lanes.get_mut(key) {
                 state.queue.leave(turn);
             }
-        }
-    }
-
-    /// Takes over what the provider told with an answer or an error; call it before the ticket is ended.
-    ///
-    /// Nonsense is left out: limits of zero, more left than there is.
-    pub fn learn(&mut self, ticket: &Ticket, limits: &RateLimits, now: Duration) {
-        let now = self.clock.tick(now);
-        let [_, own] = ticket.keys();
-        if let Some(state) = self.lanes.get_mut(&own) {
-            state.learn(limits, ticket.used, now);
-        }
-    }
-
-    /// Ends a call that the provider has taken, answered or not. `tokens` is what it counted; where it did not say, the
-    /// estimate stands.
-    pub fn settle(&mut self, ticket: Ticket, tokens: Option<u64>, now: Duration) {
-        let now = self.clock.tick(now);
-        let actual = (1, tokens.unwrap_or(ticket.tokens));
-        self.end(&ticket, actual, now, |state| {
-            state.calls.succeed();
-            state.refusals = 0;
-        });
-    }
-
-    /// Ends a call that never reached the provider, or was cancelled: everything is given back.
-    pub fn release(&mut self, ticket: Ticket, now: Duration) {
-        let now = self.clock.tick(now);
-        self.end(&ticket, (0, 0), now, |state| state.calls.end());
-    }
-
-    /// Ends a call that the provider turned away. Its tokens are given back, its request is not: some providers count it.
-    ///
-    /// Refusals of calls that were under way together count once.
-    pub fn refused(&mut self, ticket: Ticket, refusal: Refusal, now: Duration) {
-        let now = self.clock.tick(now);
-        self.end(&ticket, (1, 0), now, |state| state.calls.end());
-        let [provider, own] = ticket.keys();
-        let (bounds, newest) = (self.bounds, self.tickets);
-        if let Refusal::Quota { reset, scope } = refusal {
-            let until = reset.unwrap_or(bounds.unknown_quota).min(bounds.longest_quota);
-            let spent = Spent { until: now.saturating_add(nanos(until)), told: reset.is_some() };
-            let key = if scope == Scope::Provider { provider } else { own };
-            if let Some(state) = self.lanes.get_mut(&key) {
-                state.spent = Some(state.spent.filter(|old| old.until > spent.until).unwrap_or(spent));
-            }
-            return;
-        }
-        let Some(state) = self.lanes.get_mut(&own) else { return };
-        if state.is_news(ticket.number, newest) {
-            state.calls.halve();
-            state.refusals = state.refusals.saturating_add(u32::from(matches!(refusal, Refusal::Pace { .. })));
-        }
-        let wait = match refusal {
-            Refusal::Pace { retry_after: Some(hint) } => hint.min(bounds.longest_hint),
-            Refusal::Pace { retry_after: None } => pause(bounds.pause, state.refusals),
-            Refusal::Overloaded { retry_after } => retry_after.unwrap_or_default().min(bounds.longest_hint),
-            Refusal::Quota { .. } => Duration::ZERO,
-        };
-        if wait > Duration::ZERO {
-            state.close(now.saturating_add(nanos(wait)));
         }
     }
 
@@ -208,15 +141,6 @@ impl Limiter {
         for key in lane.keys() {
             if let Some(state) = self.lane(&key, now) {
                 state.remember(tokens, now.saturating_sub(age), now);
-            }
-        }
-    }
-
-    fn end(&mut self, ticket: &Ticket, actual: (u64, u64), now: Nanos, then: impl Fn(&mut LaneState)) {
-        for key in ticket.keys() {
-            if let Some(state) = self.lanes.get_mut(&key) {
-                state.correct((1, ticket.tokens), actual, ticket.admitted, now);
-                then(state);
             }
         }
     }
@@ -239,9 +163,4 @@ impl Limiter {
         }
         self.lanes.get_mut(key)
     }
-}
-
-/// A pause that doubles with each refusal.
-fn pause(base: Duration, refusals: u32) -> Duration {
-    base.saturating_mul(2_u32.saturating_pow(refusals.saturating_sub(1))).min(LONGEST_PAUSE)
 }
