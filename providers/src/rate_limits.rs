@@ -88,4 +88,14 @@ mod tests {
         assert_eq!(RateLimits::read(&[("content-type", "text/html")].into_iter().collect()), None);
         assert_eq!(RateLimits::read(&[("x-ratelimit-limit-tokens", "lots")].into_iter().collect()), None);
     }
+
+    #[test]
+    fn a_failure_tells_the_limits_of_its_headers_with_any_body() {
+        let told = [("x-ratelimit-limit-tokens", "6000"), ("x-ratelimit-remaining-tokens", "0")];
+        let head = crate::headers::Head { status: 429, headers: told.into_iter().collect() };
+        for body in ["", "<html>", r#"{"error":{"message":"Rate limit reached","code":"rate_limit_exceeded"}}"#] {
+            let error = crate::classify::classify(&head, body.as_bytes(), std::time::SystemTime::UNIX_EPOCH);
+            assert_eq!(error.limits.map(|limits| limits.tokens.limit), Some(Some(6000)), "{body}");
+        }
+    }
 }

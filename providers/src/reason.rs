@@ -1,5 +1,6 @@
 //! Why a call failed: one word each, told apart because each asks for another reaction.
 
+use crate::rate_limits::RateLimits;
 use std::time::Duration;
 
 /// Why a call did not give a usable answer. Source of the distinctions: recorded answers of the providers, 2026-11.
@@ -129,6 +130,8 @@ pub struct ProviderError {
     pub partial: Option<String>,
     /// The provider's own word on what to do, where it gave one; it goes before the table of reactions.
     pub advice: Option<Advice>,
+    /// What the provider told of its limits with the failure; a 429 tells most.
+    pub limits: Option<Box<RateLimits>>,
     #[source]
     pub source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
@@ -143,6 +146,7 @@ impl ProviderError {
             message: message.into(),
             partial: None,
             advice: None,
+            limits: None,
             source: None,
         }
     }

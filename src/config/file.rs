@@ -91,6 +91,24 @@ pub(super) struct ProviderFile {
     pub(super) connect_timeout: Option<Span>,
     pub(super) first_byte_timeout: Option<Span>,
     pub(super) idle_timeout: Option<Span>,
+    pub(super) rpm: Option<u64>,
+    pub(super) tpm: Option<u64>,
+    pub(super) rpd: Option<u64>,
+    pub(super) tpd: Option<u64>,
+    pub(super) concurrency: Option<u32>,
+    #[serde(default)]
+    pub(super) models: BTreeMap<String, ModelFile>,
+}
+
+/// What holds for one model of a provider.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ModelFile {
+    pub(super) rpm: Option<u64>,
+    pub(super) tpm: Option<u64>,
+    pub(super) rpd: Option<u64>,
+    pub(super) tpd: Option<u64>,
+    pub(super) concurrency: Option<u32>,
 }
 
 #[derive(Debug, Default, Deserialize)]

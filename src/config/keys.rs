@@ -37,6 +37,16 @@ pub(super) const KEYS: &[&str] = &[
     "providers.*.connect_timeout",
     "providers.*.first_byte_timeout",
     "providers.*.idle_timeout",
+    "providers.*.rpm",
+    "providers.*.tpm",
+    "providers.*.rpd",
+    "providers.*.tpd",
+    "providers.*.concurrency",
+    "providers.*.models.*.rpm",
+    "providers.*.models.*.tpm",
+    "providers.*.models.*.rpd",
+    "providers.*.models.*.tpd",
+    "providers.*.models.*.concurrency",
     "judge.models",
     "judge.timeout",
     "aliases.*",
@@ -44,11 +54,16 @@ pub(super) const KEYS: &[&str] = &[
     "kinds.*.route",
 ];
 
-/// Splits a dotted key into at most three parts, so that a provider's name may hold a dot.
+/// Splits a dotted key into at most three parts, so that a provider's name may hold a dot; a model of a provider, whose
+/// name may hold dots too, has five.
 pub(super) fn split(key: &str) -> Vec<&str> {
     match (key.split_once('.'), key.rsplit_once('.')) {
         (Some((first, rest)), Some((_, last))) if rest.len() > last.len() => {
-            vec![first, &rest[..rest.len() - last.len() - 1], last]
+            let middle = &rest[..rest.len() - last.len() - 1];
+            match middle.split_once(".models.").filter(|_| first == "providers") {
+                Some((provider, model)) => vec![first, provider, "models", model, last],
+                None => vec![first, middle, last],
+            }
         }
         (Some((first, rest)), _) => vec![first, rest],
         (None, _) => vec![key],
@@ -74,7 +89,8 @@ fn matches(known: &str, parts: &[&str]) -> bool {
 }
 
 fn nearest(parts: &[&str]) -> String {
-    let filled = |known: &str| known.replace('*', parts.get(1).copied().filter(|_| parts.len() == 3).unwrap_or("NAME"));
+    let name = |index: usize| parts.get(index).copied().filter(|_| parts.len() > 2).unwrap_or("NAME");
+    let filled = |known: &str| known.replacen('*', name(1), 1).replacen('*', name(3), 1);
     let key = parts.join(".");
     let best = KEYS
         .iter()
@@ -97,6 +113,8 @@ mod tests {
             ("providers.groq.base_ur", "`providers.groq.base_url`"),
             ("kinds.erd.treshold", "`kinds.erd.threshold`"),
             ("cascade.max_attempt", "`cascade.max_attempts`"),
+            ("providers.groq.rpn", "`providers.groq.rpm`"),
+            ("providers.groq.models.openai/gpt-oss-120b.tmp", "`providers.groq.models.openai/gpt-oss-120b.tpm`"),
         ] {
             let error = check(key, "sluice.toml").unwrap_err().to_string();
             assert!(error.contains(nearest), "{error}");
@@ -113,5 +131,13 @@ mod tests {
     fn a_providers_name_may_hold_a_dot() {
         assert_eq!(split("providers.my.lab.model"), ["providers", "my.lab", "model"]);
         assert!(check("providers.my.lab.model", "x").is_ok());
+    }
+
+    #[test]
+    fn a_models_name_may_hold_dots() {
+        let key = "providers.my.lab.models.gemini-3.5-flash.rpm";
+        assert_eq!(split(key), ["providers", "my.lab", "models", "gemini-3.5-flash", "rpm"]);
+        assert!(check(key, "x").is_ok());
+        assert!(check("providers.lab.models.a.b.model", "x").is_err());
     }
 }

@@ -1,9 +1,10 @@
 //! The settings a run works with: every value present, every layer already merged.
 
 use super::environment::{Environment, EnvironmentError};
-use super::file::{Api, CloudPolicy, ConfigFile, ProviderFile};
+use super::file::{Api, CloudPolicy, ConfigFile, ModelFile, ProviderFile};
 use super::layers::{FileError, Layer};
 use crate::routing::rank::Prefer;
+use crate::routing::limiter::Limits as RateLimits;
 use crate::routing::{CandidateError, CandidateSpec};
 use crate::sources::Limits;
 use sluice_validators::{Score, ScoreOutOfRange};
@@ -74,6 +75,10 @@ pub struct ProviderConfig {
     pub connect_timeout: Duration,
     pub first_byte_timeout: Duration,
     pub idle_timeout: Duration,
+    /// What the account allows over all its models; nothing: only what is learned from answers.
+    pub limits: RateLimits,
+    /// What it allows for single models, by the model's id.
+    pub models: BTreeMap<String, RateLimits>,
 }
 
 /// Whether and how long compilers look at a prototype.
@@ -228,8 +233,11 @@ fn resolve_provider(name: &str, file: ProviderFile) -> Result<ProviderConfig, Co
     let (first_byte, idle) = if local { (300, 120) } else { (30, 30) };
     let or_seconds =
         |span: Option<super::file::Span>, seconds| span.map_or(Duration::from_secs(seconds), |span| span.0);
+    let ProviderFile { rpm, tpm, rpd, tpd, concurrency, .. } = file;
     Ok(ProviderConfig {
         api,
+        limits: rate_limits(&ModelFile { rpm, tpm, rpd, tpd, concurrency }),
+        models: file.models.iter().map(|(model, limits)| (model.clone(), rate_limits(limits))).collect(),
         base_url: file.base_url,
         key_env: file.key_env,
         key_file: file.key_file,
@@ -242,6 +250,16 @@ fn resolve_provider(name: &str, file: ProviderFile) -> Result<ProviderConfig, Co
         first_byte_timeout: or_seconds(file.first_byte_timeout, first_byte),
         idle_timeout: or_seconds(file.idle_timeout, idle),
     })
+}
+
+fn rate_limits(file: &ModelFile) -> RateLimits {
+    RateLimits {
+        requests_per_minute: file.rpm,
+        tokens_per_minute: file.tpm,
+        requests_per_day: file.rpd,
+        tokens_per_day: file.tpd,
+        concurrency: file.concurrency,
+    }
 }
 
 /// The message of a TOML error, with the layers it may come from: the merged table has no lines to point at.

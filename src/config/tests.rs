@@ -49,6 +49,9 @@ fn what_does_not_fit_is_named() {
         ("[providers.lab]\nbase_url = \"http://127.0.0.1:1\"", "`lab` needs `api`"),
         ("[providers.lab]\napi = \"openai\"", "`lab` needs `base_url`"),
         ("jobs = \"two\"", "jobs"),
+        ("[providers.groq]\nrpm = -1", "rpm"),
+        ("[providers.groq.models.\"a.b\"]\ntpm = \"many\"", "tpm"),
+        ("[providers.groq.models.\"a.b\"]\nmodel = \"x\"", "providers.groq.models.a.b"),
         ("= 3", "sluice.toml"),
         ("[provider.groq]\nmodel = \"x\"", "providers.groq.model"),
     ] {
@@ -69,4 +72,17 @@ fn a_provider_of_the_users_own_gets_limits_by_where_it_runs() {
     let lab = load(toml, &[]).unwrap().providers["lab"].clone();
     assert!(lab.local);
     assert_eq!(lab.first_byte_timeout, Duration::from_secs(300));
+}
+
+#[test]
+fn limits_stand_under_a_provider_and_under_its_models() {
+    let toml = "[providers.groq]\nrpm = 30\nconcurrency = 2\n\
+                [providers.groq.models.\"openai/gpt-oss-120b\"]\ntpm = 8000\nrpd = 0\n\
+                [providers.groq.models.\"qwen3.5:9b\"]\ntpd = 500000\n";
+    let groq = load(toml, &[]).unwrap().providers["groq"].clone();
+    assert_eq!((groq.limits.requests_per_minute, groq.limits.concurrency), (Some(30), Some(2)));
+    assert_eq!(groq.limits.tokens_per_minute, None);
+    let model = groq.models["openai/gpt-oss-120b"];
+    assert_eq!((model.tokens_per_minute, model.requests_per_day), (Some(8000), Some(0)));
+    assert_eq!(groq.models["qwen3.5:9b"].tokens_per_day, Some(500_000));
 }

@@ -5,6 +5,7 @@ mod candidate;
 mod connection;
 mod families;
 mod market;
+pub mod limiter;
 mod preference;
 pub mod rank;
 mod roster;

@@ -25,6 +25,11 @@ const ABSENCES: &[(&str, &[&str], &str)] = &[
         "validators are pure: no I/O, no clock, no runtime, no provider",
     ),
     ("src/cascade/plan", &["async", "use tokio", "Instant", "SystemTime", "sleep"], "the plan has no clock and no I/O"),
+    (
+        "src/routing/limiter/",
+        &["async", "use tokio", "Instant", "SystemTime", "sleep", "std::fs"],
+        "the limiter has no clock and no I/O: its caller brings the time and waits",
+    ),
     ("src/ledger/", &["dyn Provider", "reqwest"], "the ledger keeps entries and asks nobody"),
     ("src/publish/", &["dyn Provider", "reqwest"], "publishing writes files and asks nobody"),
 ];

@@ -3,6 +3,7 @@
 use super::complaint::Complaint;
 use super::{figures, rules};
 use crate::headers::Head;
+use crate::rate_limits::RateLimits;
 use crate::reason::{Advice, ProviderError, Reason};
 use crate::retry_after::{Hints, retry_after};
 use serde_json::Value;
@@ -83,6 +84,7 @@ fn failure(head: &Head, complaint: &Complaint, now: SystemTime) -> ProviderError
             _ => retry_after(&head.headers, hints, now),
         },
         advice: advice(head, complaint),
+        limits: RateLimits::read(&head.headers).map(Box::new),
         ..ProviderError::new(with_figures(reason, complaint), described(head.status, complaint))
     }
 }
@@ -100,6 +102,7 @@ fn without_json(head: &Head, body: &[u8], now: SystemTime) -> ProviderError {
         status: Some(head.status),
         retry_after: retry_after(&head.headers, Hints { retry_delay: None, message: &text }, now),
         advice: should_retry(head),
+        limits: RateLimits::read(&head.headers).map(Box::new),
         ..ProviderError::new(reason, format!("answered {} with {said}", head.status))
     }
 }

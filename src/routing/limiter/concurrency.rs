@@ -1,0 +1,87 @@
+//! How many calls a lane has under way: additive increase, multiplicative decrease.
+
+/// Calls under way and how many there may be.
+#[derive(Clone, Debug)]
+pub(super) struct Concurrency {
+    /// What the configuration allows.
+    cap: u32,
+    /// What the provider has borne so far, between 1 and `cap`.
+    borne: f64,
+    in_flight: u32,
+}
+
+impl Concurrency {
+    pub(super) fn new(start: u32, cap: u32) -> Self {
+        Concurrency { cap, borne: f64::from(start.min(cap).max(1)), in_flight: 0 }
+    }
+
+    pub(super) fn in_flight(&self) -> u32 {
+        self.in_flight
+    }
+
+    /// Calls that may be under way now.
+    pub(super) fn allowed(&self) -> u32 {
+        // A share of a call is none; `borne` lies between 1 and a `u32`.
+        (self.borne as u32).min(self.cap)
+    }
+
+    pub(super) fn has_room(&self) -> bool {
+        self.in_flight < self.allowed()
+    }
+
+    pub(super) fn start(&mut self) {
+        self.in_flight = self.in_flight.saturating_add(1);
+    }
+
+    /// A call is over and says nothing of how many are borne.
+    pub(super) fn end(&mut self) {
+        self.in_flight = self.in_flight.saturating_sub(1);
+    }
+
+    /// A call was answered. More are allowed only where all that were allowed were used: idle time proves nothing.
+    pub(super) fn succeed(&mut self) {
+        if self.in_flight >= self.allowed() {
+            self.borne = (self.borne + 1.0 / self.borne).min(f64::from(self.cap.max(1)));
+        }
+        self.end();
+    }
+
+    /// The provider has too much: half as many, at least one.
+    pub(super) fn halve(&mut self) {
+        self.borne = (self.borne / 2.0).max(1.0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_grows_by_one_a_round_only_while_it_is_full() {
+        let mut calls = Concurrency::new(4, 64);
+        for _ in 0..100 {
+            calls.start();
+            calls.succeed();
+        }
+        assert_eq!(calls.allowed(), 4, "one at a time says nothing about four");
+        for _ in 0..4 {
+            calls.start();
+        }
+        for _ in 0..5 {
+            calls.succeed();
+            calls.start();
+        }
+        assert_eq!(calls.allowed(), 5);
+    }
+
+    #[test]
+    fn it_halves_down_to_one_and_never_exceeds_its_cap() {
+        let mut calls = Concurrency::new(100, 7);
+        assert_eq!(calls.allowed(), 7);
+        for allowed in [3, 1, 1] {
+            calls.halve();
+            assert_eq!(calls.allowed(), allowed);
+        }
+        assert!(!Concurrency::new(4, 0).has_room(), "zero blocks");
+    }
+}

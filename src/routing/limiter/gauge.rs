@@ -1,0 +1,151 @@
+//! One limit of one lane: how much it is, how much of it is used, and when there is room again.
+
+use super::clock::Nanos;
+use super::limits::lower;
+use super::pace::Pace;
+use super::window::Window;
+
+/// Nanoseconds of a minute.
+pub(super) const MINUTE: Nanos = 60_000_000_000;
+/// Nanoseconds of a day.
+pub(super) const DAY: Nanos = 24 * 60 * MINUTE;
+
+/// Whether there is room for a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Room {
+    Ready,
+    /// Not before this long.
+    Wait(Nanos),
+    /// The day's limit is used up until then.
+    Spent(Nanos),
+    /// The limit is zero.
+    Blocked,
+    /// The call alone is larger than the limit.
+    TooLarge {
+        limit: u64,
+    },
+}
+
+/// What is set aside for a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Reserved {
+    /// The most it may need.
+    pub(super) most: u64,
+    /// What calls of this size have needed so far.
+    pub(super) expected: u64,
+}
+
+impl Reserved {
+    /// A request is one request.
+    pub(super) const REQUEST: Reserved = Reserved { most: 1, expected: 1 };
+}
+
+/// What a provider counts beyond what we sent.
+#[derive(Clone, Copy, Debug, Default)]
+struct Foreign {
+    amount: u64,
+    until: Nanos,
+}
+
+/// One limit.
+#[derive(Clone, Debug)]
+pub(super) struct Gauge {
+    span: Nanos,
+    pub(super) configured: Option<u64>,
+    pub(super) learned: Option<u64>,
+    window: Window,
+    /// Only limits per minute are paced.
+    pace: Option<Pace>,
+    foreign: Foreign,
+}
+
+impl Gauge {
+    pub(super) fn new(span: Nanos, configured: Option<u64>) -> Self {
+        let pace = (span == MINUTE).then(|| Pace::new(span));
+        Gauge { span, configured, learned: None, window: Window::new(span), pace, foreign: Foreign::default() }
+    }
+
+    fn limit(&self) -> Option<u64> {
+        lower(self.configured, self.learned)
+    }
+
+    /// Whether a call of at most `need` units fits that has about `ahead` units of earlier waiters before it.
+    pub(super) fn room(&mut self, need: u64, ahead: u64, now: Nanos) -> Room {
+        let Some(limit) = self.limit() else { return Room::Ready };
+        if limit == 0 {
+            return Room::Blocked;
+        }
+        if need > limit {
+            return Room::TooLarge { limit };
+        }
+        let paced = self.pace.as_ref().map_or(0, |pace| pace.wait(ahead, limit, now));
+        let most = limit.saturating_sub(need.saturating_add(ahead));
+        let free = self.at_most(most, now);
+        match free.saturating_sub(now) {
+            0 if paced == 0 => Room::Ready,
+            wait if wait > 0 && self.span == DAY => Room::Spent(free),
+            wait => Room::Wait(wait.max(paced)),
+        }
+    }
+
+    /// The first moment at which no more than `most` counts, with what others use until it is reset.
+    fn at_most(&mut self, most: u64, now: Nanos) -> Nanos {
+        let foreign = self.foreign(now);
+        let without = self.window.at_most(most, now).max(if foreign > 0 { self.foreign.until } else { now });
+        match most.checked_sub(foreign) {
+            Some(most) => self.window.at_most(most, now).min(without),
+            None => without,
+        }
+    }
+
+    fn foreign(&self, now: Nanos) -> u64 {
+        if now < self.foreign.until { self.foreign.amount } else { 0 }
+    }
+
+    /// What our own calls use.
+    pub(super) fn used(&mut self, now: Nanos) -> u64 {
+        self.window.sum(now)
+    }
+
+    /// Sets units aside for a call that starts now: all it may need in the window, what is expected of it in the pace.
+    pub(super) fn spend(&mut self, reserved: Reserved, now: Nanos) {
+        let limit = self.limit();
+        self.window.add(now, reserved.most, now);
+        if let (Some(pace), Some(limit)) = (&mut self.pace, limit) {
+            pace.spend(reserved.expected, limit, now);
+        }
+    }
+
+    /// Counts units that were used at `at`, before this limiter was there.
+    pub(super) fn remember(&mut self, units: u64, at: Nanos, now: Nanos) {
+        self.window.add(at, units, now);
+    }
+
+    /// Puts what was set aside at `at` right.
+    pub(super) fn correct(&mut self, reserved: Reserved, actual: u64, at: Nanos, now: Nanos) {
+        let limit = self.limit();
+        match actual.checked_sub(reserved.most) {
+            Some(more) => self.window.add(at, more, now),
+            None => self.window.take_back(at, reserved.most - actual, now),
+        }
+        let (Some(pace), Some(limit)) = (&mut self.pace, limit) else { return };
+        match actual.checked_sub(reserved.expected) {
+            Some(more) => pace.spend(more, limit, now),
+            None => pace.give_back(reserved.expected - actual, limit),
+        }
+    }
+
+    /// Lets nobody start before `until`.
+    pub(super) fn hold(&mut self, until: Nanos) {
+        if let Some(pace) = &mut self.pace {
+            pace.hold(until);
+        }
+    }
+
+    /// Takes over what a provider counts: `counted` units, reset after `reset`. `explained` is what we had sent by then.
+    pub(super) fn compare(&mut self, counted: u64, explained: u64, reset: Option<Nanos>, now: Nanos) {
+        let amount = counted.saturating_sub(explained.max(self.used(now)));
+        let until = now.saturating_add(reset.unwrap_or(self.span).min(self.span));
+        self.foreign = Foreign { amount, until };
+    }
+}

@@ -1,0 +1,205 @@
+//! One lane: its limits, who waits for it, and how its provider has taken the last calls.
+
+use super::clock::Nanos;
+use super::concurrency::Concurrency;
+use super::gauge::{DAY, Gauge, MINUTE, Reserved, Room};
+use super::limits::Limits;
+use super::queue::Queue;
+use super::told::{Told, note};
+use sluice_providers::{ProviderId, RateLimits};
+
+/// Where a call goes: a provider and a model as it spells it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Lane {
+    pub provider: ProviderId,
+    pub model: String,
+}
+
+/// A lane, or with no model the one above all lanes of a provider.
+pub(super) type Key = (ProviderId, Option<String>);
+
+impl Lane {
+    /// The lane of the whole provider, then its own.
+    pub(super) fn keys(&self) -> [Key; 2] {
+        [(self.provider.clone(), None), (self.provider.clone(), Some(self.model.clone()))]
+    }
+}
+
+/// A spent quota.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Spent {
+    /// When it ends, or is tried again where nobody knows.
+    pub(super) until: Nanos,
+    /// Whether the provider said when.
+    pub(super) told: bool,
+}
+
+/// What a lane says to a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Answer {
+    Ready,
+    Wait(Nanos),
+    TooLarge(u64),
+    Exhausted(Option<Nanos>),
+}
+
+/// The state of a lane.
+#[derive(Clone, Debug)]
+pub(super) struct LaneState {
+    /// Requests and tokens per minute, then per day.
+    gauges: [Gauge; 4],
+    pub(super) calls: Concurrency,
+    pub(super) queue: Queue,
+    /// Nobody starts before.
+    closed: Nanos,
+    pub(super) spent: Option<Spent>,
+    /// 429s in a row, those of one flight counted once.
+    pub(super) refusals: u32,
+    /// The highest ticket given before the last refusal: those up to it say nothing new.
+    mark: u64,
+    /// Share of what was set aside that calls have needed, between 0 and 1; a mean that forgets.
+    needed: f64,
+    /// When it was last asked for.
+    pub(super) touched: Nanos,
+}
+
+/// Weight of the last call in the mean.
+const NEWEST: f64 = 0.1;
+
+/// How long a full lane's caller waits before it looks again; it may look sooner when a call has ended.
+const LOOK_AGAIN: Nanos = 100_000_000;
+
+impl LaneState {
+    pub(super) fn new(limits: &Limits, start: u32, cap: u32) -> Self {
+        LaneState {
+            gauges: [
+                Gauge::new(MINUTE, limits.requests_per_minute),
+                Gauge::new(MINUTE, limits.tokens_per_minute),
+                Gauge::new(DAY, limits.requests_per_day),
+                Gauge::new(DAY, limits.tokens_per_day),
+            ],
+            calls: Concurrency::new(start, limits.concurrency.unwrap_or(cap)),
+            queue: Queue::default(),
+            closed: 0,
+            spent: None,
+            refusals: 0,
+            mark: 0,
+            needed: 1.0,
+            touched: 0,
+        }
+    }
+
+    /// Whether a call of so many tokens may start, whose caller came as number `turn`.
+    pub(super) fn answer(&mut self, tokens: u64, turn: u64, now: Nanos) -> Answer {
+        self.touched = now;
+        if let Some(spent) = self.spent {
+            if now < spent.until {
+                return Answer::Exhausted(spent.told.then_some(spent.until));
+            }
+            self.spent = None;
+        }
+        let ahead = self.queue.ahead(turn, now);
+        let mut wait = self.closed.saturating_sub(now);
+        for (index, gauge) in self.gauges.iter_mut().enumerate() {
+            let (need, before) = if index % 2 == 0 { (1, ahead.requests) } else { (tokens, ahead.tokens) };
+            match gauge.room(need, before, now) {
+                Room::Ready => {}
+                Room::Wait(longer) => wait = wait.max(longer),
+                // Calls under way may need fewer tokens than are set aside, and those before may give up.
+                Room::Spent(_) if index % 2 == 1 && self.calls.in_flight() > 0 => wait = wait.max(LOOK_AGAIN),
+                Room::Spent(until) => match gauge.room(need, 0, now) {
+                    Room::Spent(_) => return Answer::Exhausted(Some(until)),
+                    _ => wait = wait.max(LOOK_AGAIN),
+                },
+                Room::Blocked => return Answer::Exhausted(None),
+                Room::TooLarge { limit } => return Answer::TooLarge(limit),
+            }
+        }
+        if self.calls.allowed() == 0 {
+            return Answer::Exhausted(None);
+        }
+        if ahead.requests > 0 || !self.calls.has_room() {
+            wait = wait.max(LOOK_AGAIN);
+        }
+        if wait > 0 { Answer::Wait(wait) } else { Answer::Ready }
+    }
+
+    /// What is set aside for a call that needs at most so many tokens.
+    ///
+    /// Upper estimates are several times what answers have; a pace of upper estimates would leave most of a limit unused.
+    pub(super) fn reserved(&self, most: u64) -> Reserved {
+        Reserved { most, expected: (most as f64 * self.needed).ceil() as u64 }
+    }
+
+    /// Starts a call; gives what each gauge has used with it.
+    pub(super) fn start(&mut self, tokens: Reserved, now: Nanos) -> [u64; 4] {
+        self.calls.start();
+        for (index, gauge) in self.gauges.iter_mut().enumerate() {
+            gauge.spend(if index % 2 == 0 { Reserved::REQUEST } else { tokens }, now);
+        }
+        self.gauges.each_mut().map(|gauge| gauge.used(now))
+    }
+
+    /// Puts right what was set aside for a call that was admitted at `at`; `actual` is requests and tokens.
+    pub(super) fn correct(&mut self, tokens: Reserved, actual: (u64, u64), at: Nanos, now: Nanos) {
+        for (index, gauge) in self.gauges.iter_mut().enumerate() {
+            if index % 2 == 0 {
+                gauge.correct(Reserved::REQUEST, actual.0, at, now);
+            } else {
+                gauge.correct(tokens, actual.1, at, now);
+            }
+        }
+    }
+
+    /// Takes note of what a call has needed of what was set aside.
+    pub(super) fn needed(&mut self, most: u64, actual: u64) {
+        if most > 0 {
+            let share = (actual as f64 / most as f64).min(1.0);
+            self.needed += NEWEST * (share - self.needed);
+        }
+    }
+
+    /// Counts a call that was made before this limiter was there.
+    pub(super) fn remember(&mut self, tokens: u64, at: Nanos, now: Nanos) {
+        for (index, gauge) in self.gauges.iter_mut().enumerate() {
+            gauge.remember(if index % 2 == 0 { 1 } else { tokens }, at, now);
+        }
+    }
+
+    /// Takes over what a provider tells with the answer to a call that had used `used`.
+    pub(super) fn learn(&mut self, limits: &RateLimits, used: [u64; 4], now: Nanos) {
+        let told = [Told::requests(&limits.requests), Told::tokens(&limits.tokens)];
+        for (kind, told) in told.into_iter().enumerate() {
+            let Some(told) = told else { continue };
+            let (minutes, days) = self.gauges.split_at_mut(2);
+            let span = note(&told, &mut minutes[kind], &mut days[kind]);
+            let index = if span == DAY { kind + 2 } else { kind };
+            if let Some(counted) = told.counted {
+                self.gauges[index].compare(counted, used[index], told.reset, now);
+            }
+        }
+    }
+
+    /// Lets nobody start before `until`; an earlier end never shortens a later one.
+    pub(super) fn close(&mut self, until: Nanos) {
+        self.closed = self.closed.max(until);
+        for gauge in &mut self.gauges {
+            gauge.hold(until);
+        }
+    }
+
+    /// Whether a refusal of this ticket is news: the ticket was given after the last one.
+    pub(super) fn is_news(&mut self, ticket: u64, newest: u64) -> bool {
+        let news = ticket > self.mark;
+        if news {
+            self.mark = newest;
+        }
+        news
+    }
+
+    /// Whether forgetting it loses nothing that holds back a call.
+    pub(super) fn is_idle(&self, now: Nanos) -> bool {
+        let free = self.calls.in_flight() == 0 && self.queue.is_empty(now);
+        free && self.closed <= now && self.spent.is_none_or(|spent| spent.until <= now)
+    }
+}

@@ -1,0 +1,56 @@
+//! The limiter: the pace of each provider and model, kept *before* the provider says 429.
+//!
+//! Pure: no clock, no task, no socket. Every method takes `now`, a duration since an epoch that the caller chooses; it
+//! may jump. The caller keeps one [`Limiter`] behind a mutex, asks [`Limiter::admit`] in a loop with the same [`Need`],
+//! waits where it is told to (in its own way), and ends every [`Ticket`] exactly once: [`Limiter::settle`],
+//! [`Limiter::release`] or [`Limiter::refused`] take it by value. Whoever stops waiting without a ticket says so with
+//! [`Limiter::leave`]. When a call has ended, it pays to let those who wait ask again: it may have needed less.
+//!
+//! A **lane** is a provider and a model; above the lanes of a provider lies one for all of it. A call must fit both.
+//!
+//! **Why two measures per limit.** Providers count per aligned minute, over a sliding minute, or with a bucket that
+//! refills, and do not say which. A bucket of our own with the full burst breaks a sliding minute (N at once, N more as
+//! it refills); spacing alone breaks it too as soon as calls differ in size (many small ones, then one as large as the
+//! limit). So each limit per minute has both:
+//! - a *pace* (GCRA): 97 % of the rate, with a burst of 2 % of the window, which lets a late waiter catch up. For calls
+//!   of one size this alone never exceeds the limit: 0.97 + 0.02 < 1. It also keeps to servers that count per second.
+//! - a *window*: the exact sum of the last minute and half a second (calls arrive with some spread) never exceeds the
+//!   limit, whatever the sizes. A pattern that holds for every sliding window holds for aligned ones and for a bucket.
+//!
+//! Limits per day have the window only: who has 14,400 requests a day may ask ten at once.
+//!
+//! **What others use.** Headers tell what is left. Where a provider counts more than this process has sent, the
+//! difference is taken for other users of the account and set aside until the provider's reset. What our own calls
+//! explain is not: a `remaining: 0` that we caused ourselves needs no second wait.
+//!
+//! **Estimates.** The window sets the upper estimate of a call aside until it is settled: the limit holds whatever the
+//! call turns out to need. The pace counts what calls of that estimate have needed so far: upper estimates are several
+//! times what answers have, and a pace of them would leave most of a limit unused.
+//!
+//! **Concurrency** rises by one per round of answers while all of it is in use, and halves at a 429 or an overload,
+//! once per flight: calls that were already under way then say nothing new.
+//!
+//! **Order.** Waiters of one lane go in the order they came. One that is more than two seconds late is passed over, but
+//! keeps its place; so nobody blocks a lane by going away.
+
+mod clock;
+mod concurrency;
+mod ending;
+mod gauge;
+mod lane;
+mod lanes;
+mod limits;
+mod pace;
+mod queue;
+mod refusal;
+#[cfg(test)]
+mod tests;
+mod ticket;
+mod told;
+mod window;
+
+pub use lane::Lane;
+pub use lanes::{Bounds, Limiter};
+pub use limits::{Contradiction, Dimension, Limits};
+pub use refusal::{Refusal, Scope};
+pub use ticket::{Admission, Need, Ticket};
