@@ -1,5 +1,6 @@
 //! Routing: who is there, who is asked, and in which order.
 
+pub mod breaker;
 mod candidate;
 mod connection;
 mod preference;
