@@ -7,8 +7,11 @@ use sqlx::{AssertSqlSafe, Connection, Row};
 const APPLICATION: i64 = 0x536c_6365;
 
 /// Every migration by its number, in order; a published one is never changed.
-const MIGRATIONS: &[(i64, &str)] =
-    &[(1, include_str!("migrations/001_runs_attempts_artifacts.sql")), (2, include_str!("migrations/002_purpose.sql"))];
+const MIGRATIONS: &[(i64, &str)] = &[
+    (1, include_str!("migrations/001_runs_attempts_artifacts.sql")),
+    (2, include_str!("migrations/002_purpose.sql")),
+    (3, include_str!("migrations/003_breakers.sql")),
+];
 
 /// Bound on the turns taken to switch a new file to its journal while other processes do the same.
 const JOURNAL_TURNS: usize = 100;

@@ -10,7 +10,7 @@ fn candidate() -> Candidate {
     Candidate { provider: ProviderId::new("groq"), model: "openai/gpt-oss-120b".to_owned(), variant: Variant::Graph }
 }
 
-fn attempt(run: &RunId, ordinal: u32, cost: Cost) -> AttemptEntry {
+pub(super) fn attempt(run: &RunId, ordinal: u32, cost: Cost) -> AttemptEntry {
     AttemptEntry {
         run: run.clone(),
         kind: "erd".to_owned(),
@@ -188,7 +188,7 @@ async fn a_newer_a_foreign_and_a_broken_file_are_refused_and_left_as_they_are() 
     let broken = folder.path().join("broken.db");
     std::fs::write(&broken, "not a database, and long enough that SQLite looks at it ".repeat(100)).unwrap();
     for (path, words) in [
-        (&newer, "newer version (schema 7, this one knows 2)"),
+        (&newer, "newer version (schema 7, this one knows 3)"),
         (&foreign, "database of another program"),
         (&broken, "not a database"),
     ] {

@@ -3,11 +3,13 @@
 pub mod breaker;
 mod candidate;
 mod connection;
+mod doors;
 mod preference;
 mod roster;
 mod route;
 
 pub use candidate::{Candidate, CandidateError, CandidateSpec, Variant};
+pub use doors::Doors;
 pub use preference::Preference;
 pub use roster::{Absence, Cause, Roster};
 pub use route::{BUILTIN, Place, RouteError, Seat, Tier, Wish, route};

@@ -135,7 +135,8 @@ impl Breakers {
         self.states.get_mut(key).map_or(Standing::Open, |state| state.standing(fingerprint, &self.policy, now_ms))
     }
 
-    pub(super) fn closed(&self, key: &Key, probe_in_ms: u64) -> Closed {
+    /// Why the door of a key is shut, for whoever may ask again after so many milliseconds.
+    pub(in crate::routing) fn closed(&self, key: &Key, probe_in_ms: u64) -> Closed {
         let state = self.states.get(key);
         Closed {
             key: key.clone(),

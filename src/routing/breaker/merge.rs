@@ -8,7 +8,7 @@ use super::state::State;
 
 /// How far ahead of ours the clock of a row may be before the row is not believed: it was written before a clock went
 /// back. Processes of one machine share a clock; a write waits ten seconds at most.
-pub(super) const CLOCK_SLACK_MS: u64 = 60_000;
+pub const CLOCK_SLACK_MS: u64 = 60_000;
 
 impl Breakers {
     /// Takes in what is written down now; `me` is the name under which this process tries.

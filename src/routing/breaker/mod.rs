@@ -33,6 +33,7 @@ pub use breakers::Breakers;
 pub use door::{Closed, Door, Pass};
 pub use health::HealthRow;
 pub use key::Key;
+pub use merge::CLOCK_SLACK_MS;
 pub use policy::{Account, Policy, QuotaReset, QuotaScope};
 pub use resort::{AllDown, Resort};
 pub use row::{Change, Row, Shut};
