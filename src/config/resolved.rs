@@ -1,8 +1,10 @@
 //! The settings a run works with: every value present, every layer already merged.
 
+use super::bounds::BreakerConfig;
 use super::environment::{Environment, EnvironmentError};
 use super::file::{Api, CloudPolicy, ConfigFile, ProviderFile};
 use super::layers::{FileError, Layer};
+use crate::routing::budget::Limits as Budget;
 use crate::routing::{CandidateError, CandidateSpec};
 use crate::sources::Limits;
 use sluice_validators::{Score, ScoreOutOfRange};
@@ -29,6 +31,10 @@ pub struct Config {
     pub max_transport_retries: u32,
     /// Waits for a rate limit, per candidate.
     pub max_rate_limit_waits: u32,
+    /// What may be spent.
+    pub budget: Budget,
+    /// How long who fails is left alone.
+    pub breaker: BreakerConfig,
     /// How prototypes are compiled.
     pub compile: CompileConfig,
     /// How much is read.
@@ -164,6 +170,8 @@ fn resolve(settings: Layer, ledger: PathBuf) -> Result<Config, ConfigError> {
         max_attempts: cascade.max_attempts.ok_or_else(|| missing("cascade.max_attempts"))?.max(1),
         max_transport_retries: cascade.max_transport_retries.ok_or_else(|| missing("cascade.max_transport_retries"))?,
         max_rate_limit_waits: cascade.max_rate_limit_waits.ok_or_else(|| missing("cascade.max_rate_limit_waits"))?,
+        budget: file.budget.resolved(),
+        breaker: file.breaker.resolved(),
         compile: CompileConfig {
             enabled: compile.enabled.ok_or_else(|| missing("compile.enabled"))?,
             // An hour is as good as for ever, and no clock overflows.

@@ -3,6 +3,7 @@
 use super::begin::{Planned, begin, tier};
 use super::finish::{finish, keep, skipped};
 use super::making::Making;
+use super::purse::ArtifactPurse;
 use super::run::{GenerateError, Shared, Shop};
 use super::watch::Window;
 use crate::cascade::{Bounds, Cascade, Desk, Ended, Route, StopCause, drive, random_jitter};
@@ -48,8 +49,9 @@ pub(super) async fn make(shop: &Shop<'_>, shared: &Shared<'_>, kind: &Kind) -> R
         return keep(shop, shared, &piece, kept).await;
     }
     shop.watcher.begins(&kind.name, route.places());
-    let ending = go(shop, shared, &piece, route).await?;
-    if ending.ended == Ended::Stopped(StopCause::Budget) {
+    let purse = shared.purse.artifact();
+    let ending = go(shop, shared, &piece, route, &purse).await?;
+    if ending.ended == Ended::Stopped(StopCause::Budget) && purse.is_run_out() {
         shared.out_of_money.store(true, Ordering::Relaxed);
     }
     finish(shop, shared, &piece, ending).await
@@ -61,6 +63,7 @@ async fn go(
     shared: &Shared<'_>,
     piece: &Piece<'_>,
     route: Route,
+    purse: &ArtifactPurse<'_>,
 ) -> Result<crate::cascade::Ending, GenerateError> {
     let earlier = shared.earlier.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone();
     let panel = Panel {
@@ -68,7 +71,7 @@ async fn go(
         wanted: !shop.config.judges.is_empty(),
         timeout: shop.config.judge_timeout,
         providers: &shop.roster.providers,
-        spending: &shared.purse,
+        spending: purse,
         run: &shared.run,
         interrupted: shop.interrupted.clone(),
         now_ms: shop.now_ms,
@@ -87,7 +90,7 @@ async fn go(
         kind: &piece.kind.name,
         providers: &shop.roster.providers,
         ledger: shop.ledger,
-        spending: &shared.purse,
+        spending: purse,
         observer: &Window { kind: &piece.kind.name, watcher: shop.watcher },
         interrupted: shop.interrupted.clone(),
         now_ms: shop.now_ms,

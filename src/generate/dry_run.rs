@@ -13,6 +13,7 @@ use crate::kinds::Kind;
 use crate::prices::{Cost, Day, Money};
 use crate::project::Project;
 use crate::prompt::Plan;
+use crate::routing::budget::Limits;
 use crate::routing::{BUILTIN, Place, Roster};
 use serde::Serialize;
 use sluice_providers::{Locality, Request, Role};
@@ -72,8 +73,14 @@ pub fn dry_run(
 ) -> Result<DryRun, GenerateError> {
     // Nothing is judged in a plan, so nobody has to be found.
     let compilers = Compilers::new(config.compile, Environment::fixed(&[]));
-    let desk =
-        Desk { order, config, project, roster, purse: Purse::new(None, day), bench: Bench::new(project, &compilers) };
+    let desk = Desk {
+        order,
+        config,
+        project,
+        roster,
+        purse: Purse::new(Limits::default(), day),
+        bench: Bench::new(project, &compilers),
+    };
     let planned: Result<Vec<(PlannedArtifact, Cost)>, GenerateError> =
         order.kinds.iter().map(|kind| desk.artifact(kind)).collect();
     let (artifacts, costs): (Vec<_>, Vec<_>) = planned?.into_iter().unzip();

@@ -25,11 +25,12 @@ impl HealthLedger for SqliteLedger {
 
     async fn keep_breaker(&self, change: &Change, me: i64) -> Result<(), LedgerError> {
         let connection = &mut *self.connection().await;
-        Ok(match change {
+        match change {
             Change::Failed(row) => failed(connection, row).await?,
             Change::Healed { key, until_ms, now_ms } => healed(connection, key, *until_ms, *now_ms).await?,
             Change::Released { key } => released(connection, key, me).await?,
-        })
+        }
+        Ok(())
     }
 
     async fn claim_probe(&self, claim: &ProbeClaim<'_>) -> Result<bool, LedgerError> {

@@ -1,6 +1,7 @@
 //! Routing: who is there, who is asked, and in which order.
 
 pub mod breaker;
+pub mod budget;
 mod candidate;
 mod connection;
 mod doors;

@@ -69,10 +69,10 @@ impl Breakers {
 
     /// An answer came, good or bad.
     pub fn succeeded(&mut self, pass: Pass, now_ms: u64) -> Vec<Change> {
-        let keys = [Key::provider(&pass.provider), Key::model(&pass.provider, &pass.model)];
+        let Pass { provider, model, whole, one } = pass;
         let policy = self.policy;
         let mut changes = Vec::new();
-        for (key, ticket) in keys.into_iter().zip([&pass.whole, &pass.one]) {
+        for (key, ticket) in [(Key::provider(&provider), &whole), (Key::model(&provider, &model), &one)] {
             let Some(state) = self.room_for(&key, now_ms) else { continue };
             let until_ms = state.written_until_ms;
             if state.succeeded(ticket, &policy, now_ms) {
@@ -127,7 +127,9 @@ impl Breakers {
 
     /// The caller gave the call up, or what came says nothing: the next one may try.
     pub fn cancelled(&mut self, pass: Pass) -> Vec<Change> {
-        pass.probes().into_iter().map(|key| Change::Released { key }).collect()
+        let probes = pass.probes();
+        drop(pass);
+        probes.into_iter().map(|key| Change::Released { key }).collect()
     }
 
     pub(super) fn standing(&mut self, key: &Key, now_ms: u64) -> Standing {
