@@ -8,6 +8,7 @@ use crate::provider::{Locality, Provider, ProviderId};
 use crate::send::Sender;
 use crate::wire::Sizes;
 use crate::wire::openai::Flavour;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -101,6 +102,20 @@ impl Connection {
         Self::new("ollama", Api::Ollama, base_url, Locality::Local)
     }
 
+    /// A number that differs where the address or the key does, to tell that the configuration changed.
+    ///
+    /// **Shape**: 32 bits, so that of a key with more than a hundred nothing can be told even by who knows the salt.
+    /// Comparable only with the same salt and the same build: a number from another one looks like a changed key.
+    pub fn fingerprint(&self, salt: &[u8]) -> u32 {
+        let mut hasher = DefaultHasher::new();
+        salt.hash(&mut hasher);
+        self.base_url.hash(&mut hasher);
+        if let Some(key) = &self.key {
+            key.feed(&mut hasher);
+        }
+        hasher.finish() as u32
+    }
+
     fn cloud(id: &str, api: Api, base_url: &str, key: ApiKey) -> Self {
         Connection { key: Some(key), ..Self::new(id, api, base_url, Locality::Cloud) }
     }
@@ -152,4 +167,28 @@ pub fn connect(connection: &Connection) -> Result<Arc<dyn Provider>, Misconfigur
         Api::Gemini => Arc::new(GeminiProvider::new(sender, locality)),
         Api::Ollama => Arc::new(OllamaProvider::new(sender, locality)),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fingerprint_changes_with_the_key_the_address_and_the_salt() {
+        let with = |key: Option<&str>, url: &str| Connection {
+            key: key.map(|key| ApiKey::new(key).unwrap()),
+            base_url: url.to_owned(),
+            ..Connection::ollama("")
+        };
+        let all = [
+            with(Some("gsk_one"), "https://a").fingerprint(b"salt"),
+            with(Some("gsk_two"), "https://a").fingerprint(b"salt"),
+            with(None, "https://a").fingerprint(b"salt"),
+            with(Some("gsk_one"), "https://b").fingerprint(b"salt"),
+            with(Some("gsk_one"), "https://a").fingerprint(b"other"),
+        ];
+        let distinct: std::collections::BTreeSet<u32> = all.into_iter().collect();
+        assert_eq!(distinct.len(), all.len());
+        assert_eq!(with(Some("gsk_one"), "https://a").fingerprint(b"salt"), all[0]);
+    }
 }

@@ -1,5 +1,6 @@
 //! The shape of `sluice.toml`. Every key is optional: a file is one layer among several.
 
+use super::bounds::{BreakerFile, BudgetFile};
 use crate::routing::rank::Prefer;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -25,6 +26,10 @@ pub(super) struct ConfigFile {
     pub(super) cache: CacheFile,
     #[serde(default)]
     pub(super) compile: CompileFile,
+    #[serde(default)]
+    pub(super) budget: BudgetFile,
+    #[serde(default)]
+    pub(super) breaker: BreakerFile,
     #[serde(default)]
     pub(super) sources: SourcesFile,
     #[serde(default)]

@@ -1,5 +1,6 @@
 //! Configuration: ordered layers, lowest first: defaults, user file, project file, environment, flags.
 
+mod bounds;
 mod environment;
 mod file;
 mod keys;
@@ -8,6 +9,7 @@ mod resolved;
 #[cfg(test)]
 mod tests;
 
+pub use bounds::BreakerConfig;
 pub use environment::{Environment, EnvironmentError};
 pub use file::{Api, CloudPolicy};
 pub use layers::{FileError, Layer, Origin};

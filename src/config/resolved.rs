@@ -1,10 +1,12 @@
 //! The settings a run works with: every value present, every layer already merged.
 
+use super::bounds::BreakerConfig;
 use super::environment::{Environment, EnvironmentError};
 use super::file::{Api, CloudPolicy, ConfigFile, ModelFile, ProviderFile};
 use super::layers::{FileError, Layer};
-use crate::routing::rank::Prefer;
+use crate::routing::budget::Limits as Budget;
 use crate::routing::limiter::Limits as RateLimits;
+use crate::routing::rank::Prefer;
 use crate::routing::{CandidateError, CandidateSpec};
 use crate::sources::Limits;
 use sluice_validators::{Score, ScoreOutOfRange};
@@ -41,6 +43,10 @@ pub struct Config {
     pub max_rate_limit_waits: u32,
     /// Bytes of answers that are kept to be used again.
     pub cache_bytes: u64,
+    /// What may be spent.
+    pub budget: Budget,
+    /// How long who fails is left alone.
+    pub breaker: BreakerConfig,
     /// How prototypes are compiled.
     pub compile: CompileConfig,
     /// How much is read.
@@ -185,6 +191,8 @@ fn resolve(settings: Layer, ledger: PathBuf) -> Result<Config, ConfigError> {
         max_transport_retries: cascade.max_transport_retries.ok_or_else(|| missing("cascade.max_transport_retries"))?,
         max_rate_limit_waits: cascade.max_rate_limit_waits.ok_or_else(|| missing("cascade.max_rate_limit_waits"))?,
         cache_bytes: file.cache.max_bytes.ok_or_else(|| missing("cache.max_bytes"))?,
+        budget: file.budget.resolved(),
+        breaker: file.breaker.resolved(),
         compile: CompileConfig {
             enabled: compile.enabled.ok_or_else(|| missing("compile.enabled"))?,
             // An hour is as good as for ever, and no clock overflows.

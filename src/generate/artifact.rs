@@ -4,6 +4,7 @@ use super::begin::{Planned, begin, tier};
 use super::finish::{finish, keep, skipped};
 use super::making::Making;
 use super::order::Reuse;
+use super::purse::ArtifactPurse;
 use super::run::{GenerateError, Shared, Shop};
 use super::watch::Window;
 use crate::cascade::{Bounds, Cache, Cascade, Desk, Ended, Route, StopCause, drive, random_jitter};
@@ -49,9 +50,10 @@ pub(super) async fn make(shop: &Shop<'_>, shared: &Shared<'_>, kind: &Kind) -> R
         return keep(shop, shared, &piece, kept).await;
     }
     shop.watcher.begins(&kind.name, route.places());
-    let ending = go(shop, shared, &piece, route).await?;
+    let purse = shared.purse.artifact();
+    let ending = go(shop, shared, &piece, route, &purse).await?;
     learn(shop, shared, &ending.attempts);
-    if ending.ended == Ended::Stopped(StopCause::Budget) {
+    if ending.ended == Ended::Stopped(StopCause::Budget) && purse.is_run_out() {
         shared.out_of_money.store(true, Ordering::Relaxed);
     }
     finish(shop, shared, &piece, ending).await
@@ -63,6 +65,7 @@ async fn go(
     shared: &Shared<'_>,
     piece: &Piece<'_>,
     route: Route,
+    purse: &ArtifactPurse<'_>,
 ) -> Result<crate::cascade::Ending, GenerateError> {
     let earlier = shared.earlier.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone();
     let panel = Panel {
@@ -70,7 +73,7 @@ async fn go(
         wanted: !shop.config.judges.is_empty(),
         timeout: shop.config.judge_timeout,
         providers: &shop.roster.providers,
-        spending: &shared.purse,
+        spending: purse,
         run: &shared.run,
         interrupted: shop.interrupted.clone(),
         now_ms: shop.now_ms,
@@ -92,8 +95,8 @@ async fn go(
         version: &piece.kind.version,
         providers: &shop.roster.providers,
         ledger: shop.ledger,
-        spending: &shared.purse,
         cache: answers.as_ref().map(|answers| answers as &dyn Cache),
+        spending: purse,
         observer: &Window { kind: &piece.kind.name, watcher: shop.watcher },
         interrupted: shop.interrupted.clone(),
         now_ms: shop.now_ms,

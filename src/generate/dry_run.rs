@@ -12,6 +12,7 @@ use crate::kinds::Kind;
 use crate::prices::{Cost, Money};
 use crate::prompt::Plan;
 use crate::routing::beliefs::Beliefs;
+use crate::routing::budget::Limits;
 use crate::routing::{BUILTIN, Place};
 use serde::Serialize;
 use sluice_providers::{Locality, Request, Role};
@@ -66,7 +67,7 @@ pub fn dry_run(planner: &Planner<'_>, beliefs: &Beliefs) -> Result<DryRun, Gener
     // Nothing is judged in a plan, so nobody has to be found.
     let compilers = Compilers::new(planner.config.compile, Environment::fixed(&[]));
     let bench = Bench::new(planner.project, &compilers);
-    let desk = Desk { planner: *planner, beliefs, purse: Purse::new(None, planner.day), bench };
+    let desk = Desk { planner: *planner, beliefs, purse: Purse::new(Limits::default(), planner.day), bench };
     let planned: Result<Vec<(PlannedArtifact, Cost)>, GenerateError> =
         planner.order.kinds.iter().map(|kind| desk.artifact(kind)).collect();
     let (artifacts, costs): (Vec<_>, Vec<_>) = planned?.into_iter().unzip();

@@ -1,39 +1,77 @@
-//! The money of a run: set aside before a call, settled after it, never overdrawn.
+//! What the calls of a run cost: set aside in its budgets before a call, settled after it.
 
 use crate::cascade::{Charge, Spending};
+use crate::ledger::{LedgerError, RunId, SqliteLedger};
 use crate::prices::{Cost, Day, Delivery, Money, PriceList, Priced};
-use crate::routing::Place;
-use sluice_providers::{Locality, Request};
-use std::sync::Mutex;
+use crate::routing::budget::{Amount, ArtifactBudget, Budgets, Limit, Limits, Need, Refused, Reservation, Span};
+use crate::routing::{BUILTIN, Place};
+use sluice_providers::{Locality, Request, Usage};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Tokens an answer may have where the request leaves it to the provider.
 const UNBOUNDED_ANSWER: u64 = 32_768;
 
+const DAY_MS: u64 = 86_400_000;
+
 /// What a run has spent and may still spend.
 pub(super) struct Purse {
-    /// `None` where the run is not bounded.
-    limit: Option<Money>,
+    budgets: Budgets,
     day: Day,
-    state: Mutex<State>,
 }
 
+/// What one artifact has spent and may still spend.
+pub(super) struct ArtifactPurse<'a> {
+    purse: &'a Purse,
+    budget: ArtifactBudget,
+    calls: Mutex<Calls>,
+}
+
+/// Calls under way, and why the last one that was turned away was.
 #[derive(Default)]
-struct State {
-    spent: Money,
-    reserved: Money,
+struct Calls {
+    held: Vec<(Need, Reservation)>,
+    refused: Option<Refused>,
 }
 
 impl Purse {
     /// A purse for one run, at the prices of a day.
-    pub(super) fn new(limit: Option<Money>, day: Day) -> Self {
-        Purse { limit, day, state: Mutex::new(State::default()) }
+    pub(super) fn new(limits: Limits, day: Day) -> Self {
+        Purse { budgets: Budgets::new(limits, day, Amount::default()), day }
+    }
+
+    /// Reads what other runs have spent today, where the day is bounded.
+    ///
+    /// **Errors**: as the ledger.
+    pub(super) async fn look_at_the_day(
+        &self,
+        ledger: &SqliteLedger,
+        run: &RunId,
+        now_ms: u64,
+    ) -> Result<(), LedgerError> {
+        if self.budgets.limits().day != Limit::default() {
+            let today = Day::from_ms(now_ms);
+            let begin = today.start_ms();
+            let spent = ledger.spent(begin..begin.saturating_add(DAY_MS), run).await?;
+            self.budgets.set_day(today, Amount { money: spent.money, tokens: spent.tokens });
+            self.tell();
+        }
+        Ok(())
+    }
+
+    /// A purse for one artifact.
+    pub(super) fn artifact(&self) -> ArtifactPurse<'_> {
+        ArtifactPurse { purse: self, budget: self.budgets.artifact(), calls: Mutex::default() }
     }
 
     /// What a call may cost at most.
     pub(super) fn projected(&self, place: &Place, request: &Request) -> Cost {
-        let input = u64::from(request.prompt_tokens_estimate.unwrap_or(0));
-        let output = request.max_tokens.map_or(UNBOUNDED_ANSWER, u64::from);
+        let (input, output) = tokens(place, request);
         PriceList::builtin().projected(&self.priced(place), input, output)
+    }
+
+    fn need(&self, place: &Place, request: &Request) -> Need {
+        let (input, output) = tokens(place, request);
+        Need { cost: self.projected(place, request), tokens: input.saturating_add(output) }
     }
 
     fn priced<'a>(&self, place: &'a Place) -> Priced<'a> {
@@ -46,42 +84,90 @@ impl Purse {
         }
     }
 
-    fn state(&self) -> std::sync::MutexGuard<'_, State> {
-        // Sums are updated in one statement each: a panic elsewhere cannot have left them half done.
-        self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
-    }
-}
-
-impl Spending for Purse {
-    /// A call of unknown price is turned away where the run is bounded: unknown is not zero.
-    fn reserve(&self, place: &Place, request: &Request) -> bool {
-        let estimate = self.projected(place, request);
-        let amount = match (estimate.amount(), self.limit) {
-            (Some(amount), _) => amount,
-            (None, None) => Money::ZERO,
-            (None, Some(_)) => return false,
-        };
-        let mut state = self.state();
-        if self.limit.is_some_and(|limit| state.spent + state.reserved + amount > limit) {
-            return false;
-        }
-        state.reserved = state.reserved + amount;
-        true
-    }
-
-    fn settle(&self, place: &Place, request: &Request, charge: Charge) -> Cost {
-        let estimate = self.projected(place, request).amount().unwrap_or(Money::ZERO);
-        let cost = match (place.locality, charge) {
+    fn cost(&self, place: &Place, charge: Charge) -> Cost {
+        match (place.locality, charge) {
             (Locality::Local, _) => Cost::Local,
             (Locality::Cloud, Charge::Nothing) => Cost::Known(Money::ZERO),
             (Locality::Cloud, Charge::Unknown) => Cost::Unknown,
             (Locality::Cloud, Charge::Answered(usage)) => PriceList::builtin().cost(&self.priced(place), &usage),
+        }
+    }
+
+    fn tell(&self) {
+        for warning in self.budgets.take_warnings() {
+            tracing::warn!(%warning, "a budget is running out");
+        }
+    }
+}
+
+impl ArtifactPurse<'_> {
+    /// A budget that other artifacts share turned the last call away: they need not begin.
+    pub(super) fn is_run_out(&self) -> bool {
+        match self.calls().refused {
+            Some(Refused::Exceeded { span, .. } | Refused::UnknownPrice(span)) => span != Span::Artifact,
+            None => false,
+        }
+    }
+
+    fn calls(&self) -> MutexGuard<'_, Calls> {
+        // Each change is one statement: a panic elsewhere cannot have left it half done.
+        self.calls.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Spending for ArtifactPurse<'_> {
+    /// A call of unknown price is turned away where money is bounded: unknown is not zero.
+    fn reserve(&self, place: &Place, request: &Request) -> bool {
+        let need = self.purse.need(place, request);
+        let reserved = self.budget.reserve(need);
+        let mut calls = self.calls();
+        match reserved {
+            Ok(reservation) => calls.held.push((need, reservation)),
+            Err(refused) => {
+                tracing::debug!(%refused, gen_ai.request.model = place.candidate.model, "a call is too dear");
+                calls.refused = Some(refused);
+                return false;
+            }
+        }
+        true
+    }
+
+    fn settle(&self, place: &Place, request: &Request, charge: Charge) -> Cost {
+        let need = self.purse.need(place, request);
+        let cost = self.purse.cost(place, charge);
+        // What a call took is unknown where it broke off: the estimate is the most it can have been.
+        let spent =
+            Amount { money: cost.amount().unwrap_or(need.amount().money), tokens: used(charge).unwrap_or(need.tokens) };
+        let held = {
+            let mut calls = self.calls();
+            let place = calls.held.iter().position(|(held, _)| *held == need);
+            place.map(|place| calls.held.swap_remove(place).1)
         };
-        let mut state = self.state();
-        state.reserved = Money::from_pico_usd(state.reserved.pico_usd().saturating_sub(estimate.pico_usd()));
-        // What a call cost is unknown where it broke off: the estimate is the most it can have been.
-        state.spent = state.spent + cost.amount().unwrap_or(estimate);
+        if let Some(reservation) = held {
+            reservation.settle(spent);
+        }
+        self.purse.tell();
         cost
+    }
+}
+
+/// Tokens of the prompt and most of the answer; what drafts from facts reads and writes none.
+fn tokens(place: &Place, request: &Request) -> (u64, u64) {
+    if place.candidate.provider.as_str() == BUILTIN {
+        return (0, 0);
+    }
+    let input = u64::from(request.prompt_tokens_estimate.unwrap_or(0));
+    (input, request.max_tokens.map_or(UNBOUNDED_ANSWER, u64::from))
+}
+
+/// Tokens of a call that is over, where they were counted.
+fn used(charge: Charge) -> Option<u64> {
+    match charge {
+        Charge::Nothing => Some(0),
+        Charge::Unknown => None,
+        Charge::Answered(Usage { input_tokens, output_tokens, .. }) => {
+            Some(input_tokens?.saturating_add(output_tokens?))
+        }
     }
 }
 
@@ -89,7 +175,7 @@ impl Spending for Purse {
 mod tests {
     use super::*;
     use crate::routing::{Candidate, Variant};
-    use sluice_providers::{ProviderId, Usage};
+    use sluice_providers::ProviderId;
 
     fn place(provider: &str, model: &str, locality: Locality) -> Place {
         let candidate =
@@ -97,36 +183,61 @@ mod tests {
         Place { candidate, window: None, locality, floor: false }
     }
 
+    fn groq() -> Place {
+        place("groq", "openai/gpt-oss-120b", Locality::Cloud)
+    }
+
     fn request() -> Request {
         Request { prompt_tokens_estimate: Some(1000), max_tokens: Some(1000), ..Request::default() }
     }
 
     fn purse(limit: Option<f64>) -> Purse {
-        Purse::new(limit.map(Money::from_usd), Day::from_ms(1_795_000_000_000))
+        let run = Limit { money: limit.map(Money::from_usd), tokens: None };
+        Purse::new(Limits { run, ..Limits::default() }, Day::from_ms(1_795_000_000_000))
     }
 
     #[test]
     fn two_calls_at_once_cannot_overdraw_the_purse() {
         // 1,000 tokens in at 0.15 and 1,000 out at 0.60 USD per million: 0.00075 USD a call.
-        let groq = place("groq", "openai/gpt-oss-120b", Locality::Cloud);
         let purse = purse(Some(0.001));
-        assert!(purse.reserve(&groq, &request()));
-        assert!(!purse.reserve(&groq, &request()), "0.0015 USD would be set aside");
-        assert_eq!(purse.settle(&groq, &request(), Charge::Nothing), Cost::Known(Money::ZERO));
-        assert!(purse.reserve(&groq, &request()), "a call that cost nothing gives its money back");
+        let (one, other) = (purse.artifact(), purse.artifact());
+        assert!(one.reserve(&groq(), &request()));
+        assert!(!other.reserve(&groq(), &request()), "0.0015 USD would be set aside");
+        assert!(other.is_run_out() && !one.is_run_out());
+        assert_eq!(one.settle(&groq(), &request(), Charge::Nothing), Cost::Known(Money::ZERO));
+        assert!(other.reserve(&groq(), &request()), "a call that cost nothing gives its money back");
+        drop(other);
+        assert!(one.reserve(&groq(), &request()), "a call that was given up gives its money back");
+        assert_eq!(one.settle(&groq(), &request(), Charge::Unknown), Cost::Unknown);
+        assert!(!one.reserve(&groq(), &request()), "a call that broke off may have cost all of its estimate");
+    }
+
+    #[test]
+    fn an_artifact_that_has_used_up_its_own_budget_leaves_the_others_theirs() {
+        let artifact = Limit { money: None, tokens: Some(3000) };
+        let purse = Purse::new(Limits { artifact, ..Limits::default() }, Day::from_ms(1_795_000_000_000));
+        let (one, other) = (purse.artifact(), purse.artifact());
+        let usage = Usage { input_tokens: Some(900), output_tokens: Some(200), ..Usage::default() };
+        assert!(one.reserve(&groq(), &request()));
+        one.settle(&groq(), &request(), Charge::Answered(usage));
+        assert!(!one.reserve(&groq(), &request()), "1,100 are spent, 2,000 are asked for");
+        assert!(!one.is_run_out());
+        assert!(other.reserve(&groq(), &request()));
+        assert!(one.reserve(&place(BUILTIN, "facts", Locality::Local), &Request::default()), "it reads no tokens");
     }
 
     #[test]
     fn a_call_of_unknown_price_is_turned_away_where_the_run_is_bounded() {
         let unknown = place("lab", "nobody-knows", Locality::Cloud);
-        assert!(!purse(Some(100.0)).reserve(&unknown, &request()));
-        assert!(purse(None).reserve(&unknown, &request()));
+        assert!(!purse(Some(100.0)).artifact().reserve(&unknown, &request()));
+        assert!(purse(None).artifact().reserve(&unknown, &request()));
     }
 
     #[test]
     fn a_local_call_is_free_even_without_money() {
         let local = place("ollama", "mistral:7b", Locality::Local);
         let purse = purse(Some(0.0));
+        let purse = purse.artifact();
         assert!(purse.reserve(&local, &request()));
         let usage = Usage { input_tokens: Some(5), output_tokens: Some(5), ..Usage::default() };
         assert_eq!(purse.settle(&local, &request(), Charge::Answered(usage)), Cost::Local);

@@ -16,6 +16,7 @@ use crate::project::Project;
 use crate::publish::{Folder, PublishError};
 use crate::report::{ArtifactReport, RunReport, Totals};
 use crate::routing::beliefs::Beliefs;
+use crate::routing::budget::{Limit, Limits};
 use crate::routing::{Roster, RouteError};
 use futures_util::{StreamExt, stream};
 use std::sync::Mutex;
@@ -73,7 +74,7 @@ pub async fn run(shop: &Shop<'_>) -> Result<RunReport, GenerateError> {
     let run = crate::ledger::Ledger::begin_run(shop.ledger, &shop.order.command).await?;
     let shared = Shared {
         run,
-        purse: Purse::new(shop.order.max_cost, Day::from_ms((shop.now_ms)())),
+        purse: Purse::new(limits(shop), Day::from_ms((shop.now_ms)())),
         bench: Bench::new(shop.project, shop.compilers),
         beliefs: Mutex::new(shop.ledger.beliefs((shop.now_ms)()).await?),
         earlier: Mutex::default(),
@@ -98,7 +99,15 @@ pub async fn run(shop: &Shop<'_>) -> Result<RunReport, GenerateError> {
     Ok(RunReport { schema: 1, run: shared.run.to_string(), artifacts, totals })
 }
 
+/// The budgets of the configuration; the flag replaces that of the run.
+fn limits(shop: &Shop<'_>) -> Limits {
+    let limits = shop.config.budget;
+    let run = Limit { money: shop.order.max_cost.or(limits.run.money), ..limits.run };
+    Limits { run, ..limits }
+}
+
 async fn one(shop: &Shop<'_>, shared: &Shared<'_>, kind: &Kind, last: bool) -> Result<Made, GenerateError> {
+    shared.purse.look_at_the_day(shop.ledger, &shared.run, (shop.now_ms)()).await?;
     let made = make(shop, shared, kind).await?;
     shop.watcher.ended(&made.report);
     if made.report.end == Status::Accepted

@@ -1,6 +1,7 @@
 //! What the program asks of a ledger, whatever lies behind it.
 
 use super::entry::{ArtifactEntry, AttemptEntry, RunId};
+use crate::routing::breaker::{Change, HealthRow, Key, Row};
 
 /// Keeps entries durably.
 #[async_trait::async_trait]
@@ -17,6 +18,38 @@ pub trait Ledger: Send + Sync {
     async fn end_run(&self, run: &RunId) -> Result<(), LedgerError>;
     /// The accepted artifact with this work key, where there is one.
     async fn accepted(&self, work_key: &str) -> Result<Option<ArtifactEntry>, LedgerError>;
+}
+
+/// Shares the state of providers between processes.
+#[async_trait::async_trait]
+pub trait HealthLedger: Send + Sync {
+    /// Every breaker that says something.
+    async fn breakers(&self) -> Result<Vec<Row>, LedgerError>;
+    /// Writes a change down. Where another process has shut the door for longer, that stands; `me` names the process
+    /// whose tries a release concerns.
+    async fn keep_breaker(&self, change: &Change, me: i64) -> Result<(), LedgerError>;
+    /// Takes the one slot of a half-open door; false where somebody else has it or has shut the door again.
+    async fn claim_probe(&self, claim: &ProbeClaim<'_>) -> Result<bool, LedgerError>;
+    /// The last good answer of each provider to the question for its health.
+    async fn health(&self) -> Result<Vec<HealthRow>, LedgerError>;
+    /// Replaces the last good answer of a provider.
+    async fn keep_health(&self, row: &HealthRow) -> Result<(), LedgerError>;
+    /// Random bytes of this ledger, for fingerprints that mean nothing beside any other.
+    async fn salt(&self) -> Result<Vec<u8>, LedgerError>;
+}
+
+/// The wish to be the one who tries whether somebody is back.
+#[derive(Clone, Copy, Debug)]
+pub struct ProbeClaim<'a> {
+    pub key: &'a Key,
+    /// Names the process; its own claim it may renew.
+    pub owner: i64,
+    /// Key and address in use: a door that is shut for another one does not count.
+    pub fingerprint: Option<u32>,
+    /// Milliseconds since 1970.
+    pub now_ms: u64,
+    /// When the claim of a process that has died is over; milliseconds since 1970.
+    pub until_ms: u64,
 }
 
 /// The ledger could not be read or written.

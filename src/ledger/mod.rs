@@ -1,4 +1,5 @@
-//! The ledger: every attempt and every artifact, before anything is published.
+//! The ledger: every attempt and every artifact, before anything is published; and the state of providers, which
+//! processes share through it.
 //!
 //! It knows nothing of files that are published, of prompts, or of how a candidate was chosen.
 
@@ -7,18 +8,23 @@ mod beliefs;
 mod contract;
 mod digest;
 mod entry;
+mod health;
+#[cfg(test)]
+mod health_tests;
 mod lesson;
 mod read;
 mod run;
 mod schema;
+mod spent;
 mod sqlite;
 #[cfg(test)]
 mod tests;
 mod write;
 
 pub use answers::Answers;
-pub use contract::{Ledger, LedgerError};
+pub use contract::{HealthLedger, Ledger, LedgerError, ProbeClaim};
 pub use digest::sha256;
 pub use entry::{ArtifactEntry, AttemptEntry, AttemptOutcome, Purpose, RunId, Status};
 pub use run::RunEntry;
+pub use spent::SpentEntry;
 pub use sqlite::SqliteLedger;

@@ -143,7 +143,11 @@ fn candidate(row: &SqliteRow) -> Result<Option<Candidate>, LedgerError> {
 }
 
 /// The one of `all` that is spelled `spelling`.
-fn named<T: Copy>(all: impl IntoIterator<Item = T>, name: fn(T) -> &'static str, spelling: &str) -> Option<T> {
+pub(super) fn named<T: Copy>(
+    all: impl IntoIterator<Item = T>,
+    name: fn(T) -> &'static str,
+    spelling: &str,
+) -> Option<T> {
     all.into_iter().find(|one| name(*one) == spelling)
 }
 
@@ -152,11 +156,11 @@ fn score(row: &SqliteRow, column: &str) -> Result<Option<Score>, LedgerError> {
     Score::try_from(score).map(Some).map_err(|_| broken(column, &score.to_string()))
 }
 
-fn count(row: &SqliteRow, column: &str) -> Result<u64, LedgerError> {
+pub(super) fn count(row: &SqliteRow, column: &str) -> Result<u64, LedgerError> {
     optional_count(row, column)?.ok_or_else(|| broken(column, "NULL"))
 }
 
-fn optional_count(row: &SqliteRow, column: &str) -> Result<Option<u64>, LedgerError> {
+pub(super) fn optional_count(row: &SqliteRow, column: &str) -> Result<Option<u64>, LedgerError> {
     let Some(value) = get::<Option<i64>>(row, column)? else { return Ok(None) };
     u64::try_from(value).map(Some).map_err(|_| broken(column, &value.to_string()))
 }
@@ -166,7 +170,7 @@ fn json<T: DeserializeOwned>(row: &SqliteRow, column: &str) -> Result<T, LedgerE
     serde_json::from_str(&text).map_err(|error| broken(column, &error.to_string()))
 }
 
-fn get<'row, T>(row: &'row SqliteRow, column: &str) -> Result<T, LedgerError>
+pub(super) fn get<'row, T>(row: &'row SqliteRow, column: &str) -> Result<T, LedgerError>
 where
     T: sqlx::Decode<'row, sqlx::Sqlite> + sqlx::Type<sqlx::Sqlite>,
 {
@@ -174,6 +178,6 @@ where
 }
 
 /// Somebody else has written to the file, or an older version wrote what this one no longer knows.
-fn broken(column: &str, value: &str) -> LedgerError {
+pub(super) fn broken(column: &str, value: &str) -> LedgerError {
     LedgerError::Storage(format!("column `{column}` holds `{value}`"))
 }

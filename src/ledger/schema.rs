@@ -10,6 +10,7 @@ const APPLICATION: i64 = 0x536c_6365;
 const MIGRATIONS: &[(i64, &str)] = &[
     (1, include_str!("migrations/001_runs_attempts_artifacts.sql")),
     (2, include_str!("migrations/002_purpose.sql")),
+    (3, include_str!("migrations/003_breakers.sql")),
     (4, include_str!("migrations/004_beliefs.sql")),
     (5, include_str!("migrations/005_answers.sql")),
 ];

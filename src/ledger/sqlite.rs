@@ -12,7 +12,7 @@ use std::hash::{BuildHasher, RandomState};
 use std::path::Path;
 use std::str::FromStr;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, MutexGuard};
 
 /// How long a writer waits for another process; a write takes milliseconds.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
@@ -66,7 +66,8 @@ impl SqliteLedger {
         Ok(SqliteLedger { connection: Mutex::new(connection) })
     }
 
-    pub(super) async fn connection(&self) -> tokio::sync::MutexGuard<'_, SqliteConnection> {
+    /// The connection, for one statement or one transaction at a time.
+    pub(super) async fn connection(&self) -> MutexGuard<'_, SqliteConnection> {
         self.connection.lock().await
     }
 

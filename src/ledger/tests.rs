@@ -11,7 +11,7 @@ fn candidate() -> Candidate {
     Candidate { provider: ProviderId::new("groq"), model: "openai/gpt-oss-120b".to_owned(), variant: Variant::Graph }
 }
 
-fn attempt(run: &RunId, ordinal: u32, cost: Cost) -> AttemptEntry {
+pub(super) fn attempt(run: &RunId, ordinal: u32, cost: Cost) -> AttemptEntry {
     AttemptEntry {
         run: run.clone(),
         kind: "erd".to_owned(),

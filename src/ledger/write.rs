@@ -9,7 +9,7 @@ use sqlx::Connection;
 use sqlx::sqlite::SqliteConnection;
 
 /// SQLite's integers are signed; nothing that is counted here comes near their end.
-fn integer(value: u64) -> i64 {
+pub(super) fn integer(value: u64) -> i64 {
     i64::try_from(value).unwrap_or(i64::MAX)
 }
 

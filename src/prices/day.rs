@@ -23,8 +23,13 @@ impl Day {
         Day(ms / DAY_MS)
     }
 
+    /// Milliseconds since 1970 at which it begins (UTC).
+    pub fn start_ms(self) -> u64 {
+        self.0.saturating_mul(DAY_MS)
+    }
+
     /// Year, month and day of the month.
-    fn parts(self) -> (u64, u64, u64) {
+    pub(crate) fn parts(self) -> (u64, u64, u64) {
         let days = self.0 + EPOCH_DAYS;
         let (era, day_of_era) = (days / ERA_DAYS, days % ERA_DAYS);
         let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
@@ -35,7 +40,8 @@ impl Day {
         (era * 400 + year_of_era + u64::from(month <= 2), month, day)
     }
 
-    fn from_parts(year: u64, month: u64, day: u64) -> Option<Day> {
+    /// The day with this year, month (1 to 12) and day of the month; `None` before 1970.
+    pub(crate) fn from_parts(year: u64, month: u64, day: u64) -> Option<Day> {
         let (year_from_march, month_from_march) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
         let (era, year_of_era) = (year_from_march / 400, year_from_march % 400);
         let day_of_year = (153 * month_from_march + 2) / 5 + day - 1;

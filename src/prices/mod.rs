@@ -7,5 +7,5 @@ mod row;
 
 pub use day::{Day, NotADay};
 pub use list::{Delivery, PriceList, Priced};
-pub use money::{Cost, Money};
+pub use money::{Cost, Money, NotMoney};
 pub use row::{LongPrompt, PriceRow};

@@ -38,6 +38,35 @@ impl Money {
     }
 }
 
+/// A text that is no amount of money.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[error("`{0}` is no amount of money: write USD such as \"0.50\", from 0 to 1000000")]
+pub struct NotMoney(String);
+
+/// Most that may be written, in USD; more is a slip.
+const MOST_USD: u64 = 1_000_000;
+const PICO_PER_USD: u64 = 1_000_000_000_000;
+
+impl std::str::FromStr for Money {
+    type Err = NotMoney;
+
+    /// USD with at most twelve places, exactly: `0.50`, `2`.
+    fn from_str(text: &str) -> Result<Money, NotMoney> {
+        let refuse = || NotMoney(text.chars().take(40).collect());
+        let (whole, places) = text.split_once('.').unwrap_or((text, "0"));
+        let digits = |part: &str, most: usize| {
+            (1..=most).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())
+        };
+        if !digits(whole, 7) || !digits(places, 12) {
+            return Err(refuse());
+        }
+        let whole: u64 = whole.parse().map_err(|_| refuse())?;
+        let places: u64 = format!("{places:0<12}").parse().map_err(|_| refuse())?;
+        let pico = whole.checked_mul(PICO_PER_USD).and_then(|pico| pico.checked_add(places));
+        pico.filter(|pico| *pico <= MOST_USD * PICO_PER_USD).map(Money).ok_or_else(refuse)
+    }
+}
+
 impl Add for Money {
     type Output = Money;
     fn add(self, other: Money) -> Money {
@@ -91,6 +120,24 @@ mod tests {
         let price = Money::from_usd(0.075);
         assert_eq!(price.per_million(1).pico_usd(), 75_000);
         assert_eq!(price.per_million(100_000_000), Money::from_usd(7.5));
+    }
+
+    #[test]
+    fn an_amount_is_read_exactly_or_not_at_all() {
+        for (text, pico) in [
+            ("0", 0),
+            ("0.50", 500_000_000_000),
+            ("2", 2_000_000_000_000),
+            ("0.000000000001", 1),
+            ("1000000", 1_000_000_000_000_000_000),
+        ] {
+            assert_eq!(text.parse(), Ok(Money::from_pico_usd(pico)), "{text}");
+        }
+        for text in
+            ["", ".", ".5", "1.", "-1", "+1", "1e3", "NaN", "0.0000000000001", "1000000.1", "9999999", "0,50", "$1"]
+        {
+            assert_eq!(text.parse::<Money>(), Err(NotMoney(text.to_owned())));
+        }
     }
 
     #[test]

@@ -1,17 +1,21 @@
 //! Routing: who is there, who is asked, and in which order.
 
 pub mod beliefs;
+pub mod breaker;
+pub mod budget;
 mod candidate;
 mod connection;
+mod doors;
 mod families;
-mod market;
 pub mod limiter;
+mod market;
 mod preference;
 pub mod rank;
 mod roster;
 mod route;
 
 pub use candidate::{Candidate, CandidateError, CandidateSpec, Variant};
+pub use doors::Doors;
 pub use families::are_kin;
 pub use market::{Appraisal, Appraised, Market};
 pub use preference::Preference;
