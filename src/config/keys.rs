@@ -125,8 +125,8 @@ mod tests {
             ("providers.groq.base_ur", "`providers.groq.base_url`"),
             ("kinds.erd.treshold", "`kinds.erd.threshold`"),
             ("cascade.max_attempt", "`cascade.max_attempts`"),
-            ("providers.groq.rpn", "`providers.groq.rpm`"),
-            ("providers.groq.models.openai/gpt-oss-120b.tmp", "`providers.groq.models.openai/gpt-oss-120b.tpm`"),
+            ("providers.groq.concurency", "`providers.groq.concurrency`"),
+            ("providers.groq.models.gpt-5.1.concurency", "`providers.groq.models.gpt-5.1.concurrency`"),
         ] {
             let error = check(key, "sluice.toml").unwrap_err().to_string();
             assert!(error.contains(nearest), "{error}");
