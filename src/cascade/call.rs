@@ -1,10 +1,11 @@
 //! One call: listens to an answer until it ends, breaks, or is cut.
 
 use super::answer::is_answer;
+use super::gate::Came;
 use super::work::{Charge, Observer, Progress};
 use crate::ledger::AttemptEntry;
 use futures_util::StreamExt;
-use sluice_providers::{Answer, Event, Finish, Phase, Provider, ProviderError, Reason, Request, Usage};
+use sluice_providers::{Answer, Event, Finish, Phase, Provider, ProviderError, RateLimits, Reason, Request, Usage};
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::Instant;
@@ -27,6 +28,8 @@ pub(super) struct Heard {
     pub(super) load: Option<Duration>,
     pub(super) usage: Usage,
     pub(super) charge: Charge,
+    /// What the provider told of its limits with an answer.
+    pub(super) limits: Option<Box<RateLimits>>,
     /// Ok where the answer is whole and can be judged.
     pub(super) end: Result<(), Break>,
 }
@@ -44,6 +47,19 @@ impl Heard {
     /// Nothing was sent.
     pub(super) fn unsent(error: ProviderError) -> Self {
         Heard { charge: Charge::Nothing, end: Err(Break::Failed(error)), ..Heard::nothing() }
+    }
+
+    /// What came of the call, as far as health and limits care: an answer that cannot be used is one.
+    pub(super) fn came(&self) -> Came<'_> {
+        match &self.end {
+            Err(Break::OutOfTime | Break::Interrupted) => Came::Cut,
+            Err(Break::Failed(error)) if !is_answer(&error.reason) => Came::Failed(error),
+            Ok(()) | Err(Break::Failed(_)) => Came::Answered { tokens: self.tokens(), limits: self.limits.as_deref() },
+        }
+    }
+
+    fn tokens(&self) -> Option<u64> {
+        Some(self.usage.input_tokens?.saturating_add(self.usage.output_tokens?))
     }
 
     /// Enters what was measured.
@@ -64,6 +80,7 @@ impl Heard {
             load: None,
             usage: Usage::default(),
             charge: Charge::Unknown,
+            limits: None,
             end: Err(Break::Interrupted),
         }
     }
@@ -97,6 +114,7 @@ pub(super) async fn listen(
             heard.charge = Charge::Answered(answer.usage);
             heard.usage = answer.usage;
             heard.load = answer.load;
+            heard.limits.clone_from(&answer.limits);
             heard.end = match unusable(&answer, &heard.text) {
                 None => Ok(()),
                 Some(error) => Err(Break::Failed(error)),

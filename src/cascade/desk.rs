@@ -1,5 +1,6 @@
 //! What a run lends to its cascades, and what it gets back.
 
+use super::gate::Gate;
 use super::step::Ended;
 use super::work::{Cache, Observer, Spending};
 use crate::ledger::{AttemptEntry, Ledger, RunId};
@@ -22,6 +23,7 @@ pub struct Desk<'a> {
     pub spending: &'a dyn Spending,
     /// Answers that passed before; `None` where everything is asked anew.
     pub cache: Option<&'a dyn Cache>,
+    pub gate: &'a dyn Gate,
     pub observer: &'a dyn Observer,
     /// Turns true when the user stops the run.
     pub interrupted: watch::Receiver<bool>,
@@ -43,6 +45,18 @@ pub struct Ending {
     pub texts: Vec<Text>,
     /// The judged text with the highest score, however the cascade ended.
     pub best: Option<usize>,
+    /// Candidates that were not called, and why.
+    pub passed_over: Vec<PassedOver>,
+}
+
+/// A candidate that was not called.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PassedOver {
+    pub place: Place,
+    /// Public name of the reason.
+    pub reason: String,
+    /// For a person.
+    pub message: String,
 }
 
 /// A judged text and who wrote it.

@@ -1,15 +1,20 @@
 //! The one loop that calls and waits. What is decided is decided by the plan.
 
 use super::call::{Break, Heard, Limits, listen, milliseconds, or_interrupted};
-use super::desk::{Desk, Ending, Text};
+use super::desk::{Desk, Ending, PassedOver, Text};
+use super::gate::{Entry, Leave, need};
 use super::plan::Cascade;
 use super::step::{Ask, Ended, Failure, Outcome, Step};
-use super::work::{Judged, Progress, Unaskable, Work};
+use super::work::{Charge, Judged, Progress, Unaskable, Work};
 use crate::ledger::{AttemptEntry, AttemptOutcome, LedgerError};
 use crate::routing::Place;
-use sluice_providers::{ProviderError, ProviderId, Reason};
+use crate::routing::breaker::{Closed, Resort};
+use sluice_providers::{ProviderError, ProviderId, Reason, Request};
 use std::time::Duration;
 use tokio::time::Instant;
+
+/// Waits for a limit from which on they are told: shorter ones are the rule where calls are paced.
+const LONG_WAIT: Duration = Duration::from_secs(1);
 
 /// A cascade could not be carried out. Failing candidates are no such error: they are attempts.
 #[derive(Debug, thiserror::Error)]
@@ -30,12 +35,22 @@ pub async fn drive(work: &dyn Work, cascade: Cascade, desk: &Desk<'_>) -> Result
     if let Some(unknown) = names.find(|name| !desk.providers.contains_key(name)) {
         return Err(DriveError::UnknownProvider(unknown.clone()));
     }
-    let mut drive = Drive { work, desk, cascade, began: Instant::now(), attempts: Vec::new(), texts: Vec::new() };
+    let mut drive = Drive {
+        work,
+        desk,
+        cascade,
+        began: Instant::now(),
+        queued: Duration::ZERO,
+        attempts: Vec::new(),
+        texts: Vec::new(),
+        passed_over: Vec::new(),
+    };
     loop {
         if *desk.interrupted.borrow() {
             drive.record(Outcome::Interrupted);
         }
-        match drive.cascade.step(drive.began.elapsed()) {
+        match drive.cascade.step(drive.elapsed()) {
+            Step::End(Ended::Failed) if drive.resort() => {}
             Step::End(ended) => return Ok(drive.end(ended)),
             Step::Wait(wait) => drive.wait(wait).await,
             Step::Call(ask) => drive.call(&ask).await?,
@@ -49,17 +64,25 @@ struct Drive<'a> {
     desk: &'a Desk<'a>,
     cascade: Cascade,
     began: Instant,
+    /// Time spent waiting for a turn at a local model.
+    queued: Duration,
     attempts: Vec<AttemptEntry>,
     texts: Vec<Text>,
+    passed_over: Vec<PassedOver>,
 }
 
 impl Drive<'_> {
     fn record(&mut self, outcome: Outcome) {
-        self.cascade.record(outcome, self.began.elapsed());
+        self.cascade.record(outcome, self.elapsed());
+    }
+
+    fn elapsed(&self) -> Duration {
+        self.began.elapsed().saturating_sub(self.queued)
     }
 
     fn end(self, ended: Ended) -> Ending {
-        Ending { ended, best: self.cascade.best(), attempts: self.attempts, texts: self.texts }
+        let (best, passed_over) = (self.cascade.best(), self.passed_over);
+        Ending { ended, best, attempts: self.attempts, texts: self.texts, passed_over }
     }
 
     #[expect(clippy::disallowed_methods, reason = "this is the one place where a run waits")]
@@ -75,6 +98,7 @@ impl Drive<'_> {
         let Some(provider) = desk.providers.get(&place.candidate.provider) else {
             return Err(DriveError::UnknownProvider(place.candidate.provider));
         };
+        self.await_turn(&place).await;
         let findings = ask.findings.and_then(|index| self.texts.get(index)).map(|text| &text.verdict.findings);
         let mut entry = self.entry(&place, ask);
         let request = match self.work.request(&place, ask, findings.map_or(&[], Vec::as_slice)) {
@@ -92,10 +116,97 @@ impl Drive<'_> {
             self.record(Outcome::OverBudget);
             return Ok(());
         }
+        let Some(leave) = self.enter(&place, ask, &request).await? else {
+            desk.spending.settle(&place, &request, Charge::Nothing);
+            return Ok(());
+        };
+        entry.started_ms = (desk.now_ms)();
         desk.observer.on(&Progress::Calling { place: &place, ask });
         let heard = listen(provider.as_ref(), &request, &self.limits(ask), desk.observer).await;
+        desk.gate.left(leave, heard.came()).await?;
         entry.cost = desk.spending.settle(&place, &request, heard.charge);
         self.came(place, entry, heard).await
+    }
+
+    /// Waits for a turn at a local model. The time is nobody's fault and counts against no deadline.
+    async fn await_turn(&mut self, place: &Place) {
+        if !place.floor {
+            let began = Instant::now();
+            or_interrupted(&self.desk.interrupted, self.desk.gate.turn(place)).await;
+            self.queued += began.elapsed();
+        }
+    }
+
+    /// Gets leave for a call, waiting for a limit where that is short enough; none: the plan has been told.
+    async fn enter(&mut self, place: &Place, ask: &Ask, request: &Request) -> Result<Option<Leave>, DriveError> {
+        let gate = self.desk.gate;
+        if place.floor {
+            return Ok(Some(Leave::default()));
+        }
+        if ask.forced {
+            return Ok(Some(gate.force(place)));
+        }
+        let mut need = need(request);
+        loop {
+            let entry = if *self.desk.interrupted.borrow() { None } else { Some(gate.enter(place, &mut need).await?) };
+            let (outcome, told) = match entry {
+                None => (Outcome::Interrupted, None),
+                Some(Entry::Open(leave)) => return Ok(Some(leave)),
+                Some(Entry::Wait(wait)) if self.cascade.may_wait(wait, self.elapsed()) => {
+                    self.wait_for_room(wait).await;
+                    continue;
+                }
+                Some(Entry::Wait(wait)) => {
+                    let seconds = wait.as_secs();
+                    let message = format!("{} would have to wait {seconds} s for its limit", place.candidate);
+                    (Outcome::Full, Some(("rate_limited".to_owned(), message)))
+                }
+                Some(Entry::Full(message)) => (Outcome::Full, Some(("rate_limited".to_owned(), message))),
+                Some(Entry::Shut(closed)) => (Outcome::Shut, Some(told(place, closed))),
+            };
+            gate.leave(place, need);
+            if let Some((reason, message)) = told {
+                self.desk.observer.on(&Progress::PassedOver { place, message: &message });
+                self.passed_over.push(PassedOver { place: place.clone(), reason, message });
+            }
+            self.record(outcome);
+            return Ok(None);
+        }
+    }
+
+    /// Waits until a limit leaves room, or for less where a call ends before.
+    #[expect(clippy::disallowed_methods, reason = "this file is the one place where a run waits")]
+    async fn wait_for_room(&self, wait: Duration) {
+        if wait >= LONG_WAIT {
+            self.desk.observer.on(&Progress::Waiting { wait, reason: Some("rate_limited") });
+        }
+        let sooner = async {
+            tokio::select! {
+                () = tokio::time::sleep(wait) => {}
+                () = self.desk.gate.freed() => {}
+            }
+        };
+        or_interrupted(&self.desk.interrupted, sooner).await;
+    }
+
+    /// Where everybody was left alone, somebody may be asked all the same.
+    fn resort(&mut self) -> bool {
+        let places: Vec<usize> = self.cascade.shut_out().to_vec();
+        if places.is_empty() {
+            return false;
+        }
+        let route = self.cascade.route();
+        let all: Vec<&Place> = places.iter().map(|at| &route.places()[*at]).collect();
+        let elapsed = self.elapsed();
+        let (at, wait, forced) = match self.desk.gate.resort(&all) {
+            Resort::Call => (0, Duration::ZERO, false),
+            Resort::Wait(wait) if self.cascade.may_wait(wait, elapsed) => (0, wait, false),
+            Resort::Try(at) => (at, Duration::ZERO, true),
+            Resort::Wait(_) | Resort::Fail(_) => return false,
+        };
+        let Some(at) = places.get(at).copied() else { return false };
+        self.cascade.resort(at, wait, forced, elapsed);
+        true
     }
 
     /// An answer to the same request that passed before, if it still does: the rubric may have changed since.
@@ -111,7 +222,7 @@ impl Drive<'_> {
         // Thirty years are as good as none, and no clock overflows on them.
         let most = Duration::from_secs(30 * 365 * 86_400);
         Limits {
-            deadline: self.began + self.cascade.deadline().min(most),
+            deadline: self.began + self.queued + self.cascade.deadline().min(most),
             interrupted: &self.desk.interrupted,
             max_answer_bytes: self.desk.max_answer_bytes,
             unload_others: ask.unload_others,
@@ -228,6 +339,18 @@ impl Drive<'_> {
         }
         Ok(())
     }
+}
+
+/// Why a candidate is left alone, and until when.
+fn told(place: &Place, closed: Closed) -> (String, String) {
+    let left = Duration::from_secs(closed.probe_in_ms.div_ceil(1000));
+    let message = format!(
+        "{} is left alone for another {}: {}",
+        place.candidate,
+        humantime::format_duration(left),
+        closed.reason.replace('_', " ")
+    );
+    (closed.reason, message)
 }
 
 /// Waits between two artifacts, unless the run is interrupted.

@@ -7,6 +7,7 @@ mod answer;
 mod call;
 mod desk;
 mod drive;
+mod gate;
 mod plan;
 mod route;
 mod step;
@@ -16,8 +17,9 @@ mod work;
 #[cfg(test)]
 mod tests;
 
-pub use desk::{Desk, Ending, Text, random_jitter};
+pub use desk::{Desk, Ending, PassedOver, Text, random_jitter};
 pub use drive::{DriveError, drive, pause};
+pub use gate::{Came, Entry, Gate, Leave, Ungated};
 pub use plan::Cascade;
 pub use route::{Bounds, EmptyRoute, Route};
 pub use step::{Ask, Ended, Failure, Omit, Outcome, Step, StopCause};

@@ -27,6 +27,10 @@ pub struct Cascade {
     passed_over: Vec<usize>,
     /// Windows up to this size have proved too small.
     too_small: Option<u64>,
+    /// Places that were left alone.
+    shut: Vec<usize>,
+    /// Somebody who was left alone has been asked all the same.
+    resorted: bool,
     /// No model is asked any more; the floor still is.
     floor_only: bool,
     over_budget: bool,
@@ -52,6 +56,8 @@ impl Cascade {
             failed: Vec::new(),
             passed_over: Vec::new(),
             too_small: None,
+            shut: Vec::new(),
+            resorted: false,
             floor_only: false,
             over_budget: false,
         };
@@ -100,9 +106,37 @@ impl Cascade {
                 self.over_budget = true;
                 self.ask_from(turn.ask.candidate + 1, elapsed);
             }
+            Outcome::Shut => {
+                self.shut.push(turn.ask.candidate);
+                self.ask_from(turn.ask.candidate + 1, elapsed);
+            }
+            Outcome::Full => self.ask_from(turn.ask.candidate + 1, elapsed),
             Outcome::OutOfTime => self.state = State::Ended(Ended::Stopped(StopCause::Deadline)),
             Outcome::Interrupted => self.state = State::Ended(Ended::Stopped(StopCause::Interrupted)),
         }
+    }
+
+    /// True where a wait before a call is short enough to be begun.
+    pub fn may_wait(&self, wait: Duration, elapsed: Duration) -> bool {
+        wait <= self.bounds.longest_wait && elapsed.saturating_add(wait) < self.bounds.deadline
+    }
+
+    /// Places that were left alone, where nobody else has written a text that could be judged: one of them may be asked
+    /// all the same. Empty once that was done.
+    pub fn shut_out(&self) -> &[usize] {
+        let failed = matches!(self.state, State::Ended(Ended::Failed));
+        if failed && !self.resorted { &self.shut } else { &[] }
+    }
+
+    /// Asks a place that was left alone after all, once `wait` has passed.
+    pub fn resort(&mut self, at: usize, wait: Duration, forced: bool, elapsed: Duration) {
+        self.resorted = true;
+        if !self.shut.contains(&at) || !matches!(self.state, State::Ended(Ended::Failed)) {
+            return;
+        }
+        let mut turn = Turn::new(at, elapsed.saturating_add(wait));
+        turn.ask.forced = forced;
+        self.state = State::Asking(turn);
     }
 
     fn judged(&mut self, mut turn: Turn, score: Score, accepted: bool, elapsed: Duration) {

@@ -32,6 +32,8 @@ pub struct Ask {
     pub omit: Option<Omit>,
     /// Free the memory of other models first.
     pub unload_others: bool,
+    /// Everybody is left alone, and somebody has to be asked all the same.
+    pub forced: bool,
 }
 
 /// Which parameter to leave out.
@@ -75,6 +77,10 @@ pub enum Outcome {
     Failed(Failure),
     /// The call was not made: the run cannot pay for it.
     OverBudget,
+    /// The call was not made: its candidate is left alone for a while.
+    Shut,
+    /// The call was not made: it does not fit the candidate's limits.
+    Full,
     /// The call was cut by the deadline.
     OutOfTime,
     /// The user stopped the run.

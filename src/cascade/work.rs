@@ -93,6 +93,8 @@ pub enum Progress<'a> {
     Failed { place: &'a Place, error: &'a ProviderError },
     /// A call was cut, by the deadline or by the user; its attempt is in the ledger.
     Cut { place: &'a Place, reason: &'a str },
+    /// A candidate is not called: it is left alone for a while, or its limits leave no room.
+    PassedOver { place: &'a Place, message: &'a str },
     /// The run cannot pay for this candidate.
     TooExpensive { place: &'a Place },
     /// A pause before the next call, and what made it necessary.

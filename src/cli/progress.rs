@@ -102,6 +102,10 @@ impl Watcher for Progress {
                 drop(open);
                 self.say(Tone::Warning, &text);
             }
+            Event::PassedOver { message, .. } => {
+                drop(open);
+                self.say(Tone::Warning, &format!("  {kind:<20} {message}"));
+            }
             Event::TooExpensive { place } => {
                 let text = format!("  {kind:<20} {} would exceed the money of this run", place.candidate);
                 drop(open);

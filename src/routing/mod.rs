@@ -12,6 +12,7 @@ mod market;
 mod preference;
 pub mod rank;
 mod roster;
+mod traffic;
 mod route;
 
 pub use candidate::{Candidate, CandidateError, CandidateSpec, Variant};
@@ -19,6 +20,7 @@ pub use doors::Doors;
 pub use families::are_kin;
 pub use market::{Appraisal, Appraised, Market};
 pub use preference::Preference;
+pub use traffic::{Lanes, Traffic};
 pub use roster::{Absence, Cause, Roster};
 pub use route::{BUILTIN, Place, RouteError, Seat, Tier, Wish, route};
 pub mod waves;

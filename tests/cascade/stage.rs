@@ -4,7 +4,7 @@ use super::scripted::{Reply, Scripted};
 use async_trait::async_trait;
 use sluice::cascade::{
     Ask, Bounds, Cascade, Charge, Desk, DriveError, Ending, Judged, Observer, Omit, Progress, Route, Spending,
-    Unaskable, Work, drive,
+    Unaskable, Ungated, Work, drive,
 };
 use sluice::ledger::{ArtifactEntry, AttemptEntry, Ledger, LedgerError, RunId};
 use sluice::prices::{Cost, Money};
@@ -69,6 +69,7 @@ impl Stage {
             ledger: &log,
             spending: &purse,
             cache: None,
+            gate: &Ungated,
             observer: &log,
             interrupted: self.interrupt.subscribe(),
             now_ms: || 1_700_000_000_000,
@@ -196,6 +197,7 @@ impl Observer for Log {
             Progress::Judged { verdict, .. } => format!("judged {}", verdict.score),
             Progress::Failed { error, .. } => format!("failed {}", error.reason.name()),
             Progress::Cut { reason, .. } => format!("cut {reason}"),
+            Progress::PassedOver { message, .. } => format!("passed over: {message}"),
             Progress::TooExpensive { place } => format!("too expensive {}", place.candidate),
             Progress::Waiting { wait, reason } => {
                 format!("waiting {} ms: {}", wait.as_millis(), reason.unwrap_or_default())

@@ -1,0 +1,207 @@
+//! The traffic of a run: doors, limits and waves in one place, shared by all its artifacts.
+
+use super::breaker::{AllDown, Door, Pass, Resort};
+use super::doors::Doors;
+use super::limiter::{Admission, Lane, Limiter, Need, Refusal, Ticket};
+use super::route::Place;
+use super::waves::{Stay, Yard};
+use crate::cascade::{Came, Entry, Gate, Leave};
+use crate::ledger::LedgerError;
+use sluice_providers::{Locality, ProviderId};
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use tokio::sync::Notify;
+
+/// What all calls of a run pass through.
+pub struct Traffic<'a> {
+    doors: Doors<'a>,
+    limiter: Mutex<Limiter>,
+    /// Tickets of calls that were dropped before they ended.
+    lost: Arc<Mutex<Vec<Ticket>>>,
+    /// Tells that a call has ended.
+    freed: Notify,
+    yard: Yard,
+    /// Servers that load a model when it is asked for.
+    loaders: BTreeSet<ProviderId>,
+    all_down: AllDown,
+    /// Milliseconds since 1970.
+    now_ms: fn() -> u64,
+}
+
+/// The way of one piece of work through the traffic.
+pub struct Lanes<'a> {
+    traffic: &'a Traffic<'a>,
+    stay: Stay<'a>,
+}
+
+impl<'a> Traffic<'a> {
+    /// Traffic through these doors, limits and waves.
+    pub fn new(doors: Doors<'a>, limiter: Limiter, yard: Yard, now_ms: fn() -> u64) -> Self {
+        Traffic {
+            doors,
+            limiter: Mutex::new(limiter),
+            lost: Arc::default(),
+            freed: Notify::new(),
+            yard,
+            loaders: BTreeSet::new(),
+            all_down: AllDown::WaitUpTo(Duration::from_secs(30)),
+            now_ms,
+        }
+    }
+
+    /// Names the servers that load a model when it is asked for.
+    pub fn with_loaders(self, loaders: BTreeSet<ProviderId>) -> Self {
+        Traffic { loaders, ..self }
+    }
+
+    /// Says what is done where all candidates of a route are shut out.
+    pub fn with_all_down(self, all_down: AllDown) -> Self {
+        Traffic { all_down, ..self }
+    }
+
+    /// Waits until a piece of work may begin; each has a number of its own.
+    pub async fn enter(&'a self, work: usize) -> Lanes<'a> {
+        Lanes { traffic: self, stay: self.yard.enter(work).await }
+    }
+
+    /// Times a local model had to be loaded.
+    pub fn loads(&self) -> u64 {
+        self.yard.loads()
+    }
+
+    fn limiter(&self) -> MutexGuard<'_, Limiter> {
+        // Every change is one call: a panic elsewhere cannot have left it half done.
+        self.limiter.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn now(&self) -> Duration {
+        Duration::from_millis((self.now_ms)())
+    }
+
+    async fn through(&self, place: &Place, need: &mut Need) -> Result<Entry, LedgerError> {
+        let lane = lane(place);
+        self.find_lost();
+        let admission = self.limiter().admit(&lane, need, self.now());
+        let ticket = match admission {
+            Admission::Granted(ticket) => ticket,
+            Admission::Wait(wait) => return Ok(Entry::Wait(wait)),
+            Admission::TooLarge { limit, requested } => {
+                let message = format!("needs {requested} tokens, and {} has {limit} a minute", place.candidate);
+                return Ok(Entry::Full(message));
+            }
+            Admission::Exhausted { until } => return Ok(Entry::Full(spent(place, until, self.now()))),
+        };
+        match self.doors.may_call(&lane.provider, &lane.model, (self.now_ms)()).await {
+            Ok(Door::Open(pass)) => {
+                Ok(Entry::Open(Leave { pass: Some(pass), ticket: Some(ticket), lost: Some(self.lost.clone()) }))
+            }
+            Ok(Door::Closed(closed)) => {
+                self.limiter().release(ticket, self.now());
+                Ok(Entry::Shut(closed))
+            }
+            Err(error) => {
+                self.limiter().release(ticket, self.now());
+                Err(error)
+            }
+        }
+    }
+
+    /// Calls that were dropped on their way give back what was set aside for them.
+    fn find_lost(&self) {
+        let lost = std::mem::take(&mut *self.lost.lock().unwrap_or_else(PoisonError::into_inner));
+        for ticket in lost {
+            self.limiter().release(ticket, self.now());
+        }
+    }
+
+    async fn out(&self, mut leave: Leave, came: Came<'_>) -> Result<(), LedgerError> {
+        if let Some(ticket) = leave.ticket.take() {
+            let now = self.now();
+            let mut limiter = self.limiter();
+            match came {
+                Came::Answered { tokens, limits } => {
+                    if let Some(limits) = limits {
+                        limiter.learn(&ticket, limits, now);
+                    }
+                    limiter.settle(ticket, tokens, now);
+                }
+                Came::Failed(error) => {
+                    if let Some(limits) = &error.limits {
+                        limiter.learn(&ticket, limits, now);
+                    }
+                    match Refusal::of(error) {
+                        Some(refusal) => limiter.refused(ticket, refusal, now),
+                        None => limiter.settle(ticket, None, now),
+                    }
+                }
+                Came::Cut => limiter.release(ticket, now),
+            }
+        }
+        self.freed.notify_waiters();
+        match leave.pass.take() {
+            Some(pass) => self.close(pass, came).await,
+            None => Ok(()),
+        }
+    }
+
+    async fn close(&self, pass: Pass, came: Came<'_>) -> Result<(), LedgerError> {
+        let now_ms = (self.now_ms)();
+        match came {
+            Came::Answered { .. } => self.doors.succeeded(pass, now_ms).await,
+            Came::Failed(error) => self.doors.failed(pass, &error.reason, error.retry_after, now_ms).await,
+            Came::Cut => self.doors.cancelled(pass).await,
+        }
+    }
+}
+
+#[async_trait::async_trait]
+impl Gate for Lanes<'_> {
+    async fn turn(&self, place: &Place) {
+        let loads = place.locality == Locality::Local && self.traffic.loaders.contains(&place.candidate.provider);
+        if loads {
+            self.stay.use_model(&place.candidate.provider, &place.candidate.model).await;
+        }
+    }
+
+    async fn enter(&self, place: &Place, need: &mut Need) -> Result<Entry, LedgerError> {
+        self.traffic.through(place, need).await
+    }
+
+    async fn freed(&self) {
+        self.traffic.freed.notified().await;
+    }
+
+    fn leave(&self, place: &Place, need: Need) {
+        self.traffic.limiter().leave(&lane(place), need);
+    }
+
+    async fn left(&self, leave: Leave, came: Came<'_>) -> Result<(), LedgerError> {
+        self.traffic.out(leave, came).await
+    }
+
+    fn resort(&self, places: &[&Place]) -> Resort {
+        let candidates: Vec<(ProviderId, String)> =
+            places.iter().map(|place| (place.candidate.provider.clone(), place.candidate.model.clone())).collect();
+        self.traffic.doors.resort(&candidates, self.traffic.all_down, (self.traffic.now_ms)())
+    }
+
+    fn force(&self, place: &Place) -> Leave {
+        let pass = self.traffic.doors.force(&place.candidate.provider, &place.candidate.model);
+        Leave { pass: Some(pass), ticket: None, lost: None }
+    }
+}
+
+fn lane(place: &Place) -> Lane {
+    Lane { provider: place.candidate.provider.clone(), model: place.candidate.model.clone() }
+}
+
+fn spent(place: &Place, until: Option<Duration>, now: Duration) -> String {
+    match until {
+        Some(until) => {
+            let left = Duration::from_secs(until.saturating_sub(now).as_secs());
+            format!("nothing is left of a limit of {} for {}", place.candidate, humantime::format_duration(left))
+        }
+        None => format!("a limit of {} lets nothing through", place.candidate),
+    }
+}
