@@ -1,5 +1,6 @@
 //! Routing: who is there, who is asked, and in which order.
 
+mod account;
 pub mod breaker;
 pub mod budget;
 mod candidate;
@@ -9,6 +10,7 @@ mod preference;
 mod roster;
 mod route;
 
+pub use account::accounts;
 pub use candidate::{Candidate, CandidateError, CandidateSpec, Variant};
 pub use doors::Doors;
 pub use preference::Preference;
