@@ -1,6 +1,7 @@
 //! Routing: who is there, who is asked, and in which order.
 
 pub mod beliefs;
+mod account;
 pub mod breaker;
 pub mod budget;
 mod candidate;
@@ -15,6 +16,7 @@ mod roster;
 mod traffic;
 mod route;
 
+pub use account::accounts;
 pub use candidate::{Candidate, CandidateError, CandidateSpec, Variant};
 pub use doors::Doors;
 pub use families::are_kin;
