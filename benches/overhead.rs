@@ -112,6 +112,7 @@ fn overhead(criterion: &mut Criterion) {
         ledger: &ledger,
         folder: &out,
         compilers: &compilers,
+        accounts: &[],
         watcher: &Nobody,
         interrupted,
         now_ms,

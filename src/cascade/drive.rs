@@ -2,14 +2,12 @@
 
 use super::call::{Break, Heard, Limits, listen, milliseconds, or_interrupted};
 use super::desk::{Desk, Ending, PassedOver, Text};
-use super::gate::{Entry, Leave, need};
 use super::plan::Cascade;
 use super::step::{Ask, Ended, Failure, Outcome, Step};
 use super::work::{Charge, Judged, Progress, Unaskable, Work};
 use crate::ledger::{AttemptEntry, AttemptOutcome, LedgerError};
 use crate::routing::Place;
-use crate::routing::breaker::{Closed, Resort};
-use sluice_providers::{ProviderError, ProviderId, Reason, Request};
+use sluice_providers::{ProviderError, ProviderId, Reason};
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -59,24 +57,24 @@ pub async fn drive(work: &dyn Work, cascade: Cascade, desk: &Desk<'_>) -> Result
 }
 
 /// A cascade under way.
-struct Drive<'a> {
+pub(super) struct Drive<'a> {
     work: &'a dyn Work,
-    desk: &'a Desk<'a>,
-    cascade: Cascade,
+    pub(super) desk: &'a Desk<'a>,
+    pub(super) cascade: Cascade,
     began: Instant,
     /// Time spent waiting for a turn at a local model.
-    queued: Duration,
+    pub(super) queued: Duration,
     attempts: Vec<AttemptEntry>,
     texts: Vec<Text>,
-    passed_over: Vec<PassedOver>,
+    pub(super) passed_over: Vec<PassedOver>,
 }
 
 impl Drive<'_> {
-    fn record(&mut self, outcome: Outcome) {
+    pub(super) fn record(&mut self, outcome: Outcome) {
         self.cascade.record(outcome, self.elapsed());
     }
 
-    fn elapsed(&self) -> Duration {
+    pub(super) fn elapsed(&self) -> Duration {
         self.began.elapsed().saturating_sub(self.queued)
     }
 
@@ -90,6 +88,21 @@ impl Drive<'_> {
         let reason = self.attempts.last().and_then(|attempt| attempt.reason.as_deref());
         self.desk.observer.on(&Progress::Waiting { wait, reason });
         or_interrupted(&self.desk.interrupted, tokio::time::sleep(wait)).await;
+    }
+
+    /// Waits until a limit leaves room, or for less where a call ends before.
+    #[expect(clippy::disallowed_methods, reason = "this file is the one place where a run waits")]
+    pub(super) async fn wait_for_room(&self, wait: Duration) {
+        if wait >= LONG_WAIT {
+            self.desk.observer.on(&Progress::Waiting { wait, reason: Some("rate_limited") });
+        }
+        let sooner = async {
+            tokio::select! {
+                () = tokio::time::sleep(wait) => {}
+                () = self.desk.gate.freed() => {}
+            }
+        };
+        or_interrupted(&self.desk.interrupted, sooner).await;
     }
 
     async fn call(&mut self, ask: &Ask) -> Result<(), DriveError> {
@@ -126,87 +139,6 @@ impl Drive<'_> {
         desk.gate.left(leave, heard.came()).await?;
         entry.cost = desk.spending.settle(&place, &request, heard.charge);
         self.came(place, entry, heard).await
-    }
-
-    /// Waits for a turn at a local model. The time is nobody's fault and counts against no deadline.
-    async fn await_turn(&mut self, place: &Place) {
-        if !place.floor {
-            let began = Instant::now();
-            or_interrupted(&self.desk.interrupted, self.desk.gate.turn(place)).await;
-            self.queued += began.elapsed();
-        }
-    }
-
-    /// Gets leave for a call, waiting for a limit where that is short enough; none: the plan has been told.
-    async fn enter(&mut self, place: &Place, ask: &Ask, request: &Request) -> Result<Option<Leave>, DriveError> {
-        let gate = self.desk.gate;
-        if place.floor {
-            return Ok(Some(Leave::default()));
-        }
-        if ask.forced {
-            return Ok(Some(gate.force(place)));
-        }
-        let mut need = need(request);
-        loop {
-            let entry = if *self.desk.interrupted.borrow() { None } else { Some(gate.enter(place, &mut need).await?) };
-            let (outcome, told) = match entry {
-                None => (Outcome::Interrupted, None),
-                Some(Entry::Open(leave)) => return Ok(Some(leave)),
-                Some(Entry::Wait(wait)) if self.cascade.may_wait(wait, self.elapsed()) => {
-                    self.wait_for_room(wait).await;
-                    continue;
-                }
-                Some(Entry::Wait(wait)) => {
-                    let seconds = wait.as_secs();
-                    let message = format!("{} would have to wait {seconds} s for its limit", place.candidate);
-                    (Outcome::Full, Some(("rate_limited".to_owned(), message)))
-                }
-                Some(Entry::Full(message)) => (Outcome::Full, Some(("rate_limited".to_owned(), message))),
-                Some(Entry::Shut(closed)) => (Outcome::Shut, Some(told(place, closed))),
-            };
-            gate.leave(place, need);
-            if let Some((reason, message)) = told {
-                self.desk.observer.on(&Progress::PassedOver { place, message: &message });
-                self.passed_over.push(PassedOver { place: place.clone(), reason, message });
-            }
-            self.record(outcome);
-            return Ok(None);
-        }
-    }
-
-    /// Waits until a limit leaves room, or for less where a call ends before.
-    #[expect(clippy::disallowed_methods, reason = "this file is the one place where a run waits")]
-    async fn wait_for_room(&self, wait: Duration) {
-        if wait >= LONG_WAIT {
-            self.desk.observer.on(&Progress::Waiting { wait, reason: Some("rate_limited") });
-        }
-        let sooner = async {
-            tokio::select! {
-                () = tokio::time::sleep(wait) => {}
-                () = self.desk.gate.freed() => {}
-            }
-        };
-        or_interrupted(&self.desk.interrupted, sooner).await;
-    }
-
-    /// Where everybody was left alone, somebody may be asked all the same.
-    fn resort(&mut self) -> bool {
-        let places: Vec<usize> = self.cascade.shut_out().to_vec();
-        if places.is_empty() {
-            return false;
-        }
-        let route = self.cascade.route();
-        let all: Vec<&Place> = places.iter().map(|at| &route.places()[*at]).collect();
-        let elapsed = self.elapsed();
-        let (at, wait, forced) = match self.desk.gate.resort(&all) {
-            Resort::Call => (0, Duration::ZERO, false),
-            Resort::Wait(wait) if self.cascade.may_wait(wait, elapsed) => (0, wait, false),
-            Resort::Try(at) => (at, Duration::ZERO, true),
-            Resort::Wait(_) | Resort::Fail(_) => return false,
-        };
-        let Some(at) = places.get(at).copied() else { return false };
-        self.cascade.resort(at, wait, forced, elapsed);
-        true
     }
 
     /// An answer to the same request that passed before, if it still does: the rubric may have changed since.
@@ -339,18 +271,6 @@ impl Drive<'_> {
         }
         Ok(())
     }
-}
-
-/// Why a candidate is left alone, and until when.
-fn told(place: &Place, closed: Closed) -> (String, String) {
-    let left = Duration::from_secs(closed.probe_in_ms.div_ceil(1000));
-    let message = format!(
-        "{} is left alone for another {}: {}",
-        place.candidate,
-        humantime::format_duration(left),
-        closed.reason.replace('_', " ")
-    );
-    (closed.reason, message)
 }
 
 /// Waits between two artifacts, unless the run is interrupted.

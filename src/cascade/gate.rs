@@ -70,7 +70,10 @@ impl Drop for Leave {
 #[derive(Clone, Copy, Debug)]
 pub enum Came<'a> {
     /// An answer, good or bad; tokens where the provider counted them.
-    Answered { tokens: Option<u64>, limits: Option<&'a RateLimits> },
+    Answered {
+        tokens: Option<u64>,
+        limits: Option<&'a RateLimits>,
+    },
     Failed(&'a ProviderError),
     /// The caller gave it up.
     Cut,

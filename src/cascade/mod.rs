@@ -8,6 +8,7 @@ mod call;
 mod desk;
 mod drive;
 mod gate;
+mod passage;
 mod plan;
 mod route;
 mod step;

@@ -13,7 +13,7 @@ use crate::kinds::Kind;
 use crate::ledger::{Answers, AttemptEntry, sha256};
 use crate::prices::Cost;
 use crate::report::ArtifactReport;
-use crate::routing::Place;
+use crate::routing::{Lanes, Place};
 use sluice_validators::Score;
 use std::sync::atomic::Ordering;
 
@@ -38,7 +38,12 @@ pub(super) struct Piece<'a> {
 }
 
 /// Makes one artifact.
-pub(super) async fn make(shop: &Shop<'_>, shared: &Shared<'_>, kind: &Kind) -> Result<Made, GenerateError> {
+pub(super) async fn make(
+    shop: &Shop<'_>,
+    shared: &Shared<'_>,
+    kind: &Kind,
+    lanes: &Lanes<'_>,
+) -> Result<Made, GenerateError> {
     let threshold = shop.order.threshold_of(kind, shop.config);
     let mut piece = Piece { kind, threshold, work_key: String::new() };
     let route = match begin(shop, shared, kind)? {
@@ -51,7 +56,7 @@ pub(super) async fn make(shop: &Shop<'_>, shared: &Shared<'_>, kind: &Kind) -> R
     }
     shop.watcher.begins(&kind.name, route.places());
     let purse = shared.purse.artifact();
-    let ending = go(shop, shared, &piece, route, &purse).await?;
+    let ending = go(shop, shared, &piece, route, (&purse, lanes)).await?;
     learn(shop, shared, &ending.attempts);
     if ending.ended == Ended::Stopped(StopCause::Budget) && purse.is_run_out() {
         shared.out_of_money.store(true, Ordering::Relaxed);
@@ -65,9 +70,8 @@ async fn go(
     shared: &Shared<'_>,
     piece: &Piece<'_>,
     route: Route,
-    purse: &ArtifactPurse<'_>,
+    (purse, lanes): (&ArtifactPurse<'_>, &Lanes<'_>),
 ) -> Result<crate::cascade::Ending, GenerateError> {
-    let earlier = shared.earlier.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone();
     let panel = Panel {
         judges: judges(&shop.config.judges, tier(shop.order, shop.config), shop.roster),
         wanted: !shop.config.judges.is_empty(),
@@ -85,7 +89,7 @@ async fn go(
         threshold: piece.threshold,
         bench: &shared.bench,
         panel: Some(&panel),
-        earlier,
+        earlier: &shared.earlier,
     };
     let wanted = shop.order.reuse == Reuse::Answers;
     let answers = wanted.then(|| Answers::new(shop.ledger, shop.config.cache_bytes));
@@ -97,6 +101,7 @@ async fn go(
         ledger: shop.ledger,
         cache: answers.as_ref().map(|answers| answers as &dyn Cache),
         spending: purse,
+        gate: lanes,
         observer: &Window { kind: &piece.kind.name, watcher: shop.watcher },
         interrupted: shop.interrupted.clone(),
         now_ms: shop.now_ms,

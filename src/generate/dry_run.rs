@@ -16,6 +16,7 @@ use crate::routing::budget::Limits;
 use crate::routing::{BUILTIN, Place};
 use serde::Serialize;
 use sluice_providers::{Locality, Request, Role};
+use std::sync::Mutex;
 
 /// The plan of a run, schema 1.
 #[derive(Debug, Serialize)]
@@ -98,6 +99,7 @@ impl Desk<'_> {
                 return Ok((PlannedArtifact { skipped: Some(skip.message), ..blank }, Cost::Local));
             }
         };
+        let nothing = Mutex::default();
         let making = Making {
             kind,
             project,
@@ -105,7 +107,7 @@ impl Desk<'_> {
             threshold: order.threshold_of(kind, config),
             bench: &self.bench,
             panel: None,
-            earlier: Vec::new(),
+            earlier: &nothing,
         };
         let mut artifact = blank;
         let mut first_cost = None;

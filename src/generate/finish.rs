@@ -110,6 +110,10 @@ fn of_text(blank: ArtifactEntry, status: Status, text: &cascade::Text) -> Artifa
 
 fn failure(ending: &Ending) -> (String, Option<String>) {
     let last = ending.attempts.last();
+    if let (None, Some(over), Ended::Failed) = (last, ending.passed_over.last(), ending.ended) {
+        let message = format!("{}; `sluice doctor` tells how everybody does", over.message);
+        return (over.reason.clone(), Some(message));
+    }
     let message = last.and_then(|attempt| {
         let way_out = way_out(attempt).map(|way_out| format!("; {way_out}")).unwrap_or_default();
         Some(format!("{}{way_out}", attempt.message.as_ref()?))

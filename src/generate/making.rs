@@ -13,6 +13,7 @@ use sluice_validators::diagram::DiagramKind;
 use sluice_validators::facts::Facts;
 use sluice_validators::rubric::{Finding, FindingRole};
 use sluice_validators::{Format, Score, diagram};
+use std::sync::{Mutex, PoisonError};
 
 /// Window of a candidate that does not tell its own: what Ollama is asked for by default, and less than any cloud model has.
 const USUAL_WINDOW: u32 = 16_384;
@@ -37,7 +38,7 @@ pub(super) struct Making<'a> {
     /// Who may grade what the rubric accepts; nobody where nothing is sent.
     pub(super) panel: Option<&'a Panel<'a>>,
     /// Artifacts of this run that passed before: title and text.
-    pub(super) earlier: Vec<(String, String)>,
+    pub(super) earlier: &'a Mutex<Vec<(String, String)>>,
 }
 
 impl Making<'_> {
@@ -97,7 +98,8 @@ impl Making<'_> {
             (Variant::Graph | Variant::Text, _) => None,
         };
         let mut left = place.window.unwrap_or(USUAL_WINDOW) / EARLIER_SHARE;
-        let earlier = self.earlier.iter().filter_map(|(title, text)| {
+        let made = self.earlier.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let earlier = made.iter().filter_map(|(title, text)| {
             let tokens = estimate_tokens(text);
             left = left.checked_sub(tokens)?;
             Some(Section { title: format!("{title} (made and checked before)"), text: text.clone(), tokens })

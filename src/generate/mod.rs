@@ -8,6 +8,7 @@ mod making;
 mod order;
 mod purse;
 mod resume;
+mod roads;
 mod run;
 mod watch;
 

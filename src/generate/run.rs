@@ -4,6 +4,7 @@ use super::artifact::{Made, make};
 use super::order::Order;
 use super::purse::Purse;
 use super::resume::Kept;
+use super::roads::traffic;
 use super::watch::Watcher;
 use crate::cascade::pause;
 use crate::compile::Compilers;
@@ -16,9 +17,11 @@ use crate::project::Project;
 use crate::publish::{Folder, PublishError};
 use crate::report::{ArtifactReport, RunReport, Totals};
 use crate::routing::beliefs::Beliefs;
+use crate::routing::breaker::Account;
 use crate::routing::budget::{Limit, Limits};
-use crate::routing::{Roster, RouteError};
+use crate::routing::{Roster, RouteError, Traffic};
 use futures_util::{StreamExt, stream};
+use sluice_providers::ProviderId;
 use std::sync::Mutex;
 use std::time::Instant;
 use tokio::sync::watch;
@@ -33,6 +36,8 @@ pub struct Shop<'a> {
     pub folder: &'a Folder,
     pub compilers: &'a Compilers,
     pub watcher: &'a dyn Watcher,
+    /// What is known of the accounts of providers.
+    pub accounts: &'a [(ProviderId, Account)],
     /// Turns true when the user stops the run.
     pub interrupted: watch::Receiver<bool>,
     pub now_ms: fn() -> u64,
@@ -56,6 +61,7 @@ pub(super) struct Shared<'a> {
     pub(super) run: crate::ledger::RunId,
     pub(super) purse: Purse,
     pub(super) bench: Bench<'a>,
+    pub(super) traffic: Traffic<'a>,
     /// What was learned before this run and within it.
     pub(super) beliefs: Mutex<Beliefs>,
     /// Title and text of what passed so far.
@@ -63,6 +69,9 @@ pub(super) struct Shared<'a> {
     pub(super) kept: Kept,
     pub(super) out_of_money: std::sync::atomic::AtomicBool,
 }
+
+/// Artifacts that are begun and wait for their turn at most.
+const MOST_OPEN: usize = 64;
 
 /// Makes every artifact of an order and reports on all of them.
 ///
@@ -76,14 +85,16 @@ pub async fn run(shop: &Shop<'_>) -> Result<RunReport, GenerateError> {
         run,
         purse: Purse::new(limits(shop), Day::from_ms((shop.now_ms)())),
         bench: Bench::new(shop.project, shop.compilers),
+        traffic: traffic(shop).await?,
         beliefs: Mutex::new(shop.ledger.beliefs((shop.now_ms)()).await?),
         earlier: Mutex::default(),
         kept,
         out_of_money: false.into(),
     };
     let made: Vec<Result<Made, GenerateError>> = stream::iter(shop.order.kinds.iter().enumerate())
-        .map(|(place, kind)| one(shop, &shared, kind, place + 1 == shop.order.kinds.len()))
-        .buffered(shop.order.jobs)
+        .map(|(place, kind)| one(shop, &shared, kind, place))
+        // All begin at once and wait for their turn: so a local model does all its work before the next is loaded.
+        .buffered(MOST_OPEN.max(shop.order.jobs))
         .collect()
         .await;
     let made = made.into_iter().collect::<Result<Vec<Made>, GenerateError>>()?;
@@ -106,9 +117,10 @@ fn limits(shop: &Shop<'_>) -> Limits {
     Limits { run, ..limits }
 }
 
-async fn one(shop: &Shop<'_>, shared: &Shared<'_>, kind: &Kind, last: bool) -> Result<Made, GenerateError> {
+async fn one(shop: &Shop<'_>, shared: &Shared<'_>, kind: &Kind, place: usize) -> Result<Made, GenerateError> {
+    let lanes = shared.traffic.enter(place).await;
     shared.purse.look_at_the_day(shop.ledger, &shared.run, (shop.now_ms)()).await?;
-    let made = make(shop, shared, kind).await?;
+    let made = make(shop, shared, kind, &lanes).await?;
     shop.watcher.ended(&made.report);
     if made.report.end == Status::Accepted
         && let Some(text) = &made.text
@@ -116,7 +128,7 @@ async fn one(shop: &Shop<'_>, shared: &Shared<'_>, kind: &Kind, last: bool) -> R
         let mut earlier = shared.earlier.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         earlier.push((kind.title.clone(), text.clone()));
     }
-    if made.asked_a_cloud && !last {
+    if made.asked_a_cloud && place + 1 < shop.order.kinds.len() {
         pause(shop.order.delay, &shop.interrupted).await;
     }
     Ok(made)

@@ -1,7 +1,7 @@
 //! Routing: who is there, who is asked, and in which order.
 
-pub mod beliefs;
 mod account;
+pub mod beliefs;
 pub mod breaker;
 pub mod budget;
 mod candidate;
@@ -13,8 +13,8 @@ mod market;
 mod preference;
 pub mod rank;
 mod roster;
-mod traffic;
 mod route;
+mod traffic;
 
 pub use account::accounts;
 pub use candidate::{Candidate, CandidateError, CandidateSpec, Variant};
@@ -22,7 +22,7 @@ pub use doors::Doors;
 pub use families::are_kin;
 pub use market::{Appraisal, Appraised, Market};
 pub use preference::Preference;
-pub use traffic::{Lanes, Traffic};
 pub use roster::{Absence, Cause, Roster};
 pub use route::{BUILTIN, Place, RouteError, Seat, Tier, Wish, route};
+pub use traffic::{Lanes, Traffic};
 pub mod waves;

@@ -11,12 +11,12 @@ use crate::config::{Config, Layer, Origin};
 use crate::generate::{BelowThreshold, GenerateError, Order, Pages, Planner, Reuse, Shop, dry_run, run, tier};
 use crate::judge::judges;
 use crate::kinds::{Kind, Registry};
-use crate::ledger::SqliteLedger;
+use crate::ledger::{HealthLedger, SqliteLedger};
 use crate::prices::{Day, Money};
 use crate::project::{Project, Reading};
 use crate::publish::Folder;
 use crate::report::exit_of;
-use crate::routing::{Roster, Tier};
+use crate::routing::{Roster, Tier, accounts};
 use sluice_validators::{Format, Score};
 use std::sync::Arc;
 use tokio::sync::watch;
@@ -64,6 +64,8 @@ pub(in crate::cli) async fn generate(session: &Session, arguments: Generate) -> 
     summary::announce(&session.printer, &project, &roster, &order, &judges);
     let compilers = Compilers::new(config.compile, session.environment.clone());
     let progress = Progress::new(session.printer, session.json);
+    let salt = HealthLedger::salt(&ledger).await.map_err(CommandError::internal)?;
+    let accounts = accounts(&config, &session.environment, &salt);
     let shop = Shop {
         order: &order,
         config: &config,
@@ -73,6 +75,7 @@ pub(in crate::cli) async fn generate(session: &Session, arguments: Generate) -> 
         folder: &folder,
         compilers: &compilers,
         watcher: &progress,
+        accounts: &accounts,
         interrupted: on_interrupt(),
         now_ms,
     };

@@ -1,0 +1,98 @@
+//! On the way to a call: turns, doors and limits.
+
+use super::call::or_interrupted;
+use super::desk::PassedOver;
+use super::drive::{Drive, DriveError};
+use super::gate::{Entry, Leave, need};
+use super::step::{Ask, Outcome};
+use super::work::Progress;
+use crate::routing::Place;
+use crate::routing::breaker::{Closed, Resort};
+use sluice_providers::Request;
+use std::time::Duration;
+use tokio::time::Instant;
+
+impl Drive<'_> {
+    /// Waits for a turn at a local model. The time is nobody's fault and counts against no deadline.
+    pub(super) async fn await_turn(&mut self, place: &Place) {
+        if !place.floor {
+            let began = Instant::now();
+            or_interrupted(&self.desk.interrupted, self.desk.gate.turn(place)).await;
+            self.queued += began.elapsed();
+        }
+    }
+
+    /// Gets leave for a call, waiting for a limit where that is short enough; none: the plan has been told.
+    pub(super) async fn enter(
+        &mut self,
+        place: &Place,
+        ask: &Ask,
+        request: &Request,
+    ) -> Result<Option<Leave>, DriveError> {
+        let gate = self.desk.gate;
+        if place.floor {
+            return Ok(Some(Leave::default()));
+        }
+        if ask.forced {
+            return Ok(Some(gate.force(place)));
+        }
+        let mut need = need(request);
+        loop {
+            let entry = if *self.desk.interrupted.borrow() { None } else { Some(gate.enter(place, &mut need).await?) };
+            let (outcome, told) = match entry {
+                None => (Outcome::Interrupted, None),
+                Some(Entry::Open(leave)) => return Ok(Some(leave)),
+                Some(Entry::Wait(wait)) if self.cascade.may_wait(wait, self.elapsed()) => {
+                    self.wait_for_room(wait).await;
+                    continue;
+                }
+                Some(Entry::Wait(wait)) => {
+                    let seconds = wait.as_secs();
+                    let message = format!("{} would have to wait {seconds} s for its limit", place.candidate);
+                    (Outcome::Full, Some(("rate_limited".to_owned(), message)))
+                }
+                Some(Entry::Full(message)) => (Outcome::Full, Some(("rate_limited".to_owned(), message))),
+                Some(Entry::Shut(closed)) => (Outcome::Shut, Some(told(place, closed))),
+            };
+            gate.leave(place, need);
+            if let Some((reason, message)) = told {
+                self.desk.observer.on(&Progress::PassedOver { place, message: &message });
+                self.passed_over.push(PassedOver { place: place.clone(), reason, message });
+            }
+            self.record(outcome);
+            return Ok(None);
+        }
+    }
+
+    /// Where everybody was left alone, somebody may be asked all the same.
+    pub(super) fn resort(&mut self) -> bool {
+        let places: Vec<usize> = self.cascade.shut_out().to_vec();
+        if places.is_empty() {
+            return false;
+        }
+        let route = self.cascade.route();
+        let all: Vec<&Place> = places.iter().map(|at| &route.places()[*at]).collect();
+        let elapsed = self.elapsed();
+        let (at, wait, forced) = match self.desk.gate.resort(&all) {
+            Resort::Call => (0, Duration::ZERO, false),
+            Resort::Wait(wait) if self.cascade.may_wait(wait, elapsed) => (0, wait, false),
+            Resort::Try(at) => (at, Duration::ZERO, true),
+            Resort::Wait(_) | Resort::Fail(_) => return false,
+        };
+        let Some(at) = places.get(at).copied() else { return false };
+        self.cascade.resort(at, wait, forced, elapsed);
+        true
+    }
+}
+
+/// Why a candidate is left alone, and until when.
+fn told(place: &Place, closed: Closed) -> (String, String) {
+    let left = Duration::from_secs(closed.probe_in_ms.div_ceil(1000));
+    let message = format!(
+        "{} is left alone for another {}: {}",
+        place.candidate,
+        humantime::format_duration(left),
+        closed.reason.replace('_', " ")
+    );
+    (closed.reason, message)
+}
