@@ -103,6 +103,9 @@ pub struct Generate {
     /// Artifacts made at the same time.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64))]
     pub jobs: Option<u16>,
+    /// Show each text line by line while it is written; it counts only once it has been judged.
+    #[arg(long)]
+    pub stream: bool,
     /// Ask anew what passed before instead of using the same answer again.
     #[arg(long)]
     pub no_cache: bool,

@@ -63,6 +63,8 @@ fn who_keeps_failing_is_asked_later_unless_the_order_is_frozen() {
     let bad = Reply::text("erDiagram\n  INVENTED { int id PK }\n");
     let wall = Wall::start([Service::ollama(&MODELS).replies([bad])]);
     let stage = Stage::with_ollama(&wall);
+    // The wall answers at once: with time at its price, failing quickly would be cheap.
+    stage.write("sluice.toml", "time_value = 0\n");
     let before = order(&stage, &[]);
     assert_eq!(before, ["ollama/llama3:8b#graph", "ollama/mistral:7b#graph"]);
     for _ in 0..3 {

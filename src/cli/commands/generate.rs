@@ -2,7 +2,7 @@
 
 use super::schema;
 use crate::builtin::Builtin;
-use crate::cli::progress::Progress;
+use crate::cli::progress::{Progress, Show};
 use crate::cli::run::Session;
 use crate::cli::summary;
 use crate::cli::{CommandError, Exit, Generate};
@@ -63,7 +63,7 @@ pub(in crate::cli) async fn generate(session: &Session, arguments: Generate) -> 
     let judges = judges(&config.judges, tier(&order, &config), &roster);
     summary::announce(&session.printer, &project, &roster, &order, &judges);
     let compilers = Compilers::new(config.compile, session.environment.clone());
-    let progress = Progress::new(session.printer, session.json);
+    let progress = Progress::new(session.printer, session.json, if arguments.stream { Show::Text } else { Show::Tail });
     let salt = HealthLedger::salt(&ledger).await.map_err(CommandError::internal)?;
     let accounts = accounts(&config, &session.environment, &salt);
     let shop = Shop {
