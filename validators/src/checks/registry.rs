@@ -7,7 +7,7 @@ use super::{
     states, steps, text, tree, userflow,
 };
 use super::{
-    decision, entry_dates, entry_formula, entry_notes, entry_numbers, language, personas, readme, readme_files,
+    decision, entry_dates, entry_formula, entry_notes, entry_numbers, personas, readme, readme_files,
     sections,
 };
 use std::collections::BTreeMap;
@@ -39,7 +39,6 @@ const FAMILIES: &[&[Row]] = &[
     page::ROWS,
     json::ROWS,
     openapi::ROWS,
-    language::ROWS,
     sections::ROWS,
     entry_notes::ROWS,
     entry_numbers::ROWS,

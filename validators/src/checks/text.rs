@@ -1,8 +1,8 @@
 //! What must hold for a text of any kind, and the checks a user's own kind may add.
 
 use super::look::count;
-use super::repeat;
 use super::row::Row;
+use super::{language, repeat};
 use crate::document::Document;
 use crate::rubric::{Outcome, Settings, Subject};
 use regex::Regex;
@@ -20,6 +20,7 @@ pub(super) const COMMON: &[Row] = &[
     Row::new("text.hidden", hidden),
     Row::new("text.size", size).measures(&["bytes"]),
     Row::new("extract", extract),
+    language::ROW,
 ];
 
 /// Checks a definition may list.
