@@ -1,8 +1,8 @@
 //! Whether a text is written in the language of those who are to read it.
 
 use super::row::Row;
-use crate::document::Document;
 use crate::diagram::Diagram;
+use crate::document::Document;
 use crate::language::{language_of, language_of_labels};
 use crate::rubric::{Outcome, Settings, Subject};
 
@@ -103,7 +103,8 @@ mod tests {
         let german = "flowchart TD\n a[Kunde legt die Ware in den Korb] -->|und geht zur Kasse| b[Ware wird zurückgelegt und nicht verkauft]\n b -->|wenn die Zahlung abgelehnt wird| c[Der Kunde bekommt eine Nachricht und versucht es noch einmal]";
         let english = "flowchart TD\n a[The customer puts goods into the cart] -->|and goes on to pay| b[The goods are set aside for a while]\n b -->|when the payment is declined| c[The customer is told what went wrong and tries once more]";
         let names = "flowchart TD\n Kunde --> Warenkorb --> Kasse --> Bestellung --> Versand --> Rechnung --> Mahnung";
-        let value = serde_json::json!({"paths": {"/a": {"get": {"summary": "x", "description": GERMAN}}}, "text": GERMAN});
+        let value =
+            serde_json::json!({"paths": {"/a": {"get": {"summary": "x", "description": GERMAN}}}, "text": GERMAN});
         let api = |value: &serde_json::Value| Document::OpenApi(OpenApi { value: value.clone(), ..OpenApi::default() });
         let file = File { path: "a.py".to_owned(), text: GERMAN.to_owned(), ..File::default() };
         for (document, expected) in [

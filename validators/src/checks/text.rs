@@ -78,7 +78,17 @@ fn line_at(text: &str, offset: usize) -> u32 {
 }
 
 fn empty(subject: &Subject<'_>, _: &Settings) -> Outcome {
-    if subject.text.chars().any(char::is_alphanumeric) { holds("there is a text") } else { fails("the text is empty") }
+    if subject.text.chars().any(char::is_alphanumeric) {
+        return holds("there is a text");
+    }
+    match subject.document {
+        // Nothing is left of an answer that is too long to be read.
+        Document::Broken(failure) if failure.line.is_none() && subject.text.trim().is_empty() => {
+            fails(format!("there is no text to judge: {}", failure.message))
+        }
+        _ if subject.text.trim().is_empty() => fails("the text is empty"),
+        _ => fails("the text says nothing: no letter and no digit stands in it"),
+    }
 }
 
 fn refusal(subject: &Subject<'_>, _: &Settings) -> Outcome {
@@ -181,11 +191,8 @@ fn size(subject: &Subject<'_>, _: &Settings) -> Outcome {
     let outcome = if bytes <= limit {
         holds("of a sensible size")
     } else {
-        fails(format!("{bytes} bytes; at most {limit} make sense")).remark(
-            None,
-            "too long to be read",
-            Some("keep to what matters most".to_owned()),
-        )
+        let what = format!("too long to be read: {bytes} bytes; at most {limit} make sense");
+        fails(what.clone()).remark(None, what, Some("keep to what matters most".to_owned()))
     };
     outcome.measure("bytes", bytes as f64)
 }
