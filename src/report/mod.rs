@@ -4,6 +4,6 @@ mod check;
 mod exit;
 mod generate;
 
-pub use check::{CheckReport, FileReport};
+pub use check::{CheckReport, FileReport, FileStatus};
 pub use exit::exit_of;
 pub use generate::{ArtifactReport, AttemptReport, RunReport, Totals};
