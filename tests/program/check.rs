@@ -62,7 +62,7 @@ fn a_file_that_cannot_be_judged_is_named() {
 #[test]
 fn what_does_not_parse_is_told_once() {
     let stage = Stage::bare();
-    stage.write("erd.mmd", "erDiagram\n  orders {\n    int id PK\n");
+    stage.write("erd.mmd", "erDiagram\n  orders {\n    int id PK\n  }\n  ]] what (((\n");
     stage.write("long.json", format!("[{}1]", "1,".repeat(3_000_000)));
     stage.write("hollow.json", "[[],{}]");
     let told = stage.run(&["check", "erd.mmd"]).ends(3).stdout.clone();

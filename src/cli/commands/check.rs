@@ -83,7 +83,8 @@ fn told(session: &Session, file: &FileReport) -> String {
 
 /// Several checks may stumble over one thing, as what does not parse: it is told once, by the first of them.
 fn says(told: &Finding, finding: &Finding) -> bool {
-    let what = finding.message.split_once(" does not parse: ").map_or(finding.message.as_str(), |(_, what)| what);
+    let what = finding.message.trim_start_matches("unscored: ");
+    let what = what.split_once(" does not parse: ").map_or(what, |(_, what)| what);
     told.line == finding.line && told.message.contains(what)
 }
 

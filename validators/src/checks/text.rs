@@ -3,7 +3,7 @@
 use super::look::count;
 use super::row::Row;
 use super::{language, repeat};
-use crate::document::Document;
+use crate::document::{Document, ParseFailure};
 use crate::rubric::{Outcome, Settings, Subject};
 use regex::Regex;
 use std::sync::LazyLock;
@@ -81,14 +81,14 @@ fn empty(subject: &Subject<'_>, _: &Settings) -> Outcome {
     if subject.text.chars().any(char::is_alphanumeric) {
         return holds("there is a text");
     }
-    match subject.document {
-        // Nothing is left of an answer that is too long to be read.
-        Document::Broken(failure) if failure.line.is_none() && subject.text.trim().is_empty() => {
-            fails(format!("there is no text to judge: {}", failure.message))
-        }
-        _ if subject.text.trim().is_empty() => fails("the text is empty"),
-        _ => fails("the text says nothing: no letter and no digit stands in it"),
+    if !subject.text.trim().is_empty() {
+        return fails("the text says nothing: no letter and no digit stands in it");
     }
+    if let Document::Broken(ParseFailure { line: None, message }) = subject.document {
+        // Nothing is left of an answer that is too long to be read.
+        return fails(format!("there is no text to judge: {message}"));
+    }
+    fails("the text is empty")
 }
 
 fn refusal(subject: &Subject<'_>, _: &Settings) -> Outcome {
