@@ -64,7 +64,8 @@ fn attributes(subject: &Subject<'_>, _: &Settings) -> Outcome {
         found += columns.pairs.len();
         if !columns.missing.is_empty() {
             let names = listed(columns.missing.iter().map(|&index| table.columns[index].name.as_str()));
-            let message = format!("`{}` lacks {} ({})", table.name, count(columns.missing.len(), "column"), table.at);
+            let lacked = count(columns.missing.len(), "column");
+            let message = format!("`{}` lacks {lacked}: {names} ({})", table.name, table.at);
             remarks = remarks.remark(node.line, message, Some(format!("add to `{}`: {names}", table.name)));
         }
         if !columns.invented.is_empty() {
@@ -87,7 +88,10 @@ fn attributes(subject: &Subject<'_>, _: &Settings) -> Outcome {
     outcome
 }
 
-/// Names in backticks, at most twelve of them.
-fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
-    names.take(12).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+/// Names in backticks, the first twelve of them.
+fn listed<'a>(mut names: impl Iterator<Item = &'a str>) -> String {
+    let mut told: Vec<String> = names.by_ref().take(12).map(|name| format!("`{name}`")).collect();
+    let left = names.count();
+    told.extend((left > 0).then(|| format!("{left} more")));
+    told.join(", ")
 }

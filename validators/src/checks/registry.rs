@@ -7,8 +7,7 @@ use super::{
     states, steps, text, tree, userflow,
 };
 use super::{
-    decision, entry_dates, entry_formula, entry_notes, entry_numbers, language, personas, readme, readme_files,
-    sections,
+    decision, entry_dates, entry_formula, entry_notes, entry_numbers, personas, readme, readme_files, sections,
 };
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -39,7 +38,6 @@ const FAMILIES: &[&[Row]] = &[
     page::ROWS,
     json::ROWS,
     openapi::ROWS,
-    language::ROWS,
     sections::ROWS,
     entry_notes::ROWS,
     entry_numbers::ROWS,

@@ -25,6 +25,8 @@ pub struct Facts {
     pub project: Option<Named>,
     /// One-sentence purpose, from a manifest's description or the first paragraph of a README.
     pub purpose: Option<Named>,
+    /// The project's own version, from the manifest that names it.
+    pub version: Option<Named>,
     pub tables: Vec<Table>,
     pub foreign_keys: Vec<ForeignKey>,
     pub modules: Vec<Module>,

@@ -83,7 +83,11 @@ fn tell_gates(gates: &[Judged<'_>], findings: &mut Vec<Finding>) -> bool {
             message: clip(&outcome.summary),
             hint: planned.hint.clone().or_else(|| first.and_then(|remark| remark.hint.as_deref().map(clip))),
         });
-        tell_remarks(planned, outcome, FindingRole::Graded, findings);
+        // Where the one shortcoming is what the gate says of the whole, it was told with its line and its hint.
+        let is_told = matches!(&outcome.remarks[..], [one] if outcome.summary.contains(&one.message));
+        if !is_told || planned.hint.is_some() {
+            tell_remarks(planned, outcome, FindingRole::Graded, findings);
+        }
     }
     failed
 }

@@ -36,13 +36,11 @@ pub(super) struct Line<'a> {
 
 /// Lines outside of fences, in their order.
 pub(super) fn lines(text: &str) -> Vec<Line<'_>> {
-    let mut end = text.len().min(MAX_BYTES);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
     let (mut fenced, mut in_actions) = (false, false);
     let mut found: Vec<Line<'_>> = Vec::new();
-    for (number, text) in (1u32..).zip(text[..end].trim_start_matches('\u{feff}').lines()) {
+    for (number, text) in
+        (1u32..).zip(text[..text.floor_char_boundary(MAX_BYTES)].trim_start_matches('\u{feff}').lines())
+    {
         let fence = text.trim_start().starts_with("```");
         fenced ^= fence;
         if fenced || fence || text.len() > MAX_LINE_BYTES {
