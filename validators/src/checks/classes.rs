@@ -5,8 +5,8 @@ use super::look::{self, count, f1, nearest_missing, nearest_of, nearest_said, ra
 use super::mermaid::no_diagram;
 use super::row::Row;
 use super::standing::{Standing, Standings};
-use crate::diagram::{Diagram, Edge, Node, Style};
-use crate::facts::{Facts, Item, ItemKind};
+use crate::diagram::{Diagram, Edge, Field, Node, Style};
+use crate::facts::{Facts, Item, ItemKind, Member};
 use crate::names::{Matching, Name, match_names, tokens, true_name};
 use crate::rubric::{Evidence, Outcome, Settings, Subject};
 use std::collections::HashSet;
@@ -52,6 +52,25 @@ impl<'a> Shown<'a> {
     fn pairs(&self) -> impl Iterator<Item = (&'a Node, &'a Item)> + '_ {
         self.matching.pairs.iter().map(|&(said, gold)| (&self.diagram.nodes[said], self.gold[gold]))
     }
+}
+
+/// Every member that is shown, with the one of the code it stands for.
+pub(super) fn shown_members<'a>(subject: &Subject<'a>) -> Vec<(&'a Node, &'a Item, &'a Field, &'a Member)> {
+    let Ok(shown) = Shown::of(subject) else { return Vec::new() };
+    let mut members = Vec::new();
+    for (node, item) in shown.pairs() {
+        let matching = matched_members(node, item);
+        members.extend(
+            matching.pairs.iter().map(|&(said, gold)| (node, item, &node.fields[said], &item.members[gold])),
+        );
+    }
+    members
+}
+
+fn matched_members(node: &Node, item: &Item) -> Matching {
+    let fields: Vec<&str> = node.fields.iter().map(|field| field.name.trim_end_matches("()")).collect();
+    let names: Vec<&str> = item.members.iter().map(|member| member.name.as_str()).collect();
+    match_names(&fields, &names)
 }
 
 /// F1 of classes; a diagram need not show more than `most` of a large project.
@@ -103,7 +122,7 @@ fn members(subject: &Subject<'_>, _: &Settings) -> Outcome {
     for (node, item) in shown.pairs() {
         let fields: Vec<&str> = node.fields.iter().map(|field| field.name.trim_end_matches("()")).collect();
         let names: Vec<&str> = item.members.iter().map(|member| member.name.as_str()).collect();
-        let matching = match_names(&fields, &names);
+        let matching = matched_members(node, item);
         found += matching.pairs.len();
         gold += names.len();
         for &index in &matching.invented {

@@ -7,8 +7,9 @@ use super::mermaid::{no_diagram, shown};
 use super::row::Row;
 use super::standing::{Standing, Standings};
 use super::vocabulary::Vocabulary;
-use crate::diagram::{Edge, Role};
+use crate::diagram::{Diagram, Edge, Role};
 use crate::facts::Facts;
+use crate::names::{singular, tokens};
 use crate::rubric::{Evidence, Outcome, Settings, Subject};
 use std::collections::{HashMap, HashSet};
 
@@ -141,9 +142,12 @@ fn directions(subject: &Subject<'_>, _: &Settings) -> Outcome {
     };
     let known = Known::all(subject.facts, subject.notes);
     let (standings, graph) = (Standings::new(diagram, &known), Graph::new(&known));
+    let dry = dry(diagram, &standings, &graph);
     let (mut right, mut wrong) = (0usize, Vec::new());
     for edge in &diagram.edges {
+        let is_dry = dry.contains(edge.from.as_str()) && is_kept(standings.at(&edge.to));
         match follows(&known, &graph, edge, (standings.at(&edge.from), standings.at(&edge.to))) {
+            Some(true) if is_dry => wrong.push(edge),
             Some(true) => right += 1,
             Some(false) => wrong.push(edge),
             None => {}
@@ -162,6 +166,42 @@ fn directions(subject: &Subject<'_>, _: &Settings) -> Outcome {
     outcome
 }
 
+/// True for a table, or all of them.
+fn is_kept(standing: Standing) -> bool {
+    matches!(standing, Standing::Known(Thing::Table(_) | Thing::Database))
+}
+
+/// Boxes of code that give data to those that call them and get none from anywhere but tables: what such a box writes
+/// would come from nowhere.
+fn dry<'a>(diagram: &'a Diagram, standings: &Standings<'_>, graph: &Graph<'_>) -> HashSet<&'a str> {
+    let fed: HashSet<&str> =
+        diagram.edges.iter().filter(|edge| !is_kept(standings.at(&edge.from))).map(|edge| edge.to.as_str()).collect();
+    let gives_back = |edge: &&Edge| {
+        let (Standing::Known(from), Standing::Known(to)) = (standings.at(&edge.from), standings.at(&edge.to)) else {
+            return false;
+        };
+        let callee = graph.modules_of(from);
+        graph.reaches(&graph.modules_of(to), 1).iter().any(|module| callee.contains(module))
+    };
+    let giving = diagram.edges.iter().filter(gives_back).map(|edge| edge.from.as_str());
+    giving.filter(|id| !fed.contains(id)).collect()
+}
+
+/// True where a label at a table names other tables and not that one.
+fn names_another(facts: &Facts, label: &str, table: usize) -> bool {
+    let words = |text: &str| -> Vec<String> { tokens(text).iter().map(|word| singular(word)).collect() };
+    let said = words(label);
+    let own = words(&facts.tables[table].name);
+    if said.iter().any(|word| own.contains(word)) {
+        return false;
+    }
+    let is_said = |name: Vec<String>| !name.is_empty() && said.windows(name.len()).any(|window| window == name);
+    // A column of its own may be called like another table.
+    let columns = facts.tables[table].columns.iter().flat_map(|column| words(&column.name)).collect::<HashSet<_>>();
+    let is_other = |name: &Vec<String>| !name.iter().all(|word| columns.contains(word));
+    facts.tables.iter().map(|other| words(&other.name)).filter(is_other).any(is_said)
+}
+
 fn follows(known: &Known<'_>, graph: &Graph<'_>, edge: &Edge, ends: (Standing, Standing)) -> Option<bool> {
     let (Standing::Known(from), Standing::Known(to)) = ends else {
         return (ends.0 == Standing::Unknown || ends.1 == Standing::Unknown).then_some(false);
@@ -176,6 +216,11 @@ fn follows(known: &Known<'_>, graph: &Graph<'_>, edge: &Edge, ends: (Standing, S
     };
     if write && crate::names::tokens(&edge.label).iter().any(|word| READING.contains(&word.as_str())) {
         write = false;
+    }
+    if let Thing::Table(table) = store {
+        if names_another(known.facts, &edge.label, table) {
+            return Some(false);
+        }
     }
     let modules = code_of(known, graph, code);
     if modules.is_empty() {

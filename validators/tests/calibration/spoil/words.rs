@@ -12,7 +12,7 @@ const ELSEWHERE: &str = include_str!("../grounds/elsewhere.txt");
 
 /// Spoiled forms that any format allows.
 pub(super) fn spoiled(kind: &Kind, text: &str, ground: &Ground) -> Vec<(String, String)> {
-    let renamed = if ground.name == "shop" { renamed(text, HOSPITAL) } else { renamed(text, ELSEWHERE) };
+    let renamed = if ["shop", "tea"].contains(&ground.name) { renamed(text, HOSPITAL) } else { renamed(text, ELSEWHERE) };
     let mut found = vec![("renamed to another domain".to_owned(), renamed)];
     for percent in [30, 60] {
         found.push((format!("{percent} % of it, said to be whole"), part(text, percent)));
