@@ -36,8 +36,25 @@ pub(super) fn is_duration(text: &str) -> bool {
 /// True for the name of a month or a day of the week, alone or with other words.
 pub(super) fn is_month(label: &str) -> bool {
     const NAMES: &[&str] = &[
-        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
-        "december", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
     ];
     crate::names::tokens(label).iter().any(|word| NAMES.contains(&word.as_str()))
 }

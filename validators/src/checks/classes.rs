@@ -7,7 +7,7 @@ use super::row::Row;
 use super::standing::{Standing, Standings};
 use crate::diagram::{Diagram, Edge, Field, Node, Style};
 use crate::facts::{Facts, Item, ItemKind, Member};
-use crate::names::{Matching, Name, match_names, tokens, true_name};
+use crate::names::{Matching, Name, match_names, singular, tokens, true_name};
 use crate::rubric::{Evidence, Outcome, Settings, Subject};
 use std::collections::HashSet;
 
@@ -60,9 +60,8 @@ pub(super) fn shown_members<'a>(subject: &Subject<'a>) -> Vec<(&'a Node, &'a Ite
     let mut members = Vec::new();
     for (node, item) in shown.pairs() {
         let matching = matched_members(node, item);
-        members.extend(
-            matching.pairs.iter().map(|&(said, gold)| (node, item, &node.fields[said], &item.members[gold])),
-        );
+        members
+            .extend(matching.pairs.iter().map(|&(said, gold)| (node, item, &node.fields[said], &item.members[gold])));
     }
     members
 }
@@ -273,8 +272,10 @@ fn speaks_of(diagram: &Diagram, node: &Node, public: &[&str]) -> bool {
     let at_it =
         diagram.edges.iter().filter(|edge| edge.to == node.id || edge.from == node.id).map(|edge| edge.label.as_str());
     let fields = node.fields.iter().map(|field| field.name.as_str());
-    let texts: Vec<Vec<String>> = at_it.chain(fields).chain([node.label.as_str()]).map(tokens).collect();
-    public.iter().map(|name| tokens(name)).any(|name| {
+    // `queues receipts` speaks of `queue_receipt`.
+    let words = |text: &str| -> Vec<String> { tokens(text).iter().map(|word| singular(word)).collect() };
+    let texts: Vec<Vec<String>> = at_it.chain(fields).chain([node.label.as_str()]).map(words).collect();
+    public.iter().map(|name| words(name)).any(|name| {
         !name.is_empty() && texts.iter().any(|text| text.windows(name.len()).any(|window| window == name.as_slice()))
     })
 }

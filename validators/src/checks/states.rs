@@ -227,14 +227,14 @@ impl<'a> Claims<'a> {
         }
         // A handler may call what sets the state: `cancel_order` calls `cancel`, `pay` calls `book_payment`.
         let stems = |name: &str| -> Vec<String> {
-            tokens(name).iter().filter(|word| word.chars().count() > 2).map(|word| word.chars().take(3).collect()).collect()
+            tokens(name)
+                .iter()
+                .filter(|word| word.chars().count() > 2)
+                .map(|word| word.chars().take(3).collect())
+                .collect()
         };
-        let own: Vec<String> = setting
-            .iter()
-            .filter_map(|transition| transition.within.as_deref())
-            .chain([to])
-            .flat_map(stems)
-            .collect();
+        let own: Vec<String> =
+            setting.iter().filter_map(|transition| transition.within.as_deref()).chain([to]).flat_map(stems).collect();
         !stems(name).iter().any(|stem| own.contains(stem))
     }
 }

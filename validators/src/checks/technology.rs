@@ -13,11 +13,58 @@ pub(super) const ROWS: &[Row] = &[Row::new("c4.technology", technology).measures
 
 /// Words that say of what sort a program is and how it is talked to, not what it is made of.
 const PLAIN: &[&str] = &[
-    "http", "https", "rest", "restful", "json", "xml", "html", "css", "sql", "smtp", "tcp", "web", "server", "client",
-    "browser", "api", "service", "application", "app", "program", "process", "worker", "script", "command", "line",
-    "cli", "terminal", "database", "relational", "table", "store", "storage", "container", "single", "page", "spa",
-    "library", "framework", "module", "package", "static", "site", "job", "background", "daemon", "queue", "backend",
-    "frontend", "code", "file", "runtime", "driver",
+    "http",
+    "https",
+    "rest",
+    "restful",
+    "json",
+    "xml",
+    "html",
+    "css",
+    "sql",
+    "smtp",
+    "tcp",
+    "web",
+    "server",
+    "client",
+    "browser",
+    "api",
+    "service",
+    "application",
+    "app",
+    "program",
+    "process",
+    "worker",
+    "script",
+    "command",
+    "line",
+    "cli",
+    "terminal",
+    "database",
+    "relational",
+    "table",
+    "store",
+    "storage",
+    "container",
+    "single",
+    "page",
+    "spa",
+    "library",
+    "framework",
+    "module",
+    "package",
+    "static",
+    "site",
+    "job",
+    "background",
+    "daemon",
+    "queue",
+    "backend",
+    "frontend",
+    "code",
+    "file",
+    "runtime",
+    "driver",
 ];
 
 /// Share of the technologies told that a language, dependency, image, platform or note bears out.
@@ -92,7 +139,8 @@ impl Technologies {
             return Some(true);
         }
         let said = content(name);
-        let mut special = said.iter().filter(|word| !PLAIN.contains(&word.as_str()) && !words::is_generic(word)).peekable();
+        let mut special =
+            said.iter().filter(|word| !PLAIN.contains(&word.as_str()) && !words::is_generic(word)).peekable();
         special.peek()?;
         Some(special.all(|word| self.words.contains(word)))
     }

@@ -8,7 +8,6 @@ use super::row::Row;
 use super::vocabulary::Vocabulary;
 use super::words::{self, content};
 use crate::diagram::{Diagram, Node};
-use crate::facts::Notes;
 use crate::names::tokens;
 use crate::rubric::{Evidence, Outcome, Settings, Subject};
 use std::collections::{HashMap, HashSet};
@@ -144,7 +143,7 @@ fn breadth(subject: &Subject<'_>, settings: &Settings) -> Outcome {
             .terms
             .iter()
             .enumerate()
-            .filter(|(_, term)| is_thing(&term.name, subject.notes))
+            .filter(|(_, term)| is_thing(&term.name, subject))
             .map(|(index, term)| (Thing::Term(index), term.name.clone()))
             .take(4),
     );
@@ -168,13 +167,22 @@ fn breadth(subject: &Subject<'_>, settings: &Settings) -> Outcome {
     outcome
 }
 
-/// True for a term that a map should show: no person, no day or month.
-fn is_thing(term: &str, notes: &Notes) -> bool {
-    let is_person = notes.roles.iter().any(|role| {
+/// True for a term that a map should show: no person, no day or month, no state of something.
+fn is_thing(term: &str, subject: &Subject<'_>) -> bool {
+    let mut values = subject.facts.choices.iter().flat_map(|choice| &choice.values);
+    if values.any(|value| value.eq_ignore_ascii_case(term)) {
+        return false;
+    }
+    let is_person = subject.notes.roles.iter().any(|role| {
         let own: Vec<String> = tokens(&role.name);
         tokens(term).iter().all(|word| own.contains(word))
     });
-    !is_person && super::calendar::moment_of(term).is_none() && !super::calendar::is_month(term)
+    // `Where we stand` is a heading, no thing.
+    let asks = tokens(term)
+        .first()
+        .is_some_and(|word| matches!(word.as_str(), "who" | "what" | "where" | "how" | "why" | "when"));
+    let is_heading = asks || tokens(term).iter().all(|word| HEADINGS.contains(&word.as_str()) || words::is_plain(word));
+    !is_person && !is_heading && super::calendar::moment_of(term).is_none() && !super::calendar::is_month(term)
 }
 
 /// Nodes that hang on nothing.

@@ -31,7 +31,8 @@ impl Vocabulary {
             item.members.iter().for_each(|member| add(&member.name));
         }
         facts.choices.iter().flat_map(|choice| &choice.values).for_each(|value| add(value));
-        let members = facts.items.iter().flat_map(|item| &item.members).filter_map(|member| member.data_type.as_deref());
+        let members =
+            facts.items.iter().flat_map(|item| &item.members).filter_map(|member| member.data_type.as_deref());
         let parameters = facts.routes.iter().flat_map(|route| &route.parameters);
         // `Literal["card", "cash"]`: a type may name its values.
         for data_type in members.chain(parameters.filter_map(|parameter| parameter.data_type.as_deref())) {

@@ -18,7 +18,9 @@ static HOSTS: LazyLock<HashSet<String>> = LazyLock::new(|| words(include_str!("w
 /// What words for types hold: one bit per line of the file.
 static TYPES: LazyLock<HashMap<&str, u32>> = LazyLock::new(|| {
     let mut families: HashMap<&str, u32> = HashMap::new();
-    for (index, (_, words)) in lines(include_str!("words/types.txt")).filter_map(|line| line.split_once(':')).enumerate() {
+    for (index, (_, words)) in
+        lines(include_str!("words/types.txt")).filter_map(|line| line.split_once(':')).enumerate()
+    {
         words.split_whitespace().for_each(|word| *families.entry(word).or_default() |= 1 << index);
     }
     families

@@ -19,7 +19,11 @@ pub(super) fn hidden(text: &str) -> impl Iterator<Item = Remark> {
         let squeezed: String = line.chars().filter(|letter| !letter.is_whitespace()).collect::<String>().to_lowercase();
         let holds = |words: &[&str]| words.iter().any(|word| squeezed.contains(word));
         if is_setting && holds(KEYS) {
-            return Some(remark(Some(number), "a setting changes what a reader sees", "leave `init` and its styles out"));
+            return Some(remark(
+                Some(number),
+                "a setting changes what a reader sees",
+                "leave `init` and its styles out",
+            ));
         }
         let is_style = ["classdef", "style", "linkstyle"].iter().any(|word| squeezed.starts_with(word));
         if is_style && (holds(INVISIBLE) || squeezed.ends_with("opacity:0")) {
