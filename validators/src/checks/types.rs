@@ -8,10 +8,7 @@ use super::{classes, words};
 use crate::names::tokens;
 use crate::rubric::{Evidence, Outcome, Settings, Subject};
 
-pub(super) const ROWS: &[Row] = &[
-    Row::new("facts.column_types", columns).measures(&["share"]),
-    Row::new("facts.member_types", members).measures(&["share"]),
-];
+pub(super) const ROWS: &[Row] = &[Row::new("facts.member_types", members).measures(&["share"])];
 
 /// Types as they are told and as they are, one pair after the other.
 #[derive(Default)]
@@ -48,12 +45,9 @@ impl Types {
     }
 }
 
-/// Share of the types of columns that are those of the sources, size and dialect aside.
-fn columns(subject: &Subject<'_>, _: &Settings) -> Outcome {
-    let schema = match Schema::of(subject) {
-        Ok(schema) => schema,
-        Err(outcome) => return outcome.measure("share", 0.0),
-    };
+/// Share of the types of columns that are those of the sources, size and dialect aside, as a measure of an outcome with
+/// a remark for each that is not; without one where no type can be held against the sources.
+pub(super) fn typed(schema: &Schema<'_>, mut outcome: Outcome) -> Outcome {
     let mut types = Types::default();
     for (node, table) in schema.pairs() {
         for &(said, gold) in &schema.columns(node, table).pairs {
@@ -61,7 +55,11 @@ fn columns(subject: &Subject<'_>, _: &Settings) -> Outcome {
             types.add((&field.data_type, &column.data_type), (node.line, &table.name, &column.name));
         }
     }
-    types.outcome("column type")
+    if types.told > 0 {
+        outcome = outcome.measure("typed", ratio(types.right, types.told));
+    }
+    outcome.remarks.extend(types.remarks.remarks);
+    outcome
 }
 
 /// Share of the types of fields that are those of the code.
