@@ -260,10 +260,10 @@ fn follows(known: &Known<'_>, graph: &Graph<'_>, edge: &Edge, ends: (Standing, S
     if write && crate::names::tokens(&edge.label).iter().any(|word| READING.contains(&word.as_str())) {
         write = false;
     }
-    if let Thing::Table(table) = store {
-        if names_another(known.facts, &edge.label, table) {
-            return Some(false);
-        }
+    if let Thing::Table(table) = store
+        && names_another(known.facts, &edge.label, table)
+    {
+        return Some(false);
     }
     let modules = code_of(known, graph, code);
     if modules.is_empty() {
