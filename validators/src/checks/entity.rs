@@ -7,7 +7,7 @@ use crate::rubric::{Evidence, Outcome, Settings, Subject};
 
 pub(super) const ROWS: &[Row] = &[
     Row::new("facts.entities", entities).measures(&["precision", "recall", "f1"]),
-    Row::new("facts.attributes", attributes).measures(&["precision", "recall", "f1"]),
+    Row::new("facts.attributes", attributes).measures(&["precision", "recall", "f1", "typed"]),
 ];
 
 /// F1 of entities over tables.
@@ -85,7 +85,7 @@ fn attributes(subject: &Subject<'_>, _: &Settings) -> Outcome {
         .measure("recall", recall)
         .measure("f1", f1);
     outcome.remarks = remarks.remarks;
-    outcome
+    super::types::typed(&schema, outcome)
 }
 
 /// Names in backticks, the first twelve of them.

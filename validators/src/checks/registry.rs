@@ -4,7 +4,7 @@ use super::row::Row;
 use super::{
     branches, classes, context, coverage, endpoints, entity, files, flow, grounding, imports, jira, journeys, json,
     keys, lines, markdown, mermaid, modules, openapi, page, parameters, relation, schedule, sequence, shape, shares,
-    states, steps, text, tree, userflow,
+    states, steps, technology, text, tree, types, userflow,
 };
 use super::{
     decision, entry_dates, entry_formula, entry_notes, entry_numbers, personas, readme, readme_files, sections,
@@ -54,6 +54,8 @@ const FAMILIES: &[&[Row]] = &[
     tree::ROWS,
     branches::ROWS,
     context::ROWS,
+    types::ROWS,
+    technology::ROWS,
     lines::ROWS,
 ];
 

@@ -42,7 +42,10 @@ pub(crate) fn cases(kind: &Kind, others: &[(String, Base)]) -> Vec<Case> {
         for (label, text) in spoil::cut(&base.text) {
             cases.push(Case { finished: false, ..Case::new(&name, &label, text, ground, false) });
         }
-        let strangers = ground::all().iter().filter(|other| other.name != ground.name && spoil::speaks(kind, other));
+        let is_stranger = |other: &&Ground| {
+            !ground::are_alike(ground, other) && other.name != ground.name && spoil::speaks(kind, other)
+        };
+        let strangers = ground::all().iter().filter(is_stranger);
         for stranger in strangers {
             let label = format!("judged as one of the {}", stranger.name);
             cases.push(Case::new(&name, &label, base.text.clone(), stranger, false));

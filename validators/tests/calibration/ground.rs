@@ -22,6 +22,11 @@ static ALL: LazyLock<Vec<Ground>> = LazyLock::new(|| {
         ),
         Ground::new("catalog", fixture("flask"), Notes::default()),
         Ground::new("server", fixture("express"), Notes::default()),
+        Ground::new(
+            "tea",
+            folder(&examples()),
+            written(include_str!("../../../examples/shop/notes/2026-10-planning.md")),
+        ),
         Ground::new("tracks", read(&[Source::new("chinook.sql", CHINOOK)]), Notes::default()),
     ]
 });
@@ -39,6 +44,12 @@ impl Ground {
     fn new(name: &'static str, facts: Facts, notes: Notes) -> Self {
         Ground { name, facts, notes }
     }
+}
+
+/// True for two projects of one trade: a text of the one may well be true of the other.
+pub(crate) fn are_alike(one: &Ground, other: &Ground) -> bool {
+    const SHOPS: &[&str] = &["shop", "tea"];
+    SHOPS.contains(&one.name) && SHOPS.contains(&other.name)
 }
 
 /// All projects.
@@ -70,9 +81,17 @@ fn written(notes: &str) -> Notes {
 
 /// Facts of one of the small projects that the readers are tested with.
 fn fixture(name: &str) -> Facts {
-    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src/facts/fixtures").join(name);
+    folder(&PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src/facts/fixtures").join(name))
+}
+
+fn examples() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../examples/shop")
+}
+
+/// Facts of all files below a folder.
+fn folder(root: &Path) -> Facts {
     let mut sources = Vec::new();
-    collect(&root, &root, &mut sources);
+    collect(root, root, &mut sources);
     sources.sort_by(|left, right| left.path.cmp(&right.path));
     read(&sources)
 }

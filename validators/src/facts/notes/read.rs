@@ -70,6 +70,11 @@ impl Collected {
             Some(action) => self.action(action, at),
             None => self.field(line, at),
         }
+        // A bold word may also be somebody who speaks.
+        let is_term = |name: &&str| !self.people.contains(&name.to_lowercase()) && !people::is_label(name);
+        if let Some(found) = term::defined(line.text).filter(is_term) {
+            self.term(found, at);
+        }
         for found in term::terms(line.text, &self.terms) {
             self.term(&found, at);
         }
