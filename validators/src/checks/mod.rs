@@ -6,9 +6,12 @@
 mod api;
 mod branches;
 mod calendar;
+mod calls;
 mod classes;
 mod context;
 mod coverage;
+mod danger;
+mod decided;
 mod decision;
 mod endpoints;
 mod entity;
@@ -66,6 +69,7 @@ mod told;
 mod tree;
 mod userflow;
 mod vocabulary;
+mod whole;
 mod words;
 
 pub(crate) use registry::{about, all, common, find};

@@ -7,7 +7,7 @@ use super::{
     states, steps, text, tree, userflow,
 };
 use super::{
-    decision, entry_dates, entry_formula, entry_notes, entry_numbers, language, personas, readme, readme_files,
+    decided, decision, entry_dates, entry_formula, entry_notes, entry_numbers, language, personas, readme, readme_files,
     sections,
 };
 use std::collections::BTreeMap;
@@ -49,6 +49,7 @@ const FAMILIES: &[&[Row]] = &[
     readme::ROWS,
     readme_files::ROWS,
     decision::ROWS,
+    decided::ROWS,
     states::ROWS,
     schedule::ROWS,
     shares::ROWS,

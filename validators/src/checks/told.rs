@@ -32,6 +32,8 @@ pub(super) struct Asked<'a> {
     at: &'a Location,
     pub(super) owner: Option<&'a str>,
     pub(super) due: Option<Date>,
+    /// The notes tick it off.
+    pub(super) done: bool,
 }
 
 /// How an entry stands to the notes.
@@ -139,8 +141,17 @@ impl<'a> Told<'a> {
             let names = self.notes.terms.iter().chain(&self.notes.roles).take(MAX_NAMES);
             self.asked.iter().any(|asked| is_there(asked.at) && shared(&asked.words, said) >= ENOUGH_BESIDE)
                 || names.into_iter().any(|name| says(&name))
+                || self.notes.said.iter().any(|line| is_there(&line.at) && shared(&distinct(&line.name), said) >= ENOUGH_BESIDE)
         })
     }
+}
+
+/// Content words of a line, each once.
+fn distinct(line: &str) -> Vec<String> {
+    let mut words = content(line);
+    words.sort();
+    words.dedup();
+    words
 }
 
 /// Share of the wanted words that are said; one word in common is chance where more are wanted.
@@ -153,15 +164,14 @@ fn asked(notes: &Notes) -> Vec<Asked<'_>> {
     let actions = notes.actions.iter().take(MAX_ACTIONS).enumerate();
     let asked = actions.map(|(index, action)| {
         let assignment = notes.assignments.iter().find(|entry| entry.action == index);
-        let mut words = content(assignment.map_or(action.name.as_str(), |entry| entry.task.as_str()));
-        words.sort();
-        words.dedup();
+        let words = distinct(assignment.map_or(action.name.as_str(), |entry| entry.task.as_str()));
         Asked {
             name: &action.name,
             words,
             at: &action.at,
             owner: assignment.and_then(|entry| entry.owner.as_deref()),
             due: assignment.and_then(|entry| crate::dates::first_date(entry.due.as_deref()?)),
+            done: notes.done.contains(&index),
         }
     });
     asked.filter(|asked| !asked.words.is_empty()).collect()
