@@ -32,10 +32,12 @@ static METHOD: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?:-X\s*|--request[ =]|\bhttps?\s+)(GET|POST|PUT|PATCH|DELETE)\b|\.(get|post|put|patch|delete)\(")
         .expect("a constant pattern reads")
 });
-static CLIENT: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"\b(?:curl|wget|https?|fetch|requests|axios|httpx)\b").expect("a constant pattern reads"));
+static CLIENT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b(?:curl|wget|https?|fetch|requests|axios|httpx)\b").expect("a constant pattern reads")
+});
 static DENIES: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:no|not|never|without|neither|nor|instead of|kein\w*|nicht)\b[^.,;:]*$").expect("a constant pattern reads")
+    Regex::new(r"(?i)\b(?:no|not|never|without|neither|nor|instead of|kein\w*|nicht)\b[^.,;:]*$")
+        .expect("a constant pattern reads")
 });
 
 /// A call as written.
@@ -60,7 +62,10 @@ impl Call {
         let said = parts(&self.path);
         routes.iter().any(|route| {
             let method = route.method.to_ascii_uppercase();
-            let is_method = self.method.as_ref().is_none_or(|said| *said == method || method == "ANY" || said == "OPTIONS" || said == "HEAD");
+            let is_method = self
+                .method
+                .as_ref()
+                .is_none_or(|said| *said == method || method == "ANY" || said == "OPTIONS" || said == "HEAD");
             is_method && self.reaches(&said, &parts(&route.path))
         })
     }
@@ -87,7 +92,10 @@ fn parts(path: &str) -> Vec<String> {
     let key = route_key("", path.trim_end_matches(['.', ':', ';', '!', '?']));
     let mut parts: Vec<String> =
         key.trim().split('/').filter(|part| !part.is_empty()).map(str::to_ascii_lowercase).collect();
-    let rest = path.rsplit('/').next().is_some_and(|last| last.starts_with('*') || last.contains(":path") || last.starts_with("{*"));
+    let rest = path
+        .rsplit('/')
+        .next()
+        .is_some_and(|last| last.starts_with('*') || last.contains(":path") || last.starts_with("{*"));
     if let Some(last) = parts.last_mut().filter(|_| rest) {
         *last = "*".to_owned();
     }
@@ -182,6 +190,7 @@ mod tests {
             doc: None,
             module: "api".to_owned(),
             framework: "flask",
+            end_line: 1,
             at,
         }
     }

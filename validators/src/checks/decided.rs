@@ -33,7 +33,8 @@ struct Clause {
 
 fn clauses<'a>(texts: impl Iterator<Item = &'a str>) -> Vec<Clause> {
     let parts = texts.flat_map(|text| text.split(['.', ':', ';', '\n']));
-    let clauses = parts.map(|part| Clause { words: content(part).into_iter().collect(), denies: DENIES.is_match(part) });
+    let clauses =
+        parts.map(|part| Clause { words: content(part).into_iter().collect(), denies: DENIES.is_match(part) });
     clauses.filter(|clause| clause.words.len() >= 2).take(MOST).collect()
 }
 

@@ -54,14 +54,17 @@ static BAD: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// `Good, because …`, `Bad: …`.
-static MARKED: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?i)^\W*(?:good|bad|positive|negative)\b\W*(?:because\b|:)").expect("a constant pattern reads"));
+static MARKED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^\W*(?:good|bad|positive|negative)\b\W*(?:because\b|:)").expect("a constant pattern reads")
+});
 /// A sentence that looks at another way than the one taken.
 static OTHERWISE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(whether|instead of|rather than|without|alternativ\w*|otherwise|could|would)\b").expect("a constant pattern reads")
+    Regex::new(r"(?i)\b(whether|instead of|rather than|without|alternativ\w*|otherwise|could|would)\b")
+        .expect("a constant pattern reads")
 });
 static REASON: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(because|since|so that|as it|due to|good|bad|neutral|weil|damit|denn)\b").expect("a constant pattern reads")
+    Regex::new(r"(?i)\b(because|since|so that|as it|due to|good|bad|neutral|weil|damit|denn)\b")
+        .expect("a constant pattern reads")
 });
 
 /// A gate: the sections, a status of the known ones, a day.
@@ -277,11 +280,12 @@ fn decision(subject: &Subject<'_>, _: &Settings) -> Outcome {
     let names_one = decides.is_some_and(|sentence| {
         let words: HashSet<String> = content(sentence).into_iter().collect();
         let in_prose = page.is_some_and(|page| range(page, ALTERNATIVES).is_none());
-        in_prose || options.iter().any(|option| {
-            let name = content(&option.name);
-            let found = name.iter().filter(|word| words.contains(*word)).count();
-            found > 0 && found * 2 >= name.len() && vocabulary.knows_any(&option.name)
-        })
+        in_prose
+            || options.iter().any(|option| {
+                let name = content(&option.name);
+                let found = name.iter().filter(|word| words.contains(*word)).count();
+                found > 0 && found * 2 >= name.len() && vocabulary.knows_any(&option.name)
+            })
     });
     let share = if decides.is_some() { 0.5 } else { 0.0 } + if names_one { 0.5 } else { 0.0 };
     let mut outcome = Outcome::share(share, "one sentence that says what is done, and names an option").on(evidence);

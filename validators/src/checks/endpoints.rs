@@ -48,11 +48,8 @@ fn endpoints(subject: &Subject<'_>, _: &Settings) -> Outcome {
     };
     let matching = &api.matching;
     let invented = matching.invented.len() + api.strays.len();
-    let summary = format!(
-        "{} of {} documented, {invented} invented",
-        matching.pairs.len(),
-        count(api.routes.len(), "endpoint"),
-    );
+    let summary =
+        format!("{} of {} documented, {invented} invented", matching.pairs.len(), count(api.routes.len(), "endpoint"),);
     let precision = ratio(matching.pairs.len(), matching.pairs.len() + invented);
     let f1 = look::f1(precision, matching.recall());
     let mut outcome = Outcome::share(f1, summary)

@@ -99,7 +99,9 @@ fn level_of(priority: &str) -> Option<usize> {
 fn totals(subject: &Subject<'_>, settings: &Settings) -> Outcome {
     let told = Told::new(subject);
     if told.is_silent() {
-        return Outcome::unscored("there are no notes an entry could come from").measure("right", 1.0).measure("wrong", 0.0);
+        return Outcome::unscored("there are no notes an entry could come from")
+            .measure("right", 1.0)
+            .measure("wrong", 0.0);
     }
     let columns = settings.list("fields");
     let mut outcome = Outcome::default();

@@ -122,7 +122,9 @@ fn compile(subject: &Subject<'_>, _: &Settings) -> Outcome {
     let Some(report) = subject.compiled.filter(|report| !report.checked.is_empty()) else {
         let why = subject.compiled.and_then(|report| report.unchecked.first());
         let why = why.map_or_else(String::new, |(_, why)| format!(": {why}"));
-        return Outcome::unscored(format!("no compiler looked at the files{why}")).measure("ran", 0.0).measure("refused", refused);
+        return Outcome::unscored(format!("no compiler looked at the files{why}"))
+            .measure("ran", 0.0)
+            .measure("refused", refused);
     };
     let looked_at = |file: &&File| report.checked.binary_search(&file.path).is_ok();
     let ran = ratio(code(subject).filter(looked_at).count(), code(subject).count());
@@ -235,8 +237,9 @@ fn imports(subject: &Subject<'_>, _: &Settings) -> Outcome {
 /// Share of files in which every function that is called is defined, imported or built in.
 fn names(subject: &Subject<'_>, _: &Settings) -> Outcome {
     let (total, broken) = (code(subject).count(), code(subject).filter(|file| !file.undefined.is_empty()).count());
-    let undefined: Vec<_> =
-        code(subject).flat_map(|file| file.undefined.iter().map(move |(line, name)| (&file.path, line, name))).collect();
+    let undefined: Vec<_> = code(subject)
+        .flat_map(|file| file.undefined.iter().map(move |(line, name)| (&file.path, line, name)))
+        .collect();
     let share = if total == 0 { 0.0 } else { 1.0 - ratio(broken, total) };
     let mut outcome = Outcome::share(share, format!("{} defined nowhere", count(undefined.len(), "called function")))
         .measure("undefined", undefined.len() as f64);

@@ -12,8 +12,12 @@ use regex::Regex;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-pub(super) const ROWS: &[Row] =
-    &[Row::new("markdown.grounding", grounding).numbers(&[("at_least", 6.0)]).measures(&["precision", "resolved", "products", "counts"])];
+pub(super) const ROWS: &[Row] = &[Row::new("markdown.grounding", grounding).numbers(&[("at_least", 6.0)]).measures(&[
+    "precision",
+    "resolved",
+    "products",
+    "counts",
+])];
 
 /// Spans that belong to no project: literals, methods, types, tools.
 static NEUTRAL: LazyLock<Regex> = LazyLock::new(|| {

@@ -2,8 +2,8 @@
 
 use super::known::Known;
 use super::look::{self, count, ratio};
-use super::readme_claims::{Sort, claims, is_judged};
 use super::names_of::Names;
+use super::readme_claims::{Sort, claims, is_judged};
 use super::row::Row;
 use super::sections::{blocks, range};
 use super::shell::{commands, is_shell};

@@ -7,8 +7,8 @@ use super::{
     states, steps, text, tree, userflow,
 };
 use super::{
-    decided, decision, entry_dates, entry_formula, entry_notes, entry_numbers, language, personas, readme, readme_files,
-    sections,
+    decided, decision, entry_dates, entry_formula, entry_notes, entry_numbers, language, personas, readme,
+    readme_files, sections,
 };
 use std::collections::BTreeMap;
 use std::sync::LazyLock;

@@ -20,6 +20,9 @@ const ENOUGH: f64 = 0.5;
 /// Share of them that does where the entry names the line of the action: what a risk says of it is less than it says.
 const ENOUGH_BESIDE: f64 = 0.33;
 
+/// Words in common by which an entry comes from the line that it names.
+const ENOUGH_WORDS: usize = 3;
+
 static PLACE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"([^\s:,;()`#]{1,200})(?::|#L|,? lines? )(\d{1,7})(?:\s*[-–]\s*L?(\d{1,7}))?")
         .expect("a constant pattern reads")
@@ -141,9 +144,15 @@ impl<'a> Told<'a> {
             let names = self.notes.terms.iter().chain(&self.notes.roles).take(MAX_NAMES);
             self.asked.iter().any(|asked| is_there(asked.at) && shared(&asked.words, said) >= ENOUGH_BESIDE)
                 || names.into_iter().any(|name| says(&name))
-                || self.notes.said.iter().any(|line| is_there(&line.at) && shared(&distinct(&line.name), said) >= ENOUGH_BESIDE)
+                || self.notes.said.iter().any(|line| is_there(&line.at) && is_said(&distinct(&line.name), said))
         })
     }
+}
+
+/// A line of prose says more than the entry that comes from it: some words in common will do.
+fn is_said(line: &[String], said: &HashSet<String>) -> bool {
+    let found = line.iter().filter(|word| said.contains(*word)).count();
+    found >= ENOUGH_WORDS || shared(line, said) >= ENOUGH_BESIDE
 }
 
 /// Content words of a line, each once.

@@ -14,14 +14,16 @@ use std::sync::LazyLock;
 const BEFORE: usize = 40;
 
 static COUNT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b(\d{1,6}) (?:[A-Za-z]+ )?(tables|modules|routes|endpoints|commands|dependencies)\b").expect("a constant pattern reads")
+    Regex::new(r"\b(\d{1,6}) (?:[A-Za-z]+ )?(tables|modules|routes|endpoints|commands|dependencies)\b")
+        .expect("a constant pattern reads")
 });
 static WRITTEN: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"\b(?:written|implemented|programmed|coded|developed|built) (?:\w+ ){0,2}in ([A-Z][A-Za-z+#]{1,14})")
         .expect("a constant pattern reads")
 });
 static DENIES: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:no|not|never|without|neither|nor|instead of|nicht|kein\w*|ohne)\b[^.;:]*$").expect("a constant pattern reads")
+    Regex::new(r"(?i)\b(?:no|not|never|without|neither|nor|instead of|nicht|kein\w*|ohne)\b[^.;:]*$")
+        .expect("a constant pattern reads")
 });
 
 /// Languages by the names prose has for them; `None` for those that no facts are read from.
@@ -72,7 +74,9 @@ pub(super) fn too_many(page: &Markdown, facts: &Facts) -> Vec<String> {
 /// Languages a page says the project is written in, of which it has no file.
 pub(super) fn strange_languages(page: &Markdown, facts: &Facts) -> Vec<&'static str> {
     let paths = || facts.files.iter().map(|path| &**path).chain(facts.modules.iter().map(|module| &*module.path));
-    let has = |language: Option<Language>| language.is_some_and(|language| paths().any(|path| Language::of_path(path) == language));
+    let has = |language: Option<Language>| {
+        language.is_some_and(|language| paths().any(|path| Language::of_path(path) == language))
+    };
     let text = prose(page);
     let said = WRITTEN.captures_iter(&text).filter_map(|found| {
         LANGUAGES.iter().find(|(name, _)| *name == &found[1]).filter(|(_, language)| !has(*language))

@@ -68,7 +68,8 @@ static SAYS: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// Lines that only frame others.
 static FRAME: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:try\s*[:{]|\}?\s*(?:except|catch|finally|else)\b.*[:{]|raise|throw \w+;|\}+;?)$").expect("a constant pattern reads")
+    Regex::new(r"^(?:try\s*[:{]|\}?\s*(?:except|catch|finally|else)\b.*[:{]|raise|throw \w+;|\}+;?)$")
+        .expect("a constant pattern reads")
 });
 static GIVES: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^return\s+([A-Za-z_]\w*)\s*;?$").expect("a constant pattern reads"));

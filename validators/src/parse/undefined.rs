@@ -53,8 +53,10 @@ pub(super) fn undefined(tree: &Tree, text: &str, language: &str) -> Vec<(u32, St
             around.pop();
             if !cursor.goto_parent() {
                 let unknown = called.iter().filter(|(name, _)| !named.contains(*name) && !built_in.contains(*name));
-                let mut found: Vec<(u32, String)> =
-                    unknown.map(|(name, line)| (*line, (*name).to_owned())).filter(|(_, name)| !name.is_empty()).collect();
+                let mut found: Vec<(u32, String)> = unknown
+                    .map(|(name, line)| (*line, (*name).to_owned()))
+                    .filter(|(_, name)| !name.is_empty())
+                    .collect();
                 found.sort();
                 found.truncate(MAX_TOLD);
                 return found;
@@ -82,7 +84,8 @@ mod tests {
             ("a.rs", "use super::*;\nfn f(x: i32) -> i32 { g(x) }\nfn g(x: i32) -> i32 { x }\n", vec![]),
             ("a.go", "package a\nfunc f() { g() }\n", vec![]),
         ] {
-            let found: Vec<String> = file(path, text).undefined.iter().map(|(line, name)| format!("{line} {name}")).collect();
+            let found: Vec<String> =
+                file(path, text).undefined.iter().map(|(line, name)| format!("{line} {name}")).collect();
             assert_eq!(found, expected, "{text}");
         }
     }

@@ -58,7 +58,8 @@ fn known_people<'a>(lines: impl Iterator<Item = &'a Line<'a>>) -> HashSet<String
 
 /// `- [x] …`: nobody is asked for it any more.
 fn is_done(text: &str) -> bool {
-    let item = text.trim_start().trim_start_matches(|letter: char| letter.is_ascii_digit() || "-*+•.) ".contains(letter));
+    let item =
+        text.trim_start().trim_start_matches(|letter: char| letter.is_ascii_digit() || "-*+•.) ".contains(letter));
     ["[x]", "[X]", "☑", "☒", "✅"].iter().any(|mark| item.starts_with(mark))
 }
 
@@ -107,7 +108,8 @@ impl Collected {
         }
         let named = Named { name: text.chars().take(MAX_SAID).collect(), at: at.clone() };
         if line.in_decisions && line.item && !line.inner && action_of(line, &self.people).is_none() {
-            let bare = named.name.trim_start_matches(|letter: char| letter.is_ascii_digit() || "-*+•.) ".contains(letter));
+            let bare =
+                named.name.trim_start_matches(|letter: char| letter.is_ascii_digit() || "-*+•.) ".contains(letter));
             self.notes.decisions.push(Named { name: bare.to_owned(), at: at.clone() });
         }
         self.notes.said.push(named);
