@@ -71,9 +71,6 @@ static FRAME: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(?:try\s*[:{]|\}?\s*(?:except|catch|finally|else)\b.*[:{]|raise|throw \w+;|\}+;?)$")
         .expect("a constant pattern reads")
 });
-static GIVES: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^return\s+([A-Za-z_]\w*)\s*;?$").expect("a constant pattern reads"));
-
 /// Reads the definitions of a parsed file, in their order.
 pub(super) fn definitions(tree: &Tree, text: &str) -> Vec<Definition> {
     let mut found = Vec::new();
@@ -119,7 +116,7 @@ fn definition(node: &Node<'_>, text: &str) -> Option<Definition> {
         return None;
     }
     let is_constructor = kind == "constructor_declaration" || ["constructor", "__construct"].contains(&name.as_str());
-    let empty = !is_type && !is_constructor && body.is_none_or(|body| does_nothing(&function, &body, text));
+    let empty = !is_type && !is_constructor && body.is_none_or(|body| does_nothing(&body, text));
     Some(Definition { name, line, function: !is_type, empty })
 }
 
@@ -137,7 +134,7 @@ fn name(node: &Node<'_>, text: &str) -> Option<String> {
 }
 
 /// True for a body of nothing but comments and one statement that puts it off.
-fn does_nothing(function: &Node<'_>, body: &Node<'_>, text: &str) -> bool {
+fn does_nothing(body: &Node<'_>, text: &str) -> bool {
     if body.byte_range().len() > MAX_EMPTY {
         return false;
     }
@@ -162,7 +159,7 @@ fn does_nothing(function: &Node<'_>, body: &Node<'_>, text: &str) -> bool {
         [] => true,
         [only] => {
             let written = written(only);
-            NOTHING.is_match(&written) || gives_back(function, &written, text) || only_says(&written)
+            NOTHING.is_match(&written) || only_says(&written)
         }
         several => several.len() < 4 && several.iter().all(|one| only_says(&written(one))),
     }
@@ -172,14 +169,6 @@ fn does_nothing(function: &Node<'_>, body: &Node<'_>, text: &str) -> bool {
 fn only_says(written: &str) -> bool {
     let mut lines = written.lines().map(str::trim).filter(|line| !line.is_empty() && !FRAME.is_match(line)).peekable();
     lines.peek().is_some() && lines.all(|line| SAYS.is_match(line))
-}
-
-/// Gives a parameter back as it came.
-fn gives_back(function: &Node<'_>, written: &str, text: &str) -> bool {
-    let Some(name) = GIVES.captures(written).and_then(|found| found.get(1)) else { return false };
-    let parameters = function.child_by_field_name("parameters");
-    let parameters = parameters.and_then(|parameters| text.get(parameters.byte_range())).unwrap_or("");
-    parameters.split(|sign: char| !sign.is_alphanumeric() && sign != '_').any(|word| word == name.as_str())
 }
 
 fn is_docstring(statement: &Node<'_>) -> bool {
