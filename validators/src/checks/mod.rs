@@ -6,9 +6,12 @@
 mod api;
 mod branches;
 mod calendar;
+mod calls;
 mod classes;
 mod context;
 mod coverage;
+mod danger;
+mod decided;
 mod decision;
 mod endpoints;
 mod entity;
@@ -69,6 +72,7 @@ mod tree;
 mod types;
 mod userflow;
 mod vocabulary;
+mod whole;
 mod words;
 
 pub(crate) use registry::{about, all, common, find};

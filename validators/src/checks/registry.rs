@@ -7,7 +7,8 @@ use super::{
     states, steps, technology, text, tree, types, userflow,
 };
 use super::{
-    decision, entry_dates, entry_formula, entry_notes, entry_numbers, personas, readme, readme_files, sections,
+    decided, decision, entry_dates, entry_formula, entry_notes, entry_numbers, language, personas, readme,
+    readme_files, sections,
 };
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -47,6 +48,7 @@ const FAMILIES: &[&[Row]] = &[
     readme::ROWS,
     readme_files::ROWS,
     decision::ROWS,
+    decided::ROWS,
     states::ROWS,
     schedule::ROWS,
     shares::ROWS,

@@ -94,7 +94,9 @@ pub(super) fn protocol(word: &str) -> impl Iterator<Item = &'static str> {
 
 /// The words of a text that say something, in their singular.
 pub(super) fn content(text: &str) -> Vec<String> {
-    tokens(text).iter().filter(|word| !is_plain(word)).map(|word| crate::names::singular(word)).collect()
+    // Word by word: a name has a longest length, a page has none.
+    let words = text.split_whitespace().flat_map(tokens);
+    words.filter(|word| !is_plain(word)).map(|word| crate::names::singular(&word)).collect()
 }
 
 fn lines(text: &'static str) -> impl Iterator<Item = &'static str> {

@@ -304,6 +304,12 @@ pub struct Notes {
     pub roles: Vec<Named>,
     /// What is said about single actions: at most one entry per action, in their order.
     pub assignments: Vec<Assignment>,
+    /// Indices into `actions` of those that are ticked off, ascending.
+    pub done: Vec<usize>,
+    /// What was decided: items below a heading such as `Decisions`.
+    pub decisions: Vec<Named>,
+    /// What they say, line by line, an item with the lines that go on with it.
+    pub said: Vec<Named>,
     /// ISO 639-3 code of the language they are written in, where that can be told.
     pub language: Option<&'static str>,
 }

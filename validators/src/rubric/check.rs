@@ -32,6 +32,9 @@ pub struct CompileReport {
     pub errors: Vec<(String, u32, String)>,
     /// Files that no compiler could look at, each with the reason.
     pub unchecked: Vec<(String, String)>,
+    /// Those of `unchecked` that a compiler was not given because they would make it read files that are not the
+    /// prototype's.
+    pub refused: Vec<String>,
 }
 
 /// Looks at one side of a text. Pure: the same subject gives the same outcome.

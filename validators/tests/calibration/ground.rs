@@ -20,18 +20,16 @@ static ALL: LazyLock<Vec<Ground>> = LazyLock::new(|| {
             with(fixture("fastapi"), include_str!("grounds/desk-more.txt")),
             written(include_str!("grounds/desk.md")),
         ),
+        Ground::new("tea", example(), written_at("notes/2026-10-planning.md", PLANNING)),
         Ground::new("catalog", fixture("flask"), Notes::default()),
         Ground::new("server", fixture("express"), Notes::default()),
-        Ground::new(
-            "tea",
-            folder(&examples()),
-            written(include_str!("../../../examples/shop/notes/2026-10-planning.md")),
-        ),
         Ground::new("tracks", read(&[Source::new("chinook.sql", CHINOOK)]), Notes::default()),
     ]
 });
 
 const CHINOOK: &str = include_str!("../../../tests/inputs/chinook.sql");
+
+const PLANNING: &str = include_str!("../../../examples/shop/notes/2026-10-planning.md");
 
 /// A project as far as judging knows it.
 pub(crate) struct Ground {
@@ -76,20 +74,24 @@ fn with(facts: Facts, more: &str) -> Facts {
 }
 
 fn written(notes: &str) -> Notes {
-    read_notes(&[Source::new("notes.md", notes)])
+    written_at("notes.md", notes)
+}
+
+fn written_at(path: &str, notes: &str) -> Notes {
+    read_notes(&[Source::new(path, notes)])
+}
+
+/// Facts of the example project, read as a run would read them.
+fn example() -> Facts {
+    folder_facts(&PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../examples/shop"))
 }
 
 /// Facts of one of the small projects that the readers are tested with.
 fn fixture(name: &str) -> Facts {
-    folder(&PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src/facts/fixtures").join(name))
+    folder_facts(&PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src/facts/fixtures").join(name))
 }
 
-fn examples() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../examples/shop")
-}
-
-/// Facts of all files below a folder.
-fn folder(root: &Path) -> Facts {
+fn folder_facts(root: &Path) -> Facts {
     let mut sources = Vec::new();
     collect(root, root, &mut sources);
     sources.sort_by(|left, right| left.path.cmp(&right.path));
