@@ -7,8 +7,7 @@ use super::{
     states, steps, technology, text, tree, types, userflow,
 };
 use super::{
-    decided, decision, entry_dates, entry_formula, entry_notes, entry_numbers, language, personas, readme,
-    readme_files, sections,
+    decided, decision, entry_dates, entry_formula, entry_notes, entry_numbers, personas, readme, readme_files, sections,
 };
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
