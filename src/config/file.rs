@@ -123,7 +123,7 @@ pub(super) struct ModelFile {
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct KindFile {
-    pub(super) threshold: Option<u8>,
+    pub(super) threshold: Option<i64>,
     pub(super) route: Option<Vec<String>>,
 }
 

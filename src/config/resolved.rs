@@ -125,7 +125,7 @@ pub enum ConfigError {
     Environment(#[from] EnvironmentError),
     #[error("the configuration holds a value that does not fit: {0}")]
     Value(String),
-    #[error("the threshold of `{kind}` does not fit: {source}")]
+    #[error("`kinds.{kind}.threshold` does not fit: {source}")]
     Threshold { kind: String, source: ScoreOutOfRange },
     #[error("the route of `{kind}` does not fit: {source}")]
     Route { kind: String, source: CandidateError },
@@ -179,7 +179,7 @@ fn resolve(settings: Layer, ledger: PathBuf) -> Result<Config, ConfigError> {
     }
     let mut kinds = BTreeMap::new();
     for (kind, given) in file.kinds {
-        let threshold = given.threshold.map(Score::try_from).transpose();
+        let threshold = given.threshold.map(Score::checked).transpose();
         let threshold = threshold.map_err(|source| ConfigError::Threshold { kind: kind.clone(), source })?;
         let route: Result<Vec<CandidateSpec>, _> =
             given.route.unwrap_or_default().iter().map(|candidate| candidate.parse()).collect();

@@ -5,7 +5,7 @@ mod exit;
 mod generate;
 mod route;
 
-pub use check::{CheckReport, FileReport};
+pub use check::{CheckReport, FileReport, FileStatus};
 pub use exit::exit_of;
 pub use generate::{ArtifactReport, AttemptReport, RunReport, Totals};
 pub use route::{RouteFigures, RouteReport, RouteRow};

@@ -13,6 +13,7 @@ mod openapi_operations;
 mod script;
 mod settings;
 mod sql;
+mod undefined;
 mod yaml;
 
 pub(crate) use code::is_code;
