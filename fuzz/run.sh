@@ -33,8 +33,11 @@ seed html $good/good/*.html $good/bad/*.html
 seed files $good/good/code_prototype.json $good/bad/code_prototype.json
 seed graph seeds/graph/*.json
 seed_facts
+found=()
 for target in $targets; do
     echo "== $target"
     cargo +nightly fuzz run --sanitizer none "$target" -- \
-        -max_total_time="$seconds" -timeout=30 -rss_limit_mb=2048 -max_len=20000 -print_final_stats=1
+        -max_total_time="$seconds" -timeout=30 -rss_limit_mb=2048 -max_len=20000 -print_final_stats=1 || found+=("$target")
 done
+echo "targets with findings: ${found[*]:-none} (inputs in artifacts/)"
+((${#found[@]} == 0))
