@@ -233,7 +233,9 @@ fn resolve(settings: Layer, ledger: PathBuf) -> Result<Config, ConfigError> {
 
 fn pauses(file: &CascadeFile) -> Result<Pauses, &'static str> {
     // An hour is as good as for ever, and no clock overflows.
-    let span = |span: Option<Span>, key| Ok(span.ok_or(key)?.0.min(Duration::from_secs(3600)));
+    let span = |span: Option<Span>, key: &'static str| -> Result<Duration, &'static str> {
+        Ok(span.ok_or(key)?.0.min(Duration::from_secs(3600)))
+    };
     Ok(Pauses {
         retry: span(file.pause, "cascade.pause")?,
         rate_limit: span(file.rate_limit_pause, "cascade.rate_limit_pause")?,
