@@ -11,6 +11,7 @@ mod openapi;
 mod openapi_lines;
 mod openapi_operations;
 mod script;
+mod unseen;
 mod settings;
 mod sql;
 mod undefined;
