@@ -80,6 +80,22 @@ fn who_keeps_failing_is_asked_later_unless_the_order_is_frozen() {
 }
 
 #[test]
+fn a_bad_word_about_a_pass_lowers_the_trust_in_its_author() {
+    let wall = Wall::start([Service::openai("groq", &["openai/gpt-oss-120b"]).replies([Reply::text(good_erd())])]);
+    let stage = Stage::with_wall(&wall, &["groq"]);
+    stage.run(&["feedback", "erd", "bad"]).ends(2).says(&["no `erd` has passed"]);
+    stage.run(&generate(&[])).ends(0);
+    let trust = || stage.run(&["route", "erd", "--json"]).json()["candidates"][0]["figures"]["trust"].as_f64().unwrap();
+    assert_eq!(trust(), 1.0);
+    stage.run(&["feedback", "er", "bad"]).ends(0).says(&["groq/openai/gpt-oss-120b", "is bad"]);
+    let low = trust();
+    assert!(low < 0.8, "{low}");
+    // The last word counts.
+    stage.run(&["feedback", "erd", "good", "--json"]).ends(0);
+    assert!(trust() > 0.99);
+}
+
+#[test]
 fn a_line_that_breaks_teaches_nothing_about_quality() {
     let wall = Wall::start([Service::ollama(&MODELS).replies([Reply::status(500, r#"{"error":"boom"}"#)])]);
     let stage = Stage::with_ollama(&wall);

@@ -3,9 +3,9 @@
 use super::script;
 use super::unseen::Unseen;
 use crate::document::Html;
-use scraper::node::Element;
 use ego_tree::NodeId;
 use ego_tree::iter::Edge;
+use scraper::node::Element;
 use scraper::{ElementRef, Node, Selector};
 use std::collections::HashSet;
 use std::sync::LazyLock;

@@ -103,7 +103,12 @@ fn what_nothing_brings_to_sight_is_not_seen() {
         (".h { display: none } .h.open { display: block }", tall, "", true),
         (".h { display: none }", tall, "show(\"box\")", true),
         ("p{}", "<div hidden><p>secret</p><input name=\"code\" aria-label=\"c\"></div>", "", false),
-        ("p{}", "<div style=\"Visibility: hidden\"><p>secret</p><input name=\"code\" aria-label=\"c\"></div>", "", false),
+        (
+            "p{}",
+            "<div style=\"Visibility: hidden\"><p>secret</p><input name=\"code\" aria-label=\"c\"></div>",
+            "",
+            false,
+        ),
     ] {
         let page = seen(style, body, script);
         assert_eq!(page.visible_text.contains("secret"), is_seen, "{style} {body} {script}");

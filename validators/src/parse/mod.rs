@@ -11,10 +11,10 @@ mod openapi;
 mod openapi_lines;
 mod openapi_operations;
 mod script;
-mod unseen;
 mod settings;
 mod sql;
 mod undefined;
+mod unseen;
 mod yaml;
 
 pub(crate) use code::is_code;

@@ -49,8 +49,7 @@ impl Unseen {
         let id = element.id().map(|id| format!("#{id}"));
         let classes = element.classes().map(|class| format!(".{class}"));
         let names = || id.iter().cloned().chain(classes.clone()).chain([element.name().to_owned()]);
-        let hidden =
-            element.attr("hidden").is_some() || styled() || names().any(|name| self.hidden.contains(&name));
+        let hidden = element.attr("hidden").is_some() || styled() || names().any(|name| self.hidden.contains(&name));
         hidden && !element.id().into_iter().chain(element.classes()).any(|name| self.spoken.contains(name))
     }
 }
