@@ -1,5 +1,6 @@
 //! How a provider is reached, and the one place where it is made.
 
+use crate::bulk::BulkLimits;
 use crate::gemini_provider::GeminiProvider;
 use crate::key::ApiKey;
 use crate::ollama_provider::OllamaProvider;
@@ -66,6 +67,9 @@ pub struct Connection {
     pub locality: Locality,
     pub limits: TimeLimits,
     pub sizes: Sizes,
+    /// What one batch may hold; `None` where the server has no batches. A server that copies OpenAI is not asked for
+    /// them unless this says so.
+    pub bulk: Option<BulkLimits>,
 }
 
 impl Connection {
@@ -79,6 +83,11 @@ impl Connection {
             locality,
             limits: TimeLimits::of(locality),
             sizes: Sizes::default(),
+            bulk: match api {
+                Api::OpenAi(flavour) => flavour.bulk,
+                Api::Gemini => Some(BulkLimits::GEMINI),
+                Api::Ollama => None,
+            },
         }
     }
 
@@ -161,10 +170,10 @@ pub fn connect(connection: &Connection) -> Result<Arc<dyn Provider>, Misconfigur
         return Err(Misconfigured::MissingKey { provider: connection.id.clone() });
     }
     let sender = Sender::new(connection)?;
-    let locality = connection.locality;
+    let (locality, bulk) = (connection.locality, connection.bulk);
     Ok(match connection.api {
-        Api::OpenAi(flavour) => Arc::new(OpenAiProvider::new(sender, locality, flavour)),
-        Api::Gemini => Arc::new(GeminiProvider::new(sender, locality)),
+        Api::OpenAi(flavour) => Arc::new(OpenAiProvider::new(sender, locality, flavour).with_bulk(bulk)),
+        Api::Gemini => Arc::new(GeminiProvider::new(sender, locality).with_bulk(bulk)),
         Api::Ollama => Arc::new(OllamaProvider::new(sender, locality)),
     })
 }

@@ -1,5 +1,6 @@
 //! Gemini's Developer API.
 
+use crate::bulk::{BulkApi, BulkLimits};
 use crate::openai_provider::LIST_WAIT;
 use crate::provider::{AnswerStream, Health, Locality, Model, Provider, ProviderId};
 use crate::reason::{ProviderError, Reason};
@@ -14,13 +15,20 @@ const MOST_PAGES: usize = 10;
 
 /// Gemini.
 pub(crate) struct GeminiProvider {
-    sender: Sender,
+    pub(crate) sender: Sender,
     locality: Locality,
+    /// What its batches hold, where it has any.
+    pub(crate) bulk: Option<BulkLimits>,
 }
 
 impl GeminiProvider {
     pub(crate) fn new(sender: Sender, locality: Locality) -> Self {
-        GeminiProvider { sender, locality }
+        GeminiProvider { sender, locality, bulk: None }
+    }
+
+    /// The same provider, with these batches or none.
+    pub(crate) fn with_bulk(self, bulk: Option<BulkLimits>) -> Self {
+        GeminiProvider { bulk, ..self }
     }
 
     async fn page(&self, token: Option<&str>) -> Result<(Vec<Model>, Option<String>), ProviderError> {
@@ -68,5 +76,9 @@ impl Provider for GeminiProvider {
         let begun = Instant::now();
         let (models, _) = self.page(None).await?;
         Ok(Health { detail: format!("{} models", models.len()), latency: begun.elapsed() })
+    }
+
+    fn bulk(&self) -> Option<&dyn BulkApi> {
+        self.bulk.is_some().then_some(self as &dyn BulkApi)
     }
 }

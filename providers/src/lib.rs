@@ -9,6 +9,7 @@
 )]
 
 mod answer;
+pub mod bulk;
 mod classify;
 mod connection;
 mod duration;

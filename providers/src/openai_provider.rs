@@ -1,5 +1,6 @@
 //! OpenAI, Groq, and every server that speaks Chat Completions.
 
+use crate::bulk::{BulkApi, BulkLimits};
 use crate::provider::{AnswerStream, Health, Locality, Model, Provider, ProviderId};
 use crate::quirks::Memory;
 use crate::reason::{ProviderError, Reason};
@@ -15,15 +16,22 @@ pub(crate) const LIST_WAIT: Duration = Duration::from_secs(10);
 
 /// A server that speaks Chat Completions.
 pub(crate) struct OpenAiProvider {
-    sender: Sender,
+    pub(crate) sender: Sender,
     locality: Locality,
-    flavour: Flavour,
-    memory: Memory,
+    pub(crate) flavour: Flavour,
+    pub(crate) memory: Memory,
+    /// What its batches hold, where it has any.
+    pub(crate) bulk: Option<BulkLimits>,
 }
 
 impl OpenAiProvider {
     pub(crate) fn new(sender: Sender, locality: Locality, flavour: Flavour) -> Self {
-        OpenAiProvider { sender, locality, flavour, memory: Memory::default() }
+        OpenAiProvider { sender, locality, flavour, memory: Memory::default(), bulk: None }
+    }
+
+    /// The same provider, with these batches or none.
+    pub(crate) fn with_bulk(self, bulk: Option<BulkLimits>) -> Self {
+        OpenAiProvider { bulk, ..self }
     }
 }
 
@@ -59,5 +67,9 @@ impl Provider for OpenAiProvider {
         let begun = Instant::now();
         let models = self.models().await?;
         Ok(Health { detail: format!("{} models", models.len()), latency: begun.elapsed() })
+    }
+
+    fn bulk(&self) -> Option<&dyn BulkApi> {
+        self.bulk.is_some().then_some(self as &dyn BulkApi)
     }
 }

@@ -1,6 +1,7 @@
 //! The one trait that hides the differences between providers.
 
 use crate::answer::{Answer, Event};
+use crate::bulk::BulkApi;
 use crate::reason::{ProviderError, Reason};
 use crate::request::Request;
 use futures_core::Stream;
@@ -134,6 +135,11 @@ pub trait Provider: Send + Sync {
     ///
     /// **Errors**: as [`stream`](Provider::stream). **Cost**: network, no tokens.
     async fn health(&self) -> Result<Health, ProviderError>;
+
+    /// Its batches, where it has any.
+    fn bulk(&self) -> Option<&dyn BulkApi> {
+        None
+    }
 
     /// Frees the memory of every model but this one; a no-op where memory is not ours to care for.
     ///

@@ -1,5 +1,6 @@
 //! The last step of every error: who it was, no key, not too long.
 
+use crate::bulk::{BulkFailure, BulkState, BulkStatus};
 use crate::key::ApiKey;
 use crate::provider::ProviderId;
 use crate::reason::{ProviderError, Reason};
@@ -42,6 +43,18 @@ impl Teller {
             source: error.source.map(|source| self.clean_source(source)),
             ..error
         }
+    }
+
+    /// Takes keys out of what a provider says about a failed batch.
+    pub(crate) fn tell_status(&self, status: BulkStatus) -> BulkStatus {
+        let state = match status.state {
+            BulkState::Failed(failure) => {
+                let message = self.clean(&failure.message).into_owned();
+                BulkState::Failed(BulkFailure { message, ..failure })
+            }
+            other => other,
+        };
+        BulkStatus { state, ..status }
     }
 
     fn clean<'a>(&self, text: &'a str) -> Cow<'a, str> {

@@ -76,7 +76,7 @@ fn config(request: &Request) -> Value {
 }
 
 /// A model id becomes one segment of the path, whatever it holds: `../` must not lead to another method.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     text.bytes().fold(String::with_capacity(text.len()), |mut path, byte| {
         match byte {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'~' => path.push(char::from(byte)),

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 /// Collects bytes and hands out whole lines as ranges of its buffer.
 #[derive(Debug, Default)]
-pub(super) struct Lines {
+pub(crate) struct Lines {
     buffer: Vec<u8>,
     /// Where the line that is being collected begins.
     start: usize,
@@ -14,7 +14,7 @@ pub(super) struct Lines {
 
 impl Lines {
     /// Takes the next bytes. Ranges handed out before are void.
-    pub(super) fn push(&mut self, chunk: &[u8]) {
+    pub(crate) fn push(&mut self, chunk: &[u8]) {
         if self.start > 0 {
             self.buffer.drain(..self.start);
             self.searched -= self.start;
@@ -24,7 +24,7 @@ impl Lines {
     }
 
     /// The next whole line, without its line end.
-    pub(super) fn next_line(&mut self) -> Option<Range<usize>> {
+    pub(crate) fn next_line(&mut self) -> Option<Range<usize>> {
         let Some(found) = self.buffer[self.searched..].iter().position(|byte| *byte == b'\n') else {
             self.searched = self.buffer.len();
             return None;
@@ -36,7 +36,7 @@ impl Lines {
     }
 
     /// What stands after the last line end: a line that was cut, or one whose server sends no final newline.
-    pub(super) fn rest(&mut self) -> Range<usize> {
+    pub(crate) fn rest(&mut self) -> Range<usize> {
         let rest = self.start..self.buffer.len();
         self.start = self.buffer.len();
         self.searched = self.start;
@@ -44,12 +44,12 @@ impl Lines {
     }
 
     /// The bytes of a line.
-    pub(super) fn bytes(&self, line: Range<usize>) -> &[u8] {
+    pub(crate) fn bytes(&self, line: Range<usize>) -> &[u8] {
         &self.buffer[line]
     }
 
     /// How long the line is that is being collected.
-    pub(super) fn pending(&self) -> usize {
+    pub(crate) fn pending(&self) -> usize {
         self.buffer.len() - self.start
     }
 

@@ -2,6 +2,7 @@
 
 use super::http::HttpRequest;
 use super::schema::is_strict;
+use crate::bulk::BulkLimits;
 use crate::provider::Model;
 use crate::quirks::Quirks;
 use crate::request::{Message, Request, Role};
@@ -16,20 +17,28 @@ pub struct Flavour {
     fixes_sampling: fn(&str) -> bool,
     /// How much a model is to reason, where saying so helps.
     effort: fn(&str) -> Option<&'static str>,
+    /// What its batches hold, where it has any.
+    pub(crate) bulk: Option<BulkLimits>,
 }
 
 impl Flavour {
     /// OpenAI itself.
-    pub const OPENAI: Flavour =
-        Flavour { max_tokens: "max_completion_tokens", fixes_sampling: is_reasoning_model, effort: |_| None };
+    pub const OPENAI: Flavour = Flavour {
+        max_tokens: "max_completion_tokens",
+        fixes_sampling: is_reasoning_model,
+        effort: |_| None,
+        bulk: Some(BulkLimits::OPENAI),
+    };
     /// Groq. Its gpt-oss models spend a small budget on reasoning alone and then answer nothing.
     pub const GROQ: Flavour = Flavour {
         max_tokens: "max_completion_tokens",
         fixes_sampling: |_| false,
         effort: |model| model.contains("gpt-oss").then_some("low"),
+        bulk: Some(BulkLimits::GROQ),
     };
     /// llama.cpp, vLLM, LM Studio, OpenRouter and the like, which know the older field.
-    pub const COMPATIBLE: Flavour = Flavour { max_tokens: "max_tokens", fixes_sampling: |_| false, effort: |_| None };
+    pub const COMPATIBLE: Flavour =
+        Flavour { max_tokens: "max_tokens", fixes_sampling: |_| false, effort: |_| None, bulk: None };
 }
 
 /// Writes a streamed chat request; `quirks` is what this model has rejected before.

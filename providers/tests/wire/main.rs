@@ -2,6 +2,7 @@
 
 #![expect(clippy::result_large_err, reason = "an error is as large as the crate makes it")]
 
+mod batches;
 mod case;
 mod cuts;
 mod failures;

@@ -1,0 +1,173 @@
+//! Batches that go wrong: expired, cut, without files, refused, too large.
+
+use crate::bulk::{all, answered, batch, gemini_at, openai_at, refused, requests, whole, word};
+use crate::server::{KEY, Reply, Server, provider};
+use serde_json::{Value, json};
+use sluice_providers::bulk::{BulkId, BulkLimits, BulkState};
+use sluice_providers::{Connection, Reason};
+
+fn id() -> BulkId {
+    BulkId("batch_1".into())
+}
+
+/// How an output file comes.
+enum Output {
+    Whole(String),
+    Cut(String),
+    Hang(String),
+    Gone,
+}
+
+/// A batch in this state with these files.
+async fn server(state: &'static str, output: Option<Output>, errors: Option<String>) -> Server {
+    Server::start(move |seen| match seen.line.split(' ').nth(1).unwrap_or_default() {
+        "/v1/batches/batch_1" => whole(&batch(state, [output.as_ref().map(|_| "out"), errors.as_ref().map(|_| "err")])),
+        "/v1/files/out/content" => match &output {
+            Some(Output::Whole(lines)) => Reply::Whole(200, "", lines.clone()),
+            Some(Output::Cut(lines)) => Reply::Cut(vec![lines.clone()]),
+            Some(Output::Hang(lines)) => Reply::Hang(vec![lines.clone()]),
+            Some(Output::Gone) | None => {
+                Reply::Whole(404, "", "{\"error\":{\"message\":\"No such File object\"}}".into())
+            }
+        },
+        _ => Reply::Whole(200, "", errors.clone().unwrap_or_default()),
+    })
+    .await
+}
+
+async fn harvest(server: &Server) -> Vec<String> {
+    let asked = provider(openai_at(&server.url));
+    let lines = all(asked.bulk().expect("it has batches").results(&id()).await).await;
+    lines.iter().map(word).collect()
+}
+
+#[tokio::test]
+async fn an_expired_batch_gives_what_was_done_by_then() {
+    let late = json!({"code": "batch_expired", "message": "too late"});
+    let late = json!({"custom_id": "b", "response": null, "error": late}).to_string();
+    let server = server("expired", Some(Output::Whole(answered("a", "one"))), Some(late)).await;
+    let asked = provider(openai_at(&server.url));
+    let status = asked.bulk().expect("it has batches").status(&id()).await.expect("a state");
+    assert_eq!(status.state, BulkState::Expired);
+    assert_eq!(status.state.reason_of_missing(), Some(Reason::BatchExpired));
+    assert_eq!(harvest(&server).await, ["a=one", "b=batch_expired"]);
+}
+
+#[tokio::test]
+async fn a_batch_without_files_has_no_lines() {
+    assert_eq!(harvest(&server("completed", None, None).await).await, [""; 0]);
+}
+
+#[tokio::test]
+async fn a_file_that_breaks_off_is_told_and_the_next_one_is_still_read() {
+    let errors = || Some(refused("c", 500, "server_error"));
+    let lines = || format!("{}{}", answered("a", "one"), &answered("b", "two")[..30]);
+    let cases = [(Output::Cut(lines()), "?=stream_aborted"), (Output::Hang(lines()), "?=timeout")];
+    for (output, told) in cases {
+        let server = server("completed", Some(output), errors()).await;
+        assert_eq!(harvest(&server).await, ["a=one", told, "c=server_error"]);
+    }
+    let server = server("completed", Some(Output::Gone), errors()).await;
+    assert_eq!(harvest(&server).await, ["?=invalid_request", "c=server_error"]);
+}
+
+#[tokio::test]
+async fn a_line_longer_than_allowed_is_left_out_and_the_rest_goes_on() {
+    let lines = format!("{}{}{}", answered("a", "one"), answered("b", &"x".repeat(5000)), answered("c", "three"));
+    let server = server("completed", Some(Output::Whole(lines)), None).await;
+    let sizes = sluice_providers::wire::Sizes { line: 1000, ..Default::default() };
+    let asked = provider(Connection { sizes, ..openai_at(&server.url) });
+    let lines = all(asked.bulk().expect("it has batches").results(&id()).await).await;
+    assert_eq!(lines.iter().map(word).collect::<Vec<_>>(), ["a=one", "?=decode", "c=three"]);
+}
+
+#[tokio::test]
+async fn a_server_without_batches_says_so_and_a_refusal_keeps_its_reason() {
+    let cases = [
+        (404, json!({"error": "not found"}), "unsupported"),
+        (405, Value::Null, "unsupported"),
+        (401, json!({"error": {"code": "invalid_api_key", "message": format!("wrong: {KEY}")}}), "auth"),
+        (429, json!({"error": {"code": "insufficient_quota", "message": "no money"}}), "quota_exhausted"),
+        (500, json!({"error": {"message": "oops"}}), "server_error"),
+    ];
+    for (status, body, reason) in cases {
+        let server = Server::start(move |_| Reply::Whole(status, "", body.to_string())).await;
+        let asked = provider(openai_at(&server.url));
+        let error = asked.bulk().expect("it has batches").submit("l", &requests(&["a"])).await.expect_err("refused");
+        assert_eq!(error.reason.name(), reason, "{error:?}");
+        assert!(!format!("{error:?}").contains(KEY), "{error:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_batch_that_is_not_there_is_no_missing_model() {
+    let body = json!({"error": {"message": "No batch found with id 'batch_1'.", "code": null}}).to_string();
+    let server = Server::start(move |_| Reply::Whole(404, "", body.clone())).await;
+    for connection in [openai_at(&server.url), gemini_at(&server.url)] {
+        let asked = provider(connection);
+        let bulk = asked.bulk().expect("it has batches");
+        assert_eq!(bulk.status(&id()).await.expect_err("gone").reason, Reason::InvalidRequest);
+        assert_eq!(bulk.cancel(&id()).await.expect_err("gone").reason, Reason::InvalidRequest);
+    }
+}
+
+#[tokio::test]
+async fn what_is_larger_than_a_batch_is_refused_by_its_id_and_never_sent() {
+    let server = Server::start(|_| Reply::Silent).await;
+    let limits = BulkLimits { lines: 10, bytes: 8192 };
+    for connection in [openai_at(&server.url), gemini_at(&server.url)] {
+        let asked = provider(Connection { bulk: Some(limits), ..connection });
+        let bulk = asked.bulk().expect("it has batches");
+        let mut sent = requests(&["a", "b", "c"]);
+        sent[1].request.messages[0].text = "x".repeat(9000);
+        let chunks = bulk.chunks(&sent);
+        assert_eq!(chunks.batches, [0..1, 2..3]);
+        assert_eq!((chunks.refused.len(), chunks.refused[0].id.as_str()), (1, "b"));
+        let error = bulk.submit("l", &sent).await.expect_err("too large");
+        assert!(matches!(error.reason, Reason::RequestTooLarge { limit: Some(8192), .. }), "{error:?}");
+    }
+    assert_eq!(server.seen().len(), 0);
+}
+
+#[tokio::test]
+async fn chunks_are_batches_that_the_provider_takes() {
+    let server = Server::start(|seen| match seen.line.contains("/files") {
+        true => whole(&json!({"id": "file-in"})),
+        false => whole(&batch("validating", [None, None])),
+    })
+    .await;
+    let asked = provider(Connection { bulk: Some(BulkLimits { lines: 40, bytes: 12_000 }), ..openai_at(&server.url) });
+    let bulk = asked.bulk().expect("it has batches");
+    let ids: Vec<String> = (0..100).map(|id| id.to_string()).collect();
+    let sent = requests(&ids.iter().map(String::as_str).collect::<Vec<_>>());
+    let chunks = bulk.chunks(&sent);
+    let mut next = 0;
+    for range in chunks.batches {
+        assert_eq!(range.start, next);
+        next = range.end;
+        bulk.submit("l", &sent[range]).await.expect("a batch");
+    }
+    assert_eq!((next, chunks.refused.len()), (100, 0));
+}
+
+#[tokio::test]
+async fn an_upload_that_nobody_takes_is_given_up() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("the loopback has free ports");
+    let url = format!("http://{}", listener.local_addr().expect("an address"));
+    let held = tokio::spawn(async move {
+        let (socket, _) = listener.accept().await?;
+        // Held open and never read.
+        std::future::pending::<()>().await;
+        drop(socket);
+        Ok::<_, std::io::Error>(())
+    });
+    let asked = provider(openai_at(&url));
+    let mut sent = requests(&["0"; 400]);
+    for (index, one) in sent.iter_mut().enumerate() {
+        one.id = index.to_string();
+        one.request.messages[0].text = "x".repeat(100_000);
+    }
+    let error = asked.bulk().expect("it has batches").submit("l", &sent).await.expect_err("nobody takes it");
+    assert_eq!(error.reason.name(), "timeout");
+    held.abort();
+}
