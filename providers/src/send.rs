@@ -31,6 +31,8 @@ const LIST_BODY: usize = 16 << 20;
 /// Longest wait for the rest of an error's body: its status is known by then.
 const ERROR_WAIT: Duration = Duration::from_secs(5);
 
+/// Bytes of one file of a batch: ten times the largest input, answers may be longer than questions.
+const MOST_FILE: u64 = 2_000_000_000;
 /// Pieces of an upload that are made before they can be sent.
 const PIECES: usize = 4;
 
@@ -153,10 +155,16 @@ impl Sender {
         let (head, response) = self.judge(response, &request.path).await?;
         let (idle, teller) = (self.limits.idle, self.teller.clone());
         let chunks = Box::pin(response.bytes_stream());
-        let body = stream::unfold(Some((chunks, teller)), move |open| async move {
-            let (mut chunks, teller) = open?;
+        let body = stream::unfold(Some((chunks, teller, 0)), move |open| async move {
+            let (mut chunks, teller, received) = open?;
             let error = match timeout(idle, chunks.next()).await {
-                Ok(Some(Ok(chunk))) => return Some((Ok(Vec::from(chunk)), Some((chunks, teller)))),
+                Ok(Some(Ok(_))) if received > MOST_FILE => {
+                    ProviderError::new(Reason::Decode, format!("sent a file of more than {MOST_FILE} bytes"))
+                }
+                Ok(Some(Ok(chunk))) => {
+                    let received = received + chunk.len() as u64;
+                    return Some((Ok(Vec::from(chunk)), Some((chunks, teller, received))));
+                }
                 Ok(None) => return None,
                 Ok(Some(Err(error))) => ProviderError { reason: Reason::StreamAborted, ..broken(error, &Phase::Idle) },
                 Err(_) => {

@@ -2,11 +2,13 @@
 
 use super::chunks::Chunks;
 use crate::answer::Answer;
+use crate::headers::Head;
 use crate::reason::{ProviderError, Reason};
 use crate::request::Request;
+use crate::retry_after::{Hints, retry_after};
 use futures_core::Stream;
 use std::pin::Pin;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 /// Many requests at once, answered hours later.
 ///
@@ -21,7 +23,8 @@ pub trait BulkApi: Send + Sync {
     fn chunks(&self, requests: &[BulkRequest]) -> Chunks;
 
     /// Hands a batch in. `label` comes back with [`list`](BulkApi::list), so that a batch whose id was lost with the
-    /// connection is found again instead of being paid twice.
+    /// connection is found again instead of being paid twice: look there first after a timeout, a lost connection or a
+    /// failure of the server, which leave open whether the batch was made.
     ///
     /// **Errors**: every [`Reason`]; [`Reason::Unsupported`] where the server has no batches, [`Reason::InvalidRequest`]
     /// for no requests, two models, an id that occurs twice or a label over 200 bytes, [`Reason::RequestTooLarge`] for
@@ -39,7 +42,7 @@ pub trait BulkApi: Send + Sync {
     async fn cancel(&self, id: &BulkId) -> Result<(), ProviderError>;
 
     /// Harvests what a batch has made, of expired and cancelled ones too: a line per request, in any order, from all
-    /// files of the batch. Ids may be missing, unknown or there twice; [`Awaited`](super::Awaited) tells them apart.
+    /// files of the batch; nothing while it runs. Ids may be missing, unknown or there twice; [`Awaited`](super::Awaited) tells them apart.
     ///
     /// **Errors**: as [`status`](BulkApi::status). An error inside the stream means that a file could not be read to its
     /// end; lines of the next file may follow. **Cost**: network; memory for one line.
@@ -206,4 +209,10 @@ pub(super) fn gone(error: ProviderError) -> ProviderError {
         Some(404) => ProviderError { reason: Reason::InvalidRequest, ..error },
         _ => error,
     }
+}
+
+/// When to poll again, where a status says so. What a live call would have to wait for is no matter here.
+pub(super) fn poll_after(head: &Head, now: SystemTime) -> Option<Duration> {
+    let told = ["retry-after-ms", "retry-after"].iter().filter_map(|name| Some((*name, head.headers.get(name)?)));
+    retry_after(&told.collect(), Hints::default(), now)
 }

@@ -1,13 +1,12 @@
 //! Batches of Gemini: requests go inside the call, answers come inside the batch.
 
-use super::api::{BulkApi, BulkId, BulkLimits, BulkLines, BulkRequest, BulkStatus, gone};
+use super::api::{BulkApi, BulkId, BulkLimits, BulkLines, BulkRequest, BulkStatus, gone, poll_after};
 use super::chunks::{Chunks, check, chunks, too_large};
 use super::elements::Elements;
 use super::harvest::{File, harvest};
 use crate::gemini_provider::GeminiProvider;
 use crate::headers::Head;
 use crate::reason::ProviderError;
-use crate::retry_after::{Hints, retry_after};
 use crate::wire::{HttpRequest, gemini_bulk};
 use futures_util::StreamExt;
 use std::time::SystemTime;
@@ -56,7 +55,7 @@ impl BulkApi for GeminiProvider {
     async fn status(&self, id: &BulkId) -> Result<BulkStatus, ProviderError> {
         let (head, body) = self.skeleton(&gemini_bulk::encode_status(id)).await.map_err(gone)?;
         let (status, _) = gemini_bulk::batch(&body).map_err(|error| self.tell(error))?;
-        let poll_after = retry_after(&head.headers, Hints::default(), SystemTime::now());
+        let poll_after = poll_after(&head, SystemTime::now());
         Ok(self.sender.teller.tell_status(BulkStatus { poll_after, ..status }))
     }
 

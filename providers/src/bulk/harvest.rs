@@ -10,9 +10,6 @@ use futures_util::{StreamExt, stream};
 use std::collections::VecDeque;
 use std::time::SystemTime;
 
-/// Bytes of one file: ten times the largest input, answers may be longer than questions.
-const MOST_FILE: u64 = 2_000_000_000;
-
 /// Where lines are read from, and how.
 #[derive(Debug)]
 pub(super) enum File {
@@ -58,7 +55,6 @@ struct Harvest {
 struct Open {
     file: File,
     body: Body,
-    received: u64,
     cutter: Cutter,
 }
 
@@ -99,18 +95,14 @@ impl Harvest {
             File::GeminiBatch(_) => Cutter::Elements(Elements::new(gemini_bulk::ANSWERS, limit)),
             File::OpenAi(_) | File::Gemini(_) => Cutter::Lines(LineCutter::new(limit)),
         };
-        self.open = Some(Open { file, body, received: 0, cutter });
+        self.open = Some(Open { file, body, cutter });
         Some(Ok(()))
     }
 
     fn push(&mut self, chunk: &[u8]) -> Result<(), ProviderError> {
         let Some(open) = &mut self.open else { return Ok(()) };
-        open.received += chunk.len() as u64;
         let mut cuts = Vec::new();
         let pushed = match &mut open.cutter {
-            _ if open.received > MOST_FILE => {
-                Err(ProviderError::new(Reason::Decode, format!("sent a file of more than {MOST_FILE} bytes")))
-            }
             Cutter::Lines(lines) => {
                 lines.push(chunk, &mut cuts);
                 Ok(())

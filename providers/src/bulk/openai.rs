@@ -1,11 +1,10 @@
 //! Batches of OpenAI and Groq: a file is uploaded, a batch is made of it, two files come back.
 
-use super::api::{BulkApi, BulkId, BulkLimits, BulkLines, BulkRequest, BulkStatus, gone};
+use super::api::{BulkApi, BulkId, BulkLimits, BulkLines, BulkRequest, BulkStatus, gone, poll_after};
 use super::chunks::{Chunks, check, chunks, too_large};
 use super::harvest::{File, harvest};
 use crate::openai_provider::{LIST_WAIT, OpenAiProvider};
 use crate::reason::{ProviderError, Reason};
-use crate::retry_after::{Hints, retry_after};
 use crate::wire::openai_bulk;
 use std::time::SystemTime;
 
@@ -57,7 +56,7 @@ impl BulkApi for OpenAiProvider {
         let fetched = self.sender.fetch_told(&openai_bulk::encode_status(id), LIST_WAIT).await;
         let (head, body) = fetched.map_err(gone)?;
         let batch = openai_bulk::batch(&body).map_err(|error| self.tell(error))?;
-        let poll_after = retry_after(&head.headers, Hints::default(), SystemTime::now());
+        let poll_after = poll_after(&head, SystemTime::now());
         Ok(self.sender.teller.tell_status(BulkStatus { poll_after, ..batch.status }))
     }
 

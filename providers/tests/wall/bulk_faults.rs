@@ -3,8 +3,9 @@
 use crate::bulk::{all, answered, batch, gemini_at, openai_at, refused, requests, whole, word};
 use crate::server::{KEY, Reply, Server, provider};
 use serde_json::{Value, json};
-use sluice_providers::bulk::{BulkId, BulkLimits, BulkState};
+use sluice_providers::bulk::{BulkId, BulkLimits, BulkRequest, BulkState};
 use sluice_providers::{Connection, Reason};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 fn id() -> BulkId {
     BulkId("batch_1".into())
@@ -54,6 +55,13 @@ async fn an_expired_batch_gives_what_was_done_by_then() {
 }
 
 #[tokio::test]
+async fn a_cancelled_batch_gives_what_was_done_by_then() {
+    let never = json!({"custom_id": "b", "response": null, "error": {"code": "batch_cancelled"}}).to_string();
+    let server = server("cancelled", Some(Output::Whole(answered("a", "one"))), Some(never)).await;
+    assert_eq!(harvest(&server).await, ["a=one", "b=cancelled"]);
+}
+
+#[tokio::test]
 async fn a_batch_without_files_has_no_lines() {
     assert_eq!(harvest(&server("completed", None, None).await).await, [""; 0]);
 }
@@ -69,6 +77,18 @@ async fn a_file_that_breaks_off_is_told_and_the_next_one_is_still_read() {
     }
     let server = server("completed", Some(Output::Gone), errors()).await;
     assert_eq!(harvest(&server).await, ["?=invalid_request", "c=server_error"]);
+}
+
+#[tokio::test]
+async fn a_batch_of_gemini_that_breaks_off_gives_the_answers_before() {
+    let candidate = json!({"content": {"parts": [{"text": "one"}]}, "finishReason": "STOP"});
+    let answer = json!({"response": {"candidates": [candidate]}, "metadata": {"key": "a"}});
+    let body = json!({"name": "batches/b", "response": {"inlinedResponses": {"inlinedResponses": [answer, answer]}}});
+    let body = body.to_string();
+    let server = Server::start(move |_| Reply::Cut(vec![body[..body.len() - 9].to_owned()])).await;
+    let asked = provider(gemini_at(&server.url));
+    let lines = all(asked.bulk().expect("it has batches").results(&id()).await).await;
+    assert_eq!(lines.iter().map(word).collect::<Vec<_>>(), ["a=one", "?=stream_aborted"]);
 }
 
 #[tokio::test]
@@ -150,24 +170,46 @@ async fn chunks_are_batches_that_the_provider_takes() {
     assert_eq!((next, chunks.refused.len()), (100, 0));
 }
 
-#[tokio::test]
-async fn an_upload_that_nobody_takes_is_given_up() {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("the loopback has free ports");
-    let url = format!("http://{}", listener.local_addr().expect("an address"));
-    let held = tokio::spawn(async move {
-        let (socket, _) = listener.accept().await?;
-        // Held open and never read.
-        std::future::pending::<()>().await;
-        drop(socket);
-        Ok::<_, std::io::Error>(())
-    });
-    let asked = provider(openai_at(&url));
+/// More than the buffers of a connection hold.
+fn large() -> Vec<BulkRequest> {
     let mut sent = requests(&["0"; 400]);
     for (index, one) in sent.iter_mut().enumerate() {
         one.id = index.to_string();
         one.request.messages[0].text = "x".repeat(100_000);
     }
-    let error = asked.bulk().expect("it has batches").submit("l", &sent).await.expect_err("nobody takes it");
-    assert_eq!(error.reason.name(), "timeout");
-    held.abort();
+    sent
+}
+
+/// A server that takes a connection, says this, and never reads what it is sent.
+async fn deaf(says: &'static str) -> (String, tokio::task::JoinHandle<std::io::Result<()>>) {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("the loopback has free ports");
+    let url = format!("http://{}", listener.local_addr().expect("an address"));
+    let held = tokio::spawn(async move {
+        let (mut socket, _) = listener.accept().await?;
+        if !says.is_empty() {
+            // An answer before the first byte of a request would belong to none.
+            socket.read_u8().await?;
+            socket.write_all(says.as_bytes()).await?;
+        }
+        std::future::pending::<()>().await;
+        drop(socket);
+        Ok(())
+    });
+    (url, held)
+}
+
+#[tokio::test]
+async fn an_upload_that_nobody_takes_ends_with_the_silence_or_the_refusal() {
+    let cases = [
+        ("", "timeout"),
+        ("HTTP/1.1 401 x\r\ncontent-length: 0\r\n\r\n", "auth"),
+        ("HTTP/1.1 413 x\r\ncontent-length: 0\r\n\r\n", "request_too_large"),
+    ];
+    for (says, reason) in cases {
+        let (url, held) = deaf(says).await;
+        let asked = provider(openai_at(&url));
+        let error = asked.bulk().expect("it has batches").submit("l", &large()).await.expect_err("nobody takes it");
+        assert_eq!(error.reason.name(), reason, "{error:?}");
+        held.abort();
+    }
 }
