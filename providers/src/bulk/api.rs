@@ -48,6 +48,10 @@ pub trait BulkApi: Send + Sync {
     /// end; lines of the next file may follow. **Cost**: network; memory for one line.
     async fn results(&self, id: &BulkId) -> Result<BulkLines, ProviderError>;
 
+    /// Takes note of what a failed line says about its model, so that the same request goes out without the rejected
+    /// parameter when it is handed in again. Live calls do this by themselves; a line does not name its model.
+    fn learn(&self, _model: &str, _error: &ProviderError) {}
+
     /// The newest batches of the account, a hundred at most, newest first; also those made elsewhere.
     ///
     /// **Errors**: as [`status`](BulkApi::status). **Cost**: network.

@@ -71,6 +71,10 @@ impl BulkApi for OpenAiProvider {
         Ok(harvest(self.sender.clone(), batch.files.into_iter().map(File::OpenAi)))
     }
 
+    fn learn(&self, model: &str, error: &ProviderError) {
+        self.memory.learn(model, error);
+    }
+
     async fn list(&self) -> Result<Vec<BulkStatus>, ProviderError> {
         let body = self.sender.fetch(&openai_bulk::encode_list(), LIST_WAIT).await?;
         let batches = openai_bulk::batches(&body).map_err(|error| self.tell(error))?;

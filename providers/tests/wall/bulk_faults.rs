@@ -170,9 +170,36 @@ async fn chunks_are_batches_that_the_provider_takes() {
     assert_eq!((next, chunks.refused.len()), (100, 0));
 }
 
+#[tokio::test]
+async fn a_parameter_that_a_line_rejects_is_left_out_of_the_next_batch() {
+    let error = json!({"code": "unsupported_value", "param": "temperature", "message": "only the default (1)"});
+    let line = json!({"custom_id": "a", "response": {"status_code": 400, "body": {"error": error}}}).to_string();
+    let server = Server::start(move |seen| match seen.line.split(' ').nth(1).unwrap_or_default() {
+        "/v1/files" => whole(&json!({"id": "file-in"})),
+        "/v1/files/err/content" => Reply::Whole(200, "", line.clone()),
+        _ => whole(&batch("completed", [None, Some("err")])),
+    })
+    .await;
+    let asked = provider(openai_at(&server.url));
+    let bulk = asked.bulk().expect("it has batches");
+    let sent = requests(&["a"]);
+    bulk.submit("first", &sent).await.expect("a batch");
+    for line in all(bulk.results(&id()).await).await {
+        bulk.learn(&sent[0].request.model, &line.outcome.expect_err("it was rejected"));
+    }
+    bulk.submit("second", &sent).await.expect("a batch");
+    let files: Vec<bool> = server
+        .seen()
+        .iter()
+        .filter(|seen| seen.line.starts_with("POST /v1/files"))
+        .map(|seen| seen.body.contains("temperature"))
+        .collect();
+    assert_eq!(files, [true, false]);
+}
+
 /// More than the buffers of a connection hold.
 fn large() -> Vec<BulkRequest> {
-    let mut sent = requests(&["0"; 400]);
+    let mut sent = requests(&["0"; 150]);
     for (index, one) in sent.iter_mut().enumerate() {
         one.id = index.to_string();
         one.request.messages[0].text = "x".repeat(100_000);
