@@ -42,7 +42,8 @@ pub trait BulkApi: Send + Sync {
     async fn cancel(&self, id: &BulkId) -> Result<(), ProviderError>;
 
     /// Harvests what a batch has made, of expired and cancelled ones too: a line per request, in any order, from all
-    /// files of the batch; nothing while it runs. Ids may be missing, unknown or there twice; [`Awaited`](super::Awaited) tells them apart.
+    /// files of the batch; nothing while it runs. Ids may be missing, unknown or there twice, which
+    /// [`Awaited`](super::Awaited) tells apart.
     ///
     /// **Errors**: as [`status`](BulkApi::status). An error inside the stream means that a file could not be read to its
     /// end; lines of the next file may follow. **Cost**: network; memory for one line.
