@@ -74,10 +74,12 @@ fn technology(subject: &Subject<'_>, _: &Settings) -> Outcome {
         return Outcome::unscored("the sources do not show what the project is made of");
     }
     let Some(diagram) = look::diagram(subject) else { return no_diagram().on(Evidence::Facts).measure("share", 0.0) };
+    // Each once: an invented part made of something true must not lift the share.
+    let mut seen = HashSet::new();
     let (mut right, mut told, mut outcome) = (0usize, 0usize, Outcome::default());
     for node in &diagram.nodes {
         for name in node.technology.split([',', '/', '+', ';', '&']).filter(|name| !content(name).is_empty()).take(20) {
-            let Some(is_known) = known.judge(name) else { continue };
+            let Some(is_known) = known.judge(name).filter(|_| seen.insert(Name::new(name).key)) else { continue };
             told += 1;
             right += usize::from(is_known);
             if !is_known {
