@@ -1,5 +1,4 @@
 //! The one file that prints: data to stdout, everything else to stderr.
-#![expect(clippy::disallowed_macros, reason = "this is the one file that prints")]
 
 use super::exit::{CommandError, Exit};
 use std::io::{IsTerminal, Write};

@@ -202,7 +202,7 @@ fn resolve(settings: Layer, ledger: PathBuf) -> Result<Config, ConfigError> {
         temperature: file.temperature.ok_or_else(|| missing("temperature"))?,
         max_tokens: file.max_tokens.ok_or_else(|| missing("max_tokens"))?,
         max_attempts: cascade.max_attempts.ok_or_else(|| missing("cascade.max_attempts"))?.max(1),
-        pauses: pauses(&cascade).map_err(|key| missing(key))?,
+        pauses: pauses(&cascade).map_err(missing)?,
         max_transport_retries: cascade.max_transport_retries.ok_or_else(|| missing("cascade.max_transport_retries"))?,
         max_rate_limit_waits: cascade.max_rate_limit_waits.ok_or_else(|| missing("cascade.max_rate_limit_waits"))?,
         cache_bytes: file.cache.max_bytes.ok_or_else(|| missing("cache.max_bytes"))?,
