@@ -109,6 +109,9 @@ pub struct Generate {
     /// Keep routes as they are written instead of ordering them by what was learned, e.g. in CI.
     #[arg(long)]
     pub frozen: bool,
+    /// Fetch a local model that a route or --model names and that is missing, before its first call.
+    #[arg(long)]
+    pub pull: bool,
     /// Print the plan, the prompts with their token counts and the projected cost; call nobody.
     #[arg(long)]
     pub dry_run: bool,

@@ -16,7 +16,7 @@ use crate::prices::{Day, Money};
 use crate::project::{Project, Reading};
 use crate::publish::Folder;
 use crate::report::exit_of;
-use crate::routing::{Roster, Tier, accounts};
+use crate::routing::{Recall, Roster, Tier, accounts};
 use sluice_validators::{Format, Score};
 use std::sync::Arc;
 use tokio::sync::watch;
@@ -54,18 +54,24 @@ pub(in crate::cli) async fn generate(session: &Session, arguments: Generate) -> 
         }
         return Ok(Exit::Done);
     };
-    if order.models.is_empty() {
-        roster.ask_around().await;
+    let progress = Progress::new(session.printer, session.json);
+    if config.pull {
+        roster.let_fetch(&progress.teller());
     }
     let ledger = SqliteLedger::open(&config.ledger)
         .await
         .map_err(|error| CommandError::usage(error).hint("set SLUICE_LEDGER to a file that can be written"))?;
+    let salt = HealthLedger::salt(&ledger).await.map_err(CommandError::internal)?;
+    let accounts = accounts(&config, &session.environment, &salt);
+    if order.models.is_empty() {
+        let age = config.breaker.health_age;
+        let recall = Recall { ledger: &ledger, accounts: &accounts, health_age: age, now_ms: now_ms() };
+        let changed = roster.ask_around_with(&recall).await.map_err(CommandError::internal)?;
+        changed.iter().for_each(|model| session.printer.warn(&replaced(model)));
+    }
     let judges = judges(&config.judges, tier(&order, &config), &roster);
     summary::announce(&session.printer, &project, &roster, &order, &judges);
     let compilers = Compilers::new(config.compile, session.environment.clone());
-    let progress = Progress::new(session.printer, session.json);
-    let salt = HealthLedger::salt(&ledger).await.map_err(CommandError::internal)?;
-    let accounts = accounts(&config, &session.environment, &salt);
     let shop = Shop {
         order: &order,
         config: &config,
@@ -109,6 +115,9 @@ fn flags(arguments: &Generate) -> Layer {
     }
     if let Some(jobs) = arguments.jobs {
         layer.set("jobs", toml::Value::Integer(jobs.into()), &Origin::Flag("--jobs"));
+    }
+    if arguments.pull {
+        layer.set("pull", toml::Value::Boolean(true), &Origin::Flag("--pull"));
     }
     if arguments.frozen {
         layer.set("frozen", toml::Value::Boolean(true), &Origin::Flag("--frozen"));
@@ -190,6 +199,11 @@ fn roster(session: &Session, config: &Config, order: &Order, project: &Project) 
     let builtin = Builtin::new(Arc::clone(&project.facts), Arc::clone(&project.notes));
     roster.take_in(Arc::new(builtin), None, None);
     roster
+}
+
+/// What is said where a model was replaced under its name.
+pub(super) fn replaced(model: &str) -> String {
+    format!("{model} is another model than before: what was learned of it counts a tenth")
 }
 
 fn refused(error: GenerateError) -> CommandError {
