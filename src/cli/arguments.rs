@@ -33,7 +33,7 @@ pub enum Command {
     /// List the models that can be asked now.
     Models,
     /// Tell what works, what does not, and how to mend it.
-    Doctor,
+    Doctor(Doctor),
     /// Show the configuration.
     Config {
         #[command(subcommand)]
@@ -158,6 +158,13 @@ pub enum KindsCommand {
         /// Its name or one of its aliases.
         kind: String,
     },
+}
+
+#[derive(Debug, Args)]
+pub struct Doctor {
+    /// Ask again whoever is left alone for a while.
+    #[arg(long)]
+    pub reset: bool,
 }
 
 #[derive(Debug, Args)]

@@ -8,7 +8,9 @@ mod progress;
 mod run;
 mod summary;
 
-pub use arguments::{Arguments, Check, Command, ConfigCommand, Generate, Kinds, KindsCommand, Replay, RouteArguments};
+pub use arguments::{
+    Arguments, Check, Command, ConfigCommand, Doctor, Generate, Kinds, KindsCommand, Replay, RouteArguments,
+};
 pub use exit::{CommandError, Exit};
 pub use printer::{Printer, Tone};
 pub use run::main;

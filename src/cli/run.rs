@@ -73,7 +73,7 @@ fn dispatch(session: &Session, command: Command) -> Result<Exit, CommandError> {
         Command::Generate(arguments) => in_runtime(commands::generate(session, arguments)),
         Command::Route(arguments) => in_runtime(commands::route(session, arguments)),
         Command::Models => in_runtime(commands::models(session)),
-        Command::Doctor => in_runtime(commands::doctor(session)),
+        Command::Doctor(arguments) => in_runtime(commands::doctor(session, &arguments)),
     }
 }
 

@@ -1,10 +1,15 @@
 //! What is remembered of models.
 
-use super::tests::attempt;
 use super::*;
 use crate::prices::Cost;
 use crate::routing::beliefs::Start;
 use sluice_providers::{Model, ProviderId};
+
+/// An attempt that wrote something with a local model.
+fn attempt(run: &RunId) -> AttemptEntry {
+    let purpose = Purpose::Write;
+    AttemptEntry { purpose, with_findings: false, from_cache: false, ..super::tests::attempt(run, 0, Cost::Local) }
+}
 
 fn listed(model: &str, digest: Option<&str>) -> Vec<Model> {
     vec![Model { digest: digest.map(str::to_owned), ..Model::named(model) }]
@@ -14,7 +19,7 @@ fn listed(model: &str, digest: Option<&str>) -> Vec<Model> {
 async fn a_model_that_was_replaced_is_told_once_and_its_beliefs_shrink_to_a_tenth() {
     let ledger = SqliteLedger::in_memory().await.unwrap();
     let run = ledger.begin_run("generate erd").await.unwrap();
-    let entry = AttemptEntry { outcome: AttemptOutcome::Accepted, ..attempt(&run, 0, Cost::Local) };
+    let entry = AttemptEntry { outcome: AttemptOutcome::Accepted, ..attempt(&run) };
     let AttemptEntry { kind, candidate, .. } = entry.clone();
     for ordinal in 0..4 {
         ledger.record_attempt(&AttemptEntry { ordinal, ..entry.clone() }).await.unwrap();
@@ -54,9 +59,9 @@ async fn a_model_that_did_not_fit_is_remembered_until_it_answers_or_is_replaced(
         outcome: AttemptOutcome::Failed,
         reason: Some("local_resource_exhausted".to_owned()),
         score: None,
-        ..attempt(&run, 0, Cost::Local)
+        ..attempt(&run)
     };
-    let worked = AttemptEntry { outcome: AttemptOutcome::Rejected, reason: None, ..attempt(&run, 0, Cost::Local) };
+    let worked = AttemptEntry { outcome: AttemptOutcome::Rejected, reason: None, ..attempt(&run) };
     let broken = AttemptEntry { reason: Some("transport".to_owned()), ..failed.clone() };
     let (provider, model) = (failed.candidate.provider.clone(), failed.candidate.model.clone());
     let its = [(provider.clone(), model.clone())];

@@ -21,7 +21,7 @@ pub use account::accounts;
 pub use candidate::{Candidate, CandidateError, CandidateSpec, Variant};
 pub use doors::Doors;
 pub use families::are_kin;
-pub use market::{Appraisal, Appraised, Market};
+pub use market::{Appraisal, Appraised, Market, Residence};
 pub use preference::Preference;
 pub use recall::Recall;
 pub use roster::{Absence, Cause, Roster};
