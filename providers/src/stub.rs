@@ -2,7 +2,7 @@
 
 use crate::answer::{Answer, Event, Finish};
 use crate::provider::{AnswerStream, Health, Locality, Model, Provider, ProviderId};
-use crate::reason::{ProviderError, Reason};
+use crate::reason::{Advice, ProviderError, Reason};
 use crate::request::{Message, Request, Role};
 use futures_util::{StreamExt, stream};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -55,7 +55,10 @@ impl Stub {
 
     fn is_there(&self) -> Result<(), ProviderError> {
         match self.is_gone.load(Ordering::SeqCst) {
-            true => Err(ProviderError::new(Reason::Transport, format!("`{}` could not be reached", self.id))),
+            true => Err(ProviderError {
+                advice: Some(Advice::AskElsewhere),
+                ..ProviderError::new(Reason::Transport, format!("`{}` could not be reached", self.id))
+            }),
             false => Ok(()),
         }
     }

@@ -62,6 +62,10 @@ impl Host {
         Standing { is_away: known.away_since.is_some(), has, calls: self.calls.load(Ordering::Relaxed) }
     }
 
+    pub(super) fn is_away(&self) -> bool {
+        self.known().away_since.is_some()
+    }
+
     /// Whether it was left alone for long enough to ask whether it is back; one caller is told so.
     pub(super) fn is_due(&self) -> bool {
         let mut known = self.known();

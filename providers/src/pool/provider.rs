@@ -3,7 +3,7 @@
 use super::choice::{Has, choose};
 use super::host::Host;
 use crate::provider::{AnswerStream, Health, Locality, Model, Provider, ProviderId};
-use crate::reason::{ProviderError, Reason};
+use crate::reason::{Advice, ProviderError, Reason};
 use crate::request::Request;
 use futures_util::StreamExt;
 use futures_util::future::join_all;
@@ -35,6 +35,13 @@ impl Pool {
         let standings: Vec<_> = self.hosts.iter().map(|host| host.standing(model)).collect();
         let ready = self.ready().remove(model).filter(|at| standings.get(*at).is_some_and(|host| !host.is_away));
         ready.or_else(|| choose(&standings)).ok_or_else(|| self.nobody())
+    }
+
+    /// That nobody listens at one server is no reason to leave the others: the same request may be sent again.
+    fn not_the_only_one(&self, error: ProviderError) -> ProviderError {
+        let others = self.hosts.iter().any(|host| !host.is_away());
+        let keeps = !(others && error.status.is_none() && error.advice == Some(Advice::AskElsewhere));
+        ProviderError { advice: error.advice.filter(|_| keeps), ..error }
     }
 
     fn nobody(&self) -> ProviderError {
@@ -92,6 +99,7 @@ impl Provider for Pool {
         let call = host.begin();
         let answer = host.provider.stream(request).await;
         host.heard(&answer);
+        let answer = answer.map_err(|error| self.not_the_only_one(error));
         match &answer {
             Ok(_) => host.notes(&request.model, Has::Loaded),
             Err(ProviderError { reason: Reason::ModelNotFound { .. }, .. }) => host.notes(&request.model, Has::No),

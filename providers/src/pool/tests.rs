@@ -2,7 +2,7 @@
 
 use super::Pool;
 use crate::provider::{Model, Provider, ProviderId};
-use crate::reason::Reason;
+use crate::reason::{Advice, Reason};
 use crate::stub::{Stub, request};
 use std::sync::Arc;
 use std::time::Duration;
@@ -50,7 +50,8 @@ async fn a_dead_server_fails_one_call_and_is_asked_last_until_it_answers_again()
     let pool = pool(&[&a, &b]);
     a.goes(true);
     let error = pool.generate(&request("m")).await.expect_err("nothing is asked twice from here");
-    assert_eq!((error.reason, calls(&b)), (Reason::Transport, 0));
+    assert_eq!((&error.reason, calls(&b)), (&Reason::Transport, 0));
+    assert_eq!(error.advice, None, "sent again it goes to the other one");
     let mut open = Vec::new();
     for _ in 0..10 {
         open.push(pool.stream(&request("m")).await.expect("the other one answers"));
@@ -69,8 +70,9 @@ async fn where_all_are_dead_the_call_fails_and_says_so() {
     let pool = pool(&[&a, &b]);
     a.goes(true);
     b.goes(true);
-    for _ in 0..4 {
-        assert_eq!(pool.generate(&request("m")).await.expect_err("nobody").reason, Reason::Transport);
+    for advice in [None, Some(Advice::AskElsewhere), Some(Advice::AskElsewhere)] {
+        let error = pool.generate(&request("m")).await.expect_err("nobody");
+        assert_eq!((error.reason, error.advice), (Reason::Transport, advice));
     }
     assert_eq!(pool.health().await.expect_err("nobody").reason, Reason::Transport);
     assert!(pool.models().await.is_err());
