@@ -24,6 +24,7 @@ impl Watcher for Nobody {
     fn begins(&self, _kind: &str, _route: &[Place]) {}
     fn progress(&self, _kind: &str, _event: &Progress<'_>) {}
     fn changed(&self, _candidate: &Candidate, _change: Change) {}
+    fn warned(&self, _warning: &str) {}
     fn ended(&self, _artifact: &ArtifactReport) {}
 }
 

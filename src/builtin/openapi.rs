@@ -44,8 +44,9 @@ pub(super) fn draft(facts: &Facts, _: &Notes) -> Option<String> {
     if let Some(purpose) = facts.purpose.as_ref().and_then(|purpose| sentence(&purpose.name)) {
         info.insert("description".to_owned(), json!(purpose));
     }
-    // The specification asks for a version, and no fact says one.
-    info.insert("version".to_owned(), json!("unversioned"));
+    // The specification asks for a version: what no manifest numbers was never released.
+    let version = facts.version.as_ref().map_or("0.0.0", |version| version.name.as_str());
+    info.insert("version".to_owned(), json!(version));
     Some(yaml::write(&json!({"openapi": "3.1.0", "info": info, "paths": paths})))
 }
 

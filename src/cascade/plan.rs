@@ -197,9 +197,18 @@ impl Cascade {
     /// Turns to the first place from `index` on that is still worth asking, or ends.
     fn ask_from(&mut self, index: usize, elapsed: Duration) {
         self.state = match self.next_open(index) {
-            Some(at) => State::Asking(Turn::new(at, elapsed)),
+            Some(at) => State::Asking(Turn::new(at, elapsed.saturating_add(self.switch_pause(index, at, elapsed)))),
             None => State::Ended(self.exhausted()),
         };
+    }
+
+    /// The pause before another model of the provider that was asked last; none where it would be too long.
+    fn switch_pause(&self, index: usize, at: usize, elapsed: Duration) -> Duration {
+        let places = self.route.places();
+        let last = index.checked_sub(1).map(|last| &places[last].candidate);
+        let is_switch = last.is_some_and(|last| last.provider == places[at].candidate.provider);
+        let pause = self.bounds.switch_pause;
+        if is_switch && self.may_wait(pause, elapsed) { pause } else { Duration::ZERO }
     }
 
     fn next_open(&self, index: usize) -> Option<usize> {

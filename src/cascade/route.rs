@@ -136,6 +136,8 @@ pub struct Bounds {
     pub deadline: Duration,
     /// Longest single wait; a longer one is not begun, the next candidate is asked instead.
     pub longest_wait: Duration,
+    /// Pause before another model of the same provider is asked.
+    pub switch_pause: Duration,
     /// Pause before the first transport retry; doubles with each further one.
     pub pause: Duration,
     /// Pause for a rate limit that names no time; doubles with each further one.
@@ -154,6 +156,7 @@ impl Default for Bounds {
             deadline: Duration::from_secs(600),
             // Limits per minute are the longest that are worth waiting for; longer hints come from daily quotas.
             longest_wait: Duration::from_secs(60),
+            switch_pause: Duration::ZERO,
             pause: Duration::from_millis(500),
             rate_limit_pause: Duration::from_secs(2),
             early: Duration::from_secs(30),

@@ -4,8 +4,9 @@ use super::pick::Picked;
 use crate::compile::Compilers;
 use crate::judge::Bench;
 use crate::project::Project;
-use crate::report::{CheckReport, FileReport};
+use crate::report::{CheckReport, FileReport, FileStatus};
 use crate::routing::Variant;
+use sluice_validators::rubric::Evidence;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -23,25 +24,26 @@ pub struct Checked<'a> {
     pub compilers: &'a Compilers,
 }
 
-/// A file that cannot be judged.
+/// The files could not all be judged.
 #[derive(Debug, thiserror::Error)]
 pub enum CheckError {
-    #[error("`{path}` cannot be read: {source}")]
-    Unreadable {
-        path: String,
-        #[source]
-        source: std::io::Error,
-    },
-    #[error("`{path}` has {bytes} bytes, and no artifact has more than {MAX_FILE_BYTES}")]
-    TooLarge { path: String, bytes: u64 },
-    #[error("`{path}` is no text: it is not UTF-8")]
-    NotText { path: String },
     #[error("a thread that judged files ended early")]
     Thread,
 }
 
-/// Judges every file on all cores and reports in the order of the files; one that cannot be read ends the check before
-/// any is reported.
+/// Why a file cannot be judged. Its name stands beside it.
+#[derive(Debug, thiserror::Error)]
+enum FileError {
+    #[error("it cannot be read: {0}")]
+    Unreadable(#[from] std::io::Error),
+    #[error("it has {0} bytes, and no artifact has more than {MAX_FILE_BYTES}")]
+    TooLarge(u64),
+    #[error("it is no text, but something else than UTF-8")]
+    NotText,
+}
+
+/// Judges every file on all cores and reports in the order of the files; one that cannot be read is reported as failed,
+/// and the others are judged all the same.
 ///
 /// **Errors**: [`CheckError`]. **Cost**: disk, all cores.
 pub fn check_files(checked: &Checked<'_>) -> Result<CheckReport, CheckError> {
@@ -49,19 +51,19 @@ pub fn check_files(checked: &Checked<'_>) -> Result<CheckReport, CheckError> {
     let cores = std::thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS);
     let threads = if checked.files.len() < WORTH_A_THREAD { 1 } else { cores };
     let next = AtomicUsize::new(0);
-    let judge_some = || -> Result<Vec<(usize, FileReport)>, CheckError> {
+    let judge_some = || {
         let mut reports = Vec::new();
         while let (index, Some(picked)) = take(&next, checked.files) {
-            reports.push((index, check_file(&bench, picked)?));
+            reports.push((index, check_file(&bench, picked)));
         }
-        Ok(reports)
+        reports
     };
     let mut reports = Vec::with_capacity(checked.files.len());
     std::thread::scope(|scope| -> Result<(), CheckError> {
         let others: Vec<_> = (1..threads).map(|_| scope.spawn(judge_some)).collect();
-        reports.extend(judge_some()?);
+        reports.extend(judge_some());
         for other in others {
-            reports.extend(other.join().map_err(|_| CheckError::Thread)??);
+            reports.extend(other.join().map_err(|_| CheckError::Thread)?);
         }
         Ok(())
     })?;
@@ -74,29 +76,51 @@ fn take<'a>(next: &AtomicUsize, files: &'a [Picked]) -> (usize, Option<&'a Picke
     (index, files.get(index))
 }
 
-fn check_file(bench: &Bench<'_>, picked: &Picked) -> Result<FileReport, CheckError> {
-    let text = read(&picked.path)?;
+fn check_file(bench: &Bench<'_>, picked: &Picked) -> FileReport {
+    let text = match read(&picked.path) {
+        Ok(text) => text,
+        Err(error) => return failed(picked, &error),
+    };
     let ruling = bench.judge(&picked.kind, &text, Variant::Text, picked.threshold);
     let verdict = ruling.judged.verdict;
-    Ok(FileReport {
+    let accepted = verdict.accepted();
+    FileReport {
         file: picked.path.display().to_string(),
         kind: picked.kind.name.clone(),
-        accepted: verdict.accepted(),
-        score: verdict.score,
+        status: if accepted { FileStatus::Accepted } else { FileStatus::Rejected },
+        reason: None,
+        message: None,
+        accepted,
+        score: Some(verdict.score),
         threshold: verdict.threshold,
         evidence: verdict.evidence,
         findings: verdict.findings,
         repairs: verdict.repairs,
         text: ruling.judged.text,
-    })
+    }
 }
 
-fn read(file: &Path) -> Result<String, CheckError> {
-    let path = || file.display().to_string();
-    let unreadable = |source| CheckError::Unreadable { path: path(), source };
-    let bytes = std::fs::metadata(file).map_err(unreadable)?.len();
-    if bytes > MAX_FILE_BYTES {
-        return Err(CheckError::TooLarge { path: path(), bytes });
+fn failed(picked: &Picked, error: &FileError) -> FileReport {
+    FileReport {
+        file: picked.path.display().to_string(),
+        kind: picked.kind.name.clone(),
+        status: FileStatus::Failed,
+        reason: Some("io"),
+        message: Some(error.to_string()),
+        accepted: false,
+        score: None,
+        threshold: picked.threshold,
+        evidence: Evidence::None,
+        findings: Vec::new(),
+        repairs: Vec::new(),
+        text: String::new(),
     }
-    String::from_utf8(std::fs::read(file).map_err(unreadable)?).map_err(|_| CheckError::NotText { path: path() })
+}
+
+fn read(file: &Path) -> Result<String, FileError> {
+    let bytes = std::fs::metadata(file)?.len();
+    if bytes > MAX_FILE_BYTES {
+        return Err(FileError::TooLarge(bytes));
+    }
+    String::from_utf8(std::fs::read(file)?).map_err(|_| FileError::NotText)
 }

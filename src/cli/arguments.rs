@@ -30,6 +30,8 @@ pub enum Command {
     Kinds(Kinds),
     /// Tell who would be asked for a kind, in which order, and why.
     Route(RouteArguments),
+    /// Say whether the last artifact of a kind was any good; routes trust its author accordingly.
+    Feedback(Feedback),
     /// List the models that can be asked now.
     Models,
     /// Tell what works, what does not, and how to mend it.
@@ -103,6 +105,9 @@ pub struct Generate {
     /// Artifacts made at the same time.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64))]
     pub jobs: Option<u16>,
+    /// Show each text line by line while it is written; it counts only once it has been judged.
+    #[arg(long)]
+    pub stream: bool,
     /// Ask anew what passed before instead of using the same answer again.
     #[arg(long)]
     pub no_cache: bool,
@@ -165,6 +170,21 @@ pub struct Doctor {
     /// Ask again whoever is left alone for a while.
     #[arg(long)]
     pub reset: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Feedback {
+    /// Kind of the artifact; the last one that passed is meant.
+    pub kind: String,
+    /// What you think of it.
+    pub word: Word,
+}
+
+/// What somebody thinks of an artifact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Word {
+    Good,
+    Bad,
 }
 
 #[derive(Debug, Args)]

@@ -3,13 +3,15 @@
 mod arguments;
 mod commands;
 mod exit;
+mod live;
 mod printer;
 mod progress;
 mod run;
 mod summary;
 
 pub use arguments::{
-    Arguments, Check, Command, ConfigCommand, Doctor, Generate, Kinds, KindsCommand, Replay, RouteArguments,
+    Arguments, Check, Command, ConfigCommand, Doctor, Feedback, Generate, Kinds, KindsCommand, Replay, RouteArguments,
+    Word,
 };
 pub use exit::{CommandError, Exit};
 pub use printer::{Printer, Tone};

@@ -1,5 +1,6 @@
 //! Progress: lines that stay, and on a terminal one line per artifact that moves.
 
+use super::live::Live;
 use super::printer::{Printer, Tone};
 use crate::cascade::Progress as Event;
 use crate::generate::Watcher;
@@ -17,6 +18,7 @@ pub(super) struct Progress {
     printer: Printer,
     /// JSON is wanted: only what went wrong is told.
     brief: bool,
+    show: Show,
     bars: MultiProgress,
     open: Mutex<BTreeMap<String, Line>>,
 }
@@ -24,17 +26,29 @@ pub(super) struct Progress {
 struct Line {
     bar: ProgressBar,
     candidate: String,
-    characters: usize,
+    text: Live,
 }
 
+/// What is shown of a text while it is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Show {
+    /// The end of it, in the line that moves.
+    Tail,
+    /// All of it, line by line.
+    Text,
+}
+
+/// Characters of a text's end that are shown.
+const TAIL: usize = 40;
+
 impl Progress {
-    pub(super) fn new(printer: Printer, brief: bool) -> Self {
+    pub(super) fn new(printer: Printer, brief: bool, show: Show) -> Self {
         let target = if printer.draws_progress() && !brief {
             ProgressDrawTarget::stderr()
         } else {
             ProgressDrawTarget::hidden()
         };
-        Progress { printer, brief, bars: MultiProgress::with_draw_target(target), open: Mutex::default() }
+        Progress { printer, brief, show, bars: MultiProgress::with_draw_target(target), open: Mutex::default() }
     }
 
     /// Says lines above those that move, from wherever they come.
@@ -74,16 +88,21 @@ impl Watcher for Progress {
         }
         bar.set_prefix(kind.to_owned());
         bar.enable_steady_tick(Duration::from_millis(120));
-        self.open().insert(kind.to_owned(), Line { bar, candidate: String::new(), characters: 0 });
+        self.open().insert(kind.to_owned(), Line { bar, candidate: String::new(), text: Live::default() });
     }
 
     fn progress(&self, kind: &str, event: &Event<'_>) {
         let mut open = self.open();
         let Some(line) = open.get_mut(kind) else { return };
+        let is_text = matches!(event, Event::Text(_));
+        if let Some(rest) = (!is_text && self.show == Show::Text).then(|| line.text.end()).flatten() {
+            // Nothing of what follows is told before the last line of the text is.
+            self.say(Tone::Faint, &format!("  {kind:<20} | {rest}"));
+        }
         match event {
             Event::Calling { place, ask } => {
                 line.candidate = place.candidate.to_string();
-                line.characters = 0;
+                line.text = Live::default();
                 let again = if ask.findings.is_some() { " again, with the findings" } else { "" };
                 line.bar.set_message(format!("asking {}{again}", line.candidate));
             }
@@ -92,9 +111,14 @@ impl Watcher for Progress {
                 line.bar.set_message(format!("{} wrote it before", line.candidate));
             }
             Event::Text(piece) => {
-                line.characters += piece.chars().count();
+                let ended = line.text.add(piece);
                 // Four characters a token is the usual measure for English and code.
-                line.bar.set_message(format!("{} writes, {} tokens", line.candidate, line.characters / 4));
+                let tokens = line.text.characters() / 4;
+                line.bar.set_message(format!("{} writes, {tokens} tokens  {}", line.candidate, line.text.tail(TAIL)));
+                if self.show == Show::Text {
+                    drop(open);
+                    ended.iter().for_each(|text| self.say(Tone::Faint, &format!("  {kind:<20} | {text}")));
+                }
             }
             Event::Judged { verdict, .. } if verdict.accepted() => {
                 line.bar.set_message(format!("{} scores {}", line.candidate, verdict.score));
@@ -138,6 +162,10 @@ impl Watcher for Progress {
             Tone::Warning,
             &format!("  {candidate} does {word} than before: what was learned of it counts a tenth"),
         );
+    }
+
+    fn warned(&self, warning: &str) {
+        self.bars.suspend(|| self.printer.warn(warning));
     }
 
     fn ended(&self, artifact: &ArtifactReport) {

@@ -78,6 +78,8 @@ impl Compilers {
             if named.is_empty() {
                 continue;
             }
+            let astray = own.iter().filter(|file| compiler.is_led_astray_by(&file.text));
+            report.refused.extend(astray.map(|file| file.path.clone()));
             let refused = self.refusal(compiler, &own);
             let program = if refused.is_none() { self.program(place) } else { None };
             match program {

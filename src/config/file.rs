@@ -50,6 +50,10 @@ pub(super) struct CascadeFile {
     pub(super) max_attempts: Option<u32>,
     pub(super) max_transport_retries: Option<u32>,
     pub(super) max_rate_limit_waits: Option<u32>,
+    pub(super) pause: Option<Span>,
+    pub(super) rate_limit_pause: Option<Span>,
+    pub(super) switch_pause: Option<Span>,
+    pub(super) longest_wait: Option<Span>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -121,7 +125,7 @@ pub(super) struct ModelFile {
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct KindFile {
-    pub(super) threshold: Option<u8>,
+    pub(super) threshold: Option<i64>,
     pub(super) route: Option<Vec<String>>,
 }
 

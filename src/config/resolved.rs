@@ -2,7 +2,7 @@
 
 use super::bounds::BreakerConfig;
 use super::environment::{Environment, EnvironmentError};
-use super::file::{Api, CloudPolicy, ConfigFile, ModelFile, ProviderFile};
+use super::file::{Api, CascadeFile, CloudPolicy, ConfigFile, ModelFile, ProviderFile, Span};
 use super::layers::{FileError, Layer};
 use crate::routing::budget::Limits as Budget;
 use crate::routing::limiter::Limits as RateLimits;
@@ -44,6 +44,7 @@ pub struct Config {
     pub max_transport_retries: u32,
     /// Waits for a rate limit, per candidate.
     pub max_rate_limit_waits: u32,
+    pub pauses: Pauses,
     /// Bytes of answers that are kept to be used again.
     pub cache_bytes: u64,
     /// What may be spent.
@@ -92,6 +93,19 @@ pub struct ProviderConfig {
     pub models: BTreeMap<String, RateLimits>,
 }
 
+/// How long a cascade waits for what.
+#[derive(Clone, Copy, Debug)]
+pub struct Pauses {
+    /// Before a call that broke is repeated; doubles.
+    pub retry: Duration,
+    /// Before a call that was too fast is repeated, where the provider names no time; doubles.
+    pub rate_limit: Duration,
+    /// Before another model of the same provider is asked.
+    pub switch: Duration,
+    /// A longer wait is not begun.
+    pub longest: Duration,
+}
+
 /// Whether and how long compilers look at a prototype.
 #[derive(Clone, Copy, Debug)]
 pub struct CompileConfig {
@@ -116,7 +130,7 @@ pub enum ConfigError {
     Environment(#[from] EnvironmentError),
     #[error("the configuration holds a value that does not fit: {0}")]
     Value(String),
-    #[error("the threshold of `{kind}` does not fit: {source}")]
+    #[error("`kinds.{kind}.threshold` does not fit: {source}")]
     Threshold { kind: String, source: ScoreOutOfRange },
     #[error("the route of `{kind}` does not fit: {source}")]
     Route { kind: String, source: CandidateError },
@@ -174,7 +188,7 @@ fn resolve(settings: Layer, ledger: PathBuf) -> Result<Config, ConfigError> {
     }
     let mut kinds = BTreeMap::new();
     for (kind, given) in file.kinds {
-        let threshold = given.threshold.map(Score::try_from).transpose();
+        let threshold = given.threshold.map(Score::checked).transpose();
         let threshold = threshold.map_err(|source| ConfigError::Threshold { kind: kind.clone(), source })?;
         let route: Result<Vec<CandidateSpec>, _> =
             given.route.unwrap_or_default().iter().map(|candidate| candidate.parse()).collect();
@@ -198,6 +212,7 @@ fn resolve(settings: Layer, ledger: PathBuf) -> Result<Config, ConfigError> {
         temperature: file.temperature.ok_or_else(|| missing("temperature"))?,
         max_tokens: file.max_tokens.ok_or_else(|| missing("max_tokens"))?,
         max_attempts: cascade.max_attempts.ok_or_else(|| missing("cascade.max_attempts"))?.max(1),
+        pauses: pauses(&cascade).map_err(|key| missing(key))?,
         max_transport_retries: cascade.max_transport_retries.ok_or_else(|| missing("cascade.max_transport_retries"))?,
         max_rate_limit_waits: cascade.max_rate_limit_waits.ok_or_else(|| missing("cascade.max_rate_limit_waits"))?,
         cache_bytes: file.cache.max_bytes.ok_or_else(|| missing("cache.max_bytes"))?,
@@ -223,6 +238,19 @@ fn resolve(settings: Layer, ledger: PathBuf) -> Result<Config, ConfigError> {
         aliases: pairs(file.aliases),
         ledger,
         settings,
+    })
+}
+
+fn pauses(file: &CascadeFile) -> Result<Pauses, &'static str> {
+    // An hour is as good as for ever, and no clock overflows.
+    let span = |span: Option<Span>, key: &'static str| -> Result<Duration, &'static str> {
+        Ok(span.ok_or(key)?.0.min(Duration::from_secs(3600)))
+    };
+    Ok(Pauses {
+        retry: span(file.pause, "cascade.pause")?,
+        rate_limit: span(file.rate_limit_pause, "cascade.rate_limit_pause")?,
+        switch: span(file.switch_pause, "cascade.switch_pause")?,
+        longest: span(file.longest_wait, "cascade.longest_wait")?,
     })
 }
 

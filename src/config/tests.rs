@@ -44,7 +44,12 @@ fn a_flag_beats_everything() {
 fn what_does_not_fit_is_named() {
     for (toml, wanted) in [
         ("deadline = \"soon\"", "soon"),
-        ("[kinds.erd]\nthreshold = 101", "101"),
+        (
+            "[kinds.erd]\nthreshold = 101",
+            "`kinds.erd.threshold` does not fit: `101` is no score: a score lies between 0 and 100",
+        ),
+        ("[kinds.erd]\nthreshold = 800", "`kinds.erd.threshold` does not fit: `800`"),
+        ("[kinds.erd]\nthreshold = -1", "`kinds.erd.threshold` does not fit: `-1`"),
         ("[kinds.erd]\nroute = [\"mistral\"]", "mistral"),
         ("[providers.lab]\nbase_url = \"http://127.0.0.1:1\"", "`lab` needs `api`"),
         ("[providers.lab]\napi = \"openai\"", "`lab` needs `base_url`"),

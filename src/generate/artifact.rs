@@ -127,6 +127,10 @@ fn bounds(shop: &Shop<'_>) -> Bounds {
         max_transport_retries: shop.config.max_transport_retries,
         max_rate_limit_waits: shop.config.max_rate_limit_waits,
         deadline: shop.order.deadline,
+        pause: shop.config.pauses.retry,
+        rate_limit_pause: shop.config.pauses.rate_limit,
+        switch_pause: shop.config.pauses.switch,
+        longest_wait: shop.config.pauses.longest,
         ..Bounds::default()
     }
 }

@@ -90,7 +90,9 @@ impl Making<'_> {
         };
         let schema = match (place.candidate.variant, self.kind.format) {
             (Variant::Graph, Format::Mermaid(kind)) => Some(diagram::graph::schema(kind, facts).to_string()),
-            (Variant::Graph | Variant::Text, Format::Json) => self.kind.schema.as_ref().map(ToString::to_string),
+            (Variant::Graph | Variant::Text, Format::Json) => {
+                self.kind.schema.as_ref().map(|schema| schema.value().to_string())
+            }
             (Variant::Graph | Variant::Text, _) => None,
         };
         let ids = match (place.candidate.variant, self.kind.format) {
@@ -123,7 +125,9 @@ impl Making<'_> {
         }
         match (place.candidate.variant, self.kind.format) {
             (Variant::Graph, Format::Mermaid(kind)) => Some(diagram::graph::schema(kind, &self.project.facts)),
-            (Variant::Graph | Variant::Text, Format::Json) => self.kind.schema.clone(),
+            (Variant::Graph | Variant::Text, Format::Json) => {
+                self.kind.schema.as_ref().map(|schema| schema.value().clone())
+            }
             (Variant::Graph | Variant::Text, _) => None,
         }
     }

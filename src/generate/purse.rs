@@ -3,7 +3,9 @@
 use crate::cascade::{Charge, Spending};
 use crate::ledger::{LedgerError, RunId, SqliteLedger};
 use crate::prices::{Cost, Day, Delivery, Money, PriceList, Priced};
-use crate::routing::budget::{Amount, ArtifactBudget, Budgets, Limit, Limits, Need, Refused, Reservation, Span};
+use crate::routing::budget::{
+    Amount, ArtifactBudget, Budgets, Limit, Limits, Need, Refused, Reservation, Span, Warning,
+};
 use crate::routing::{BUILTIN, Place};
 use sluice_providers::{Locality, Request, Usage};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -53,7 +55,6 @@ impl Purse {
             let begin = today.start_ms();
             let spent = ledger.spent(begin..begin.saturating_add(DAY_MS), run).await?;
             self.budgets.set_day(today, Amount { money: spent.money, tokens: spent.tokens });
-            self.tell();
         }
         Ok(())
     }
@@ -93,10 +94,9 @@ impl Purse {
         }
     }
 
-    fn tell(&self) {
-        for warning in self.budgets.take_warnings() {
-            tracing::warn!(%warning, "a budget is running out");
-        }
+    /// Budgets of which half, four fifths or everything is spent since this was last asked.
+    pub(super) fn warnings(&self) -> Vec<Warning> {
+        self.budgets.take_warnings()
     }
 }
 
@@ -146,7 +146,6 @@ impl Spending for ArtifactPurse<'_> {
         if let Some(reservation) = held {
             reservation.settle(spent);
         }
-        self.purse.tell();
         cost
     }
 }

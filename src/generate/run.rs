@@ -121,6 +121,9 @@ async fn one(shop: &Shop<'_>, shared: &Shared<'_>, kind: &Kind, place: usize) ->
     let lanes = shared.traffic.enter(place).await;
     shared.purse.look_at_the_day(shop.ledger, &shared.run, (shop.now_ms)()).await?;
     let made = make(shop, shared, kind, &lanes).await?;
+    for warning in shared.purse.warnings() {
+        shop.watcher.warned(&warning.to_string());
+    }
     shop.watcher.ended(&made.report);
     if made.report.end == Status::Accepted
         && let Some(text) = &made.text

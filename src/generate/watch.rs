@@ -13,6 +13,8 @@ pub trait Watcher: Send + Sync {
     fn progress(&self, kind: &str, event: &Progress<'_>);
     /// What came of its calls proves that a candidate is no longer what it was.
     fn changed(&self, candidate: &Candidate, change: Change);
+    /// Something is running out.
+    fn warned(&self, warning: &str);
     /// It reached its end state.
     fn ended(&self, artifact: &ArtifactReport);
 }

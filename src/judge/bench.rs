@@ -7,7 +7,6 @@ use crate::project::Project;
 use crate::routing::Variant;
 use sluice_validators::normalise::{Normalised, normalise, normalise_graph, normalise_to_schema};
 use sluice_validators::rubric::Subject;
-use sluice_validators::schema::JsonSchema;
 use sluice_validators::{Document, Format, Score};
 
 /// A project that answers are held against, the secrets that no text may repeat, and who is asked about code.
@@ -45,7 +44,7 @@ impl<'a> Bench<'a> {
                 text.filter(|text| matches!(text.document, Document::Diagram(_))).unwrap_or(graph)
             }
             (Variant::Graph | Variant::Text, Format::Json) => match &kind.schema {
-                Some(schema) => to_schema(answer, schema),
+                Some(schema) => normalise_to_schema(answer, schema, true),
                 None => normalise(answer, Format::Json, true),
             },
             (Variant::Graph | Variant::Text, format) => normalise(answer, format, true),
@@ -71,13 +70,5 @@ impl<'a> Bench<'a> {
         };
         let verdict = kind.rubric.judge(&subject, threshold, &repairs);
         Ruling { judged: Judged { text, verdict, calls: Vec::new() }, document }
-    }
-}
-
-/// Brings JSON to the types its schema asks for; a schema that cannot be used was told when it was given.
-fn to_schema(answer: &str, schema: &serde_json::Value) -> Normalised {
-    match JsonSchema::compile(schema.clone()) {
-        Ok(schema) => normalise_to_schema(answer, &schema, true),
-        Err(_) => normalise(answer, Format::Json, true),
     }
 }

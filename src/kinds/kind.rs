@@ -6,7 +6,9 @@ use crate::routing::{Preference, Variant};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use sluice_validators::rubric::{Definition, DefinitionError, Rubric};
+use sluice_validators::schema::JsonSchema;
 use sluice_validators::{Format, Score};
+use std::path::PathBuf;
 
 /// A kind of artifact, loaded from a folder with `kind.toml` and `prompt.md.j2`.
 pub struct Kind {
@@ -31,10 +33,12 @@ pub struct Kind {
     pub rules: Vec<String>,
     /// What models usually get wrong, for people who read how it is judged.
     pub mistakes: Vec<String>,
+    /// File it was read from; `None` where it comes with the program.
+    pub file: Option<PathBuf>,
     /// Name of the file its schema stands in, where it has one.
     pub schema_file: Option<String>,
     /// JSON Schema that every text of this kind must hold.
-    pub schema: Option<serde_json::Value>,
+    pub schema: Option<JsonSchema>,
     /// The rubric as it is written down, for people.
     pub definition: Definition,
     pub rubric: Rubric,
@@ -53,7 +57,7 @@ pub enum KindError {
     Rubric { kind: String, source: DefinitionError },
     #[error("`{need}` in `needs` of `{kind}` is nothing that can be read from a project")]
     Need { kind: String, need: String },
-    #[error("`{name}` is claimed by both `{first}` and `{second}`")]
+    #[error("the name `{name}` is claimed by both {first} and {second}")]
     Twice { name: String, first: String, second: String },
 }
 
@@ -129,6 +133,7 @@ impl Kind {
             preferences: file.local.prefer,
             rules: file.contract.rules,
             mistakes: file.mistakes,
+            file: None,
             schema_file: file.schema,
             schema: None,
             definition,
@@ -139,9 +144,17 @@ impl Kind {
     }
 
     /// Gives it the schema that its file names; another schema makes another version.
-    pub(super) fn set_schema(&mut self, schema: serde_json::Value, text: &str) {
+    pub(super) fn set_schema(&mut self, schema: JsonSchema, text: &str) {
         self.version = hex(&[&self.version, text]);
         self.schema = Some(schema);
+    }
+
+    /// Its name, and where it is from.
+    pub(super) fn whence(&self) -> String {
+        match &self.file {
+            Some(file) => format!("`{}` in `{}`", self.name, file.display()),
+            None => format!("`{}`, which comes with the program", self.name),
+        }
     }
 
     /// Whether it belongs to a preset.

@@ -30,12 +30,24 @@ pub enum OwnKindError {
     Folder { path: String, name: String },
     #[error("`{path}`: {source}")]
     Kind { path: String, source: Box<KindError> },
+    #[error(transparent)]
+    Taken(KindError),
     #[error("the prompt `{path}` does not render: {message}")]
     Prompt { path: String, message: String },
     #[error("`schema = \"{schema}\"` in `{path}` must name a file of the same folder")]
     SchemaPlace { schema: String, path: String },
     #[error("the schema `{path}` cannot be used: {message}")]
     Schema { path: String, message: String },
+}
+
+/// The folder whose kinds are those of `folder`: the nearest one with a `.sluice` or a `.git`, itself or around it, as
+/// every tool finds a project from within; itself where there is none.
+pub(super) fn root(folder: &Path) -> PathBuf {
+    let Ok(whole) = folder.canonicalize() else { return folder.to_owned() };
+    let is_root = |path: &&Path| [".sluice", ".git"].iter().any(|name| path.join(name).exists());
+    // Told as the way from here, which is what a reader of a message can follow.
+    let up = whole.ancestors().position(|path| is_root(&path)).unwrap_or(0);
+    (0..up).fold(folder.to_owned(), |way, _| way.join(".."))
 }
 
 /// Loads every kind of a project, by name; nothing where it has none.
@@ -80,13 +92,14 @@ fn load_one(folder: &Path) -> Result<Kind, OwnKindError> {
         path: prompt_file.display().to_string(),
         message: error.to_string(),
     })?;
+    kind.file = Some(folder.join("kind.toml"));
     if let Some(name) = kind.schema_file.clone() {
         let text = read(&schema_file(folder, &name, &path)?)?;
         let schema = JsonSchema::parse(&text).map_err(|error| OwnKindError::Schema {
             path: folder.join(&name).display().to_string(),
             message: error.to_string(),
         })?;
-        kind.set_schema(schema.value().clone(), &text);
+        kind.set_schema(schema, &text);
     }
     Ok(kind)
 }
@@ -140,6 +153,28 @@ mod tests {
     }
 
     #[test]
+    fn kinds_are_found_from_within_their_project_and_not_beyond_it() {
+        let found = project("release", RELEASE, PROMPT);
+        let deep = found.path().join("web/src");
+        std::fs::create_dir_all(&deep).unwrap();
+        assert_eq!(load(&root(&deep)).unwrap().len(), 1);
+        std::fs::create_dir(found.path().join("web/.git")).unwrap();
+        assert!(load(&root(&deep)).unwrap().is_empty());
+    }
+
+    #[test]
+    fn a_name_that_is_taken_is_told_with_both_places() {
+        for definition in [RELEASE.replace("release", "erd"), format!("aliases = [\"er\"]\n{RELEASE}")] {
+            let kind = if definition.contains("\"erd\"") { "erd" } else { "release" };
+            let found = project(kind, &definition, PROMPT);
+            let error = crate::kinds::Registry::load(found.path()).unwrap_err().to_string();
+            for told in [format!("kinds/{kind}/kind.toml`").as_str(), "`erd`, which comes with the program"] {
+                assert!(error.contains(told), "{error}");
+            }
+        }
+    }
+
+    #[test]
     fn a_kind_that_cannot_be_used_is_told_with_its_file_and_what_is_wrong() {
         let sum = RELEASE.replace("of = 100", "of = 90");
         let bomb = RELEASE.replace("^# ", "(((a{1,500}){1,500}){1,500}){1,500}");
@@ -169,7 +204,8 @@ mod tests {
             let found = project("release", &definition, PROMPT);
             std::fs::write(found.path().join(FOLDER).join("release/out.json"), schema).unwrap();
             let kind = load(found.path()).unwrap().remove(0);
-            assert_eq!(kind.schema, Some(serde_json::from_str(schema).unwrap()));
+            let held = kind.schema.as_ref().map(|schema| schema.value().to_string());
+            assert_eq!(held.as_deref(), Some(schema));
             kind.version
         };
         assert_ne!(version("{\"type\":\"object\"}"), version("{\"type\":\"array\"}"));

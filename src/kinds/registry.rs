@@ -3,6 +3,7 @@
 use super::kind::{Kind, KindError};
 use super::own::{self, OwnKindError};
 use sluice_validators::Format;
+use sluice_validators::schema::JsonSchema;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
@@ -50,13 +51,14 @@ impl Registry {
         Registry::of(embedded()?)
     }
 
-    /// Loads these and the kinds of a project's own `.sluice/kinds`.
+    /// Loads these and the kinds of a project's own `.sluice/kinds`, which lies in this folder or in one around it.
     ///
     /// **Errors**: [`LoadError`], naming the file of a kind that cannot be used. **Cost**: disk.
     pub fn load(project: &Path) -> Result<Registry, LoadError> {
         let mut kinds = embedded()?;
-        kinds.extend(own::load(project)?);
-        Ok(Registry::of(kinds)?)
+        kinds.extend(own::load(&own::root(project))?);
+        // Those of the program claim no name twice: one that does is the project's.
+        Ok(Registry::of(kinds).map_err(OwnKindError::Taken)?)
     }
 
     fn of(mut kinds: Vec<Kind>) -> Result<Registry, KindError> {
@@ -68,8 +70,8 @@ impl Registry {
                 if let Some(first) = names.insert(spelled(name), index) {
                     return Err(KindError::Twice {
                         name: name.clone(),
-                        first: kinds[first].name.clone(),
-                        second: kind.name.clone(),
+                        first: kinds[first].whence(),
+                        second: kind.whence(),
                     });
                 }
             }
@@ -83,7 +85,7 @@ impl Registry {
     }
 
     /// Gives every kind in JSON a schema to hold, in place of its own.
-    pub fn give_schema(&mut self, schema: &serde_json::Value, text: &str) {
+    pub fn give_schema(&mut self, schema: &JsonSchema, text: &str) {
         for kind in self.kinds.iter_mut().filter(|kind| kind.format == Format::Json) {
             if let Some(kind) = Arc::get_mut(kind) {
                 kind.set_schema(schema.clone(), text);

@@ -6,7 +6,7 @@ mod exit;
 mod generate;
 mod route;
 
-pub use check::{CheckReport, FileReport};
+pub use check::{CheckReport, FileReport, FileStatus};
 pub use clock::clock;
 pub use exit::exit_of;
 pub use generate::{ArtifactReport, AttemptReport, RunReport, Totals};

@@ -44,9 +44,35 @@ fn garbage_fails_every_kind() {
 fn a_file_that_cannot_be_judged_is_named() {
     let stage = Stage::bare();
     stage.write("latin1.mmd", b"erDiagram\n %% caf\xe9\n");
-    stage.run(&["check", "latin1.mmd", "--kind", "erd"]).ends(2).says(&["latin1.mmd", "UTF-8"]);
-    stage.run(&["check", "gone.mmd", "--kind", "erd"]).ends(2).says(&["gone.mmd"]);
+    stage.run(&["generate", "erd", "--from", chinook(), "--out", "out", "--quiet"]).ends(0);
+    let files = ["check", "latin1.mmd", "gone.mmd", "out/erd.mmd", "--kind", "erd", "--against", chinook()];
+    let told = stage.run(&files).ends(3).stdout.clone();
+    for line in ["latin1.mmd: failed io: it is no text", "gone.mmd: failed io: it cannot be read", "erd.mmd: passes"] {
+        assert!(told.contains(line), "{told}");
+    }
+    let report = stage.run(&[&files[..], &["--json"]].concat()).ends(3).json();
+    let shown =
+        |key: &str| report["files"].as_array().unwrap().iter().map(|file| file[key].clone()).collect::<Vec<_>>();
+    assert_eq!(shown("status"), ["failed", "failed", "accepted"]);
+    assert_eq!(shown("reason"), ["io".into(), "io".into(), serde_json::Value::Null]);
+    assert_eq!(shown("score"), [serde_json::Value::Null, serde_json::Value::Null, 100.into()]);
     stage.run(&["check", "latin1.mmd", "--kind", "erdd"]).ends(2).says(&["`erdd`", "`erd`"]);
+}
+
+#[test]
+fn what_does_not_parse_is_told_once() {
+    let stage = Stage::bare();
+    stage.write("erd.mmd", "erDiagram\n  orders {\n    int id PK\n  }\n  ]] what (((\n");
+    stage.write("long.json", format!("[{}1]", "1,".repeat(3_000_000)));
+    stage.write("hollow.json", "[[],{}]");
+    let told = stage.run(&["check", "erd.mmd"]).ends(3).stdout.clone();
+    let extract = told.lines().find_map(|line| line.split_once("the text does not parse: ")).expect("it is told").1;
+    assert_eq!(told.matches(extract).count(), 1, "{told}");
+    let told = stage.run(&["check", "long.json", "hollow.json", "--kind", "json"]).ends(3).stdout.clone();
+    for told_once in ["there is no text to judge: the answer has 6000003 bytes", "no letter and no digit"] {
+        assert_eq!(told.matches(told_once).count(), 1, "{told}");
+    }
+    assert!(!told.contains("the text is empty"), "{told}");
 }
 
 #[test]

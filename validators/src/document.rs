@@ -118,6 +118,9 @@ pub struct File {
     pub syntax_errors: Option<Vec<(u32, String)>>,
     /// Functions and types of code, in their order.
     pub definitions: Vec<Definition>,
+    /// Functions that are called and that nothing in the file can be: line and name. Empty for languages of which that
+    /// cannot be told from one file.
+    pub undefined: Vec<(u32, String)>,
 }
 
 /// A function or type that code defines.

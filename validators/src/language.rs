@@ -1,10 +1,15 @@
 //! The language a prose is written in, where that can be told.
 
 use regex::Regex;
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 /// Prose with fewer words says too little. Source: SCORING §5, G6, and trials with notes of one paragraph.
 const MIN_WORDS: usize = 60;
+/// Labels with fewer words are names, in whatever language.
+const MIN_LABEL_WORDS: usize = 3;
+/// Words of labels from which their language can be told.
+const MIN_WORDS_OF_LABELS: usize = 20;
 /// Most text that is looked at, in characters: more changes no answer.
 const MAX_CHARS: usize = 20_000;
 
@@ -16,9 +21,30 @@ static ASIDE: LazyLock<Regex> = LazyLock::new(|| {
 
 /// ISO 639-3 code (`eng`, `deu`) of a Markdown or plain text; `None` where it is short, mixed, or not to be told.
 pub(crate) fn language_of(text: &str) -> Option<&'static str> {
-    let prose = prose(text);
+    told(&prose(text), MIN_WORDS)
+}
+
+/// The same of short texts that are read apart, as labels are; names and words that stand alone say nothing of the language
+/// of those who wrote them.
+pub(crate) fn language_of_labels<'a>(labels: impl IntoIterator<Item = &'a str>) -> Option<&'static str> {
+    let (mut seen, mut prose) = (BTreeSet::new(), String::new());
+    for label in labels {
+        let plain = ASIDE.replace_all(label, " ");
+        if plain.split_whitespace().count() < MIN_LABEL_WORDS || !seen.insert(label) {
+            continue;
+        }
+        if prose.len() + plain.len() > MAX_CHARS {
+            break;
+        }
+        prose.push_str(&plain);
+        prose.push('\n');
+    }
+    told(&prose, MIN_WORDS_OF_LABELS)
+}
+
+fn told(prose: &str, least: usize) -> Option<&'static str> {
     let words = prose.split_whitespace().filter(|word| word.chars().any(char::is_alphabetic)).count();
-    let detected = if words >= MIN_WORDS { whatlang::detect(&prose) } else { None };
+    let detected = if words >= least { whatlang::detect(prose) } else { None };
     detected.filter(whatlang::Info::is_reliable).map(|found| found.lang().code())
 }
 

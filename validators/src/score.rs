@@ -1,16 +1,16 @@
 //! What a score is: a whole number from 0 to 100 that cannot hold anything else.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// How well a text holds up against its rubric, from 0 (worthless) to 100 (every check earned in full).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "u8", into = "u8")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(into = "u8")]
 pub struct Score(u8);
 
 /// A number outside 0..=100 was offered as a score.
 #[derive(Debug, thiserror::Error)]
 #[error("`{0}` is no score: a score lies between 0 and 100")]
-pub struct ScoreOutOfRange(pub u8);
+pub struct ScoreOutOfRange(pub i64);
 
 impl Score {
     /// The highest score.
@@ -28,6 +28,16 @@ impl Score {
         Score((points + HAIR).floor().clamp(0.0, 100.0) as u8)
     }
 
+    /// A number that people wrote.
+    ///
+    /// **Errors**: [`ScoreOutOfRange`] outside 0..=100.
+    pub fn checked(points: i64) -> Result<Self, ScoreOutOfRange> {
+        match u8::try_from(points) {
+            Ok(points @ 0..=100) => Ok(Score(points)),
+            Ok(_) | Err(_) => Err(ScoreOutOfRange(points)),
+        }
+    }
+
     /// The number itself, 0..=100.
     pub fn get(self) -> u8 {
         self.0
@@ -37,7 +47,14 @@ impl Score {
 impl TryFrom<u8> for Score {
     type Error = ScoreOutOfRange;
     fn try_from(value: u8) -> Result<Self, Self::Error> {
-        if value <= 100 { Ok(Score(value)) } else { Err(ScoreOutOfRange(value)) }
+        Score::checked(i64::from(value))
+    }
+}
+
+impl<'de> Deserialize<'de> for Score {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        // Read wide, so that a number far outside is told with the range of scores and not with that of a byte.
+        Score::checked(i64::deserialize(deserializer)?).map_err(serde::de::Error::custom)
     }
 }
 

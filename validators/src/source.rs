@@ -73,4 +73,29 @@ impl Language {
             _ => Language::Other,
         }
     }
+
+    /// A programming language: what is written in it does something, and facts are read from its functions and types.
+    pub fn is_code(self) -> bool {
+        match self {
+            Language::Python
+            | Language::TypeScript
+            | Language::Tsx
+            | Language::JavaScript
+            | Language::Rust
+            | Language::Go
+            | Language::Java
+            | Language::CSharp
+            | Language::Ruby
+            | Language::Php => true,
+            Language::Sql
+            | Language::Prisma
+            | Language::GraphQl
+            | Language::Markdown
+            | Language::Toml
+            | Language::Json
+            | Language::Yaml
+            | Language::Html
+            | Language::Other => false,
+        }
+    }
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes 1,000 entity-relationship diagrams of the Chinook schema, each with another part left out, and a configuration
+"""Writes 1,000 entity-relationship diagrams of the Chinook schema, each with other attributes left out, and a configuration
 for promptfoo that looks at the same files. Usage: files.py DIAGRAM FOLDER"""
 import json
 import pathlib
@@ -9,7 +9,7 @@ import sys
 diagram, folder = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
 folder.mkdir(parents=True, exist_ok=True)
 lines = diagram.read_text().splitlines()
-fields = [index for index, line in enumerate(lines) if line.startswith("    ")]
+fields = [index for index, line in enumerate(lines) if line.startswith(" " * 8)]
 chance = random.Random(1)
 tests = []
 for number in range(1000):

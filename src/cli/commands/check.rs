@@ -35,7 +35,7 @@ pub(in crate::cli) fn check(session: &Session, arguments: &Check) -> Result<Exit
     let project = Project::read(reading).map_err(CommandError::usage)?;
     let compilers = Compilers::new(config.compile, session.environment.clone());
     let checked = Checked { files: &files, project: &project, compilers: &compilers };
-    let report = check_files(&checked).map_err(CommandError::usage)?;
+    let report = check_files(&checked).map_err(CommandError::internal)?;
     let passed = report.files.iter().all(|file| file.accepted);
     if session.json {
         session.printer.json(&report);
@@ -46,27 +46,46 @@ pub(in crate::cli) fn check(session: &Session, arguments: &Check) -> Result<Exit
 }
 
 fn told(session: &Session, file: &FileReport) -> String {
+    let Some(score) = file.score else {
+        let (word, message) = (session.printer.paint_data(Tone::Bad, "failed"), file.message.as_deref().unwrap_or(""));
+        return format!("{}: {word} {}: {message}\n", file.file, file.reason.unwrap_or(""));
+    };
     let (tone, word) = if file.accepted { (Tone::Good, "passes") } else { (Tone::Bad, "fails") };
     let mut text = format!(
         "{}: {} {} of 100 (threshold {}, evidence: {})\n",
         file.file,
         session.printer.paint_data(tone, word),
-        file.score,
+        score,
         file.threshold,
         serde_json::to_value(file.evidence).ok().and_then(|word| word.as_str().map(str::to_owned)).unwrap_or_default(),
     );
     for repair in &file.repairs {
         text.push_str(&format!("{}: repaired: {}\n", file.file, repair.edit));
     }
-    let open: Vec<&Finding> = file.findings.iter().filter(|finding| is_open(finding)).collect();
-    for finding in open.iter().take(MOST_TOLD) {
+    let (mut told, mut left): (Vec<&Finding>, usize) = (Vec::new(), 0);
+    for finding in file.findings.iter().filter(|finding| is_open(finding)) {
+        if told.iter().any(|told| says(told, finding)) {
+            continue;
+        }
+        if told.len() == MOST_TOLD {
+            left += 1;
+            continue;
+        }
         let line = finding.line.map_or_else(String::new, |line| format!("{line}:"));
         text.push_str(&format!("{}:{line} {}: {}\n", file.file, finding.check, finding.message));
+        told.push(finding);
     }
-    if open.len() > MOST_TOLD {
-        text.push_str(&format!("{}: and {} more findings, see --json\n", file.file, open.len() - MOST_TOLD));
+    if left > 0 {
+        text.push_str(&format!("{}: and {left} more findings, see --json\n", file.file));
     }
     text
+}
+
+/// Several checks may stumble over one thing, as what does not parse: it is told once, by the first of them.
+fn says(told: &Finding, finding: &Finding) -> bool {
+    let what = finding.message.trim_start_matches("unscored: ");
+    let what = what.split_once(" does not parse: ").map_or(what, |(_, what)| what);
+    told.line == finding.line && told.message.contains(what)
 }
 
 /// Worth a line: a failed gate, a cap, lost points, or a remark.

@@ -2,7 +2,7 @@
 
 use super::schema;
 use crate::builtin::Builtin;
-use crate::cli::progress::Progress;
+use crate::cli::progress::{Progress, Show};
 use crate::cli::run::Session;
 use crate::cli::summary;
 use crate::cli::{CommandError, Exit, Generate};
@@ -54,7 +54,7 @@ pub(in crate::cli) async fn generate(session: &Session, arguments: Generate) -> 
         }
         return Ok(Exit::Done);
     };
-    let progress = Progress::new(session.printer, session.json);
+    let progress = Progress::new(session.printer, session.json, if arguments.stream { Show::Text } else { Show::Tail });
     if config.pull {
         roster.let_fetch(&progress.teller());
     }

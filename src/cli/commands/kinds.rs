@@ -3,16 +3,17 @@
 use crate::cli::run::Session;
 use crate::cli::{CommandError, Exit, Kinds, KindsCommand};
 use crate::config::{Config, Layer};
-use crate::kinds::Kind;
+use crate::kinds::{Kind, Registry};
 use sluice_validators::rubric::{about_cap, about_check, common_gates};
 use std::fmt::Write;
+use std::sync::Arc;
 
 pub(in crate::cli) fn kinds(session: &Session, arguments: &Kinds) -> Result<Exit, CommandError> {
     let config = session.config(Layer::default())?;
     let registry = session.kinds()?;
     let chosen = match &arguments.command {
         None => registry.kinds().to_vec(),
-        Some(KindsCommand::Show { kind }) => vec![registry.kind(kind).map_err(CommandError::usage)?.clone()],
+        Some(KindsCommand::Show { kind }) => vec![named(&registry, kind)?],
     };
     if session.json {
         let kinds: Vec<_> = chosen.iter().map(|kind| as_json(kind, &config)).collect();
@@ -31,6 +32,12 @@ pub(in crate::cli) fn kinds(session: &Session, arguments: &Kinds) -> Result<Exit
         session.printer.data(&text);
     }
     Ok(Exit::Done)
+}
+
+fn named(registry: &Registry, name: &str) -> Result<Arc<Kind>, CommandError> {
+    let found =
+        registry.kind(name).map_err(|error| CommandError::usage(error).hint("`sluice kinds` lists them all"))?;
+    Ok(found.clone())
 }
 
 fn as_json(kind: &Kind, config: &Config) -> serde_json::Value {
@@ -98,7 +105,8 @@ fn explained(kind: &Kind, config: &Config) -> String {
 fn tell_gates(text: &mut String, kind: &Kind) {
     text.push_str("\nGates: if one fails, the score is 40 or less.\n");
     let own = kind.definition.gates.iter().map(|gate| (gate.check.as_str(), settings(&gate.settings)));
-    for (check, settings) in common_gates().map(|check| (check, String::new())).chain(own) {
+    let is_unset = |check: &&str| !kind.definition.gates.iter().any(|gate| gate.check == *check);
+    for (check, settings) in common_gates().filter(is_unset).map(|check| (check, String::new())).chain(own) {
         let _ = writeln!(text, "  {check:<22} {}{settings}", about_check(check).unwrap_or(""));
     }
 }

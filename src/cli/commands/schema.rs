@@ -23,7 +23,7 @@ pub(super) fn give(registry: &mut Registry, file: Option<&Path>) -> Result<(), C
     let text = std::fs::read_to_string(file).map_err(unreadable)?;
     let schema = JsonSchema::parse(&text)
         .map_err(|error| CommandError::usage(format!("the schema `{shown}` cannot be used: {error}")))?;
-    registry.give_schema(schema.value(), &text);
+    registry.give_schema(&schema, &text);
     Ok(())
 }
 

@@ -65,8 +65,13 @@ pub fn rank(offers: &[Offer], prefer: Prefer, time: TimeValue, stop: &StopRule) 
         .map(|(place, offer)| Ranked { offer: place, standing: standing(offer, time), skipped: false })
         .collect();
     order.sort_by(|a, b| {
+        let (one, other) = (&offers[a.offer], &offers[b.offer]);
         let index = |ranked: &Ranked| ranked.standing.map_or(f64::INFINITY, |standing| standing.index);
-        tier(&offers[a.offer]).cmp(&tier(&offers[b.offer])).then(index(a).total_cmp(&index(b)))
+        tier(one)
+            .cmp(&tier(other))
+            .then(index(a).total_cmp(&index(b)))
+            // Where nothing costs anything, whoever passes more often is asked first.
+            .then(other.estimate.chance.total_cmp(&one.estimate.chance))
     });
     pass_over(offers, &mut order, time, stop.value());
     order

@@ -1,8 +1,9 @@
 //! API documentation taken apart: which endpoints it documents, and what it says of each.
 
+use super::calls::{Call, calls};
 use super::look;
 use crate::document::Markdown;
-use crate::facts::Facts;
+use crate::facts::{Facts, Route};
 use crate::names::{Matching, match_routes, route_key};
 use crate::rubric::{Evidence, Outcome, Subject};
 use regex::Regex;
@@ -35,6 +36,8 @@ pub(super) struct Api<'a> {
     pub(super) routes: Vec<usize>,
     /// Said: `endpoints`; true: `routes`.
     pub(super) matching: Matching,
+    /// Calls anywhere else in the text that no route answers.
+    pub(super) strays: Vec<Call>,
 }
 
 impl<'a> Api<'a> {
@@ -59,7 +62,8 @@ impl<'a> Api<'a> {
         }
         let said: Vec<String> = endpoints.iter().map(|endpoint| endpoint.key.clone()).collect();
         let matching = match_routes(&said, &keys);
-        Ok(Api { page, facts, endpoints, routes, matching })
+        let strays = strays(subject.text, facts, &said);
+        Ok(Api { page, facts, endpoints, routes, matching, strays })
     }
 
     /// Matched pairs of documented endpoint and route.
@@ -88,6 +92,17 @@ impl<'a> Api<'a> {
         page.fences.iter().for_each(|fence| add(fence.line, &fence.text));
         text
     }
+}
+
+/// Calls in prose, code and HTML that are neither documented nor answered by a route.
+fn strays(text: &str, facts: &Facts, said: &[String]) -> Vec<Call> {
+    let routes: Vec<&Route> = facts.routes.iter().collect();
+    let is_documented = |call: &Call| {
+        call.method.as_ref().is_some_and(|method| said.contains(&route_key(method, call.path.trim_end_matches(':'))))
+    };
+    let mut strays = calls(text);
+    strays.retain(|call| !is_documented(call) && !call.is_answered(&routes));
+    strays
 }
 
 /// Endpoints of headings first, since those have a section; then of lines of their own, tables and lists.

@@ -33,6 +33,32 @@ pub(super) fn is_duration(text: &str) -> bool {
     number.is_some() && ["ms", "s", "m", "h", "d", "w", "M", "y"].contains(&&text[digits.len()..])
 }
 
+/// True for the name of a month or a day of the week, alone or with other words.
+pub(super) fn is_month(label: &str) -> bool {
+    const NAMES: &[&str] = &[
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+    ];
+    crate::names::tokens(label).iter().any(|word| NAMES.contains(&word.as_str()))
+}
+
 /// Year, month and day that a period begins with: `2026`, `2026-03`, `March 2026`, `Q2 2026`, `2026-03-01`, `Week 12`.
 pub(super) fn moment_of(label: &str) -> Option<(u32, u32, u32)> {
     const MONTHS: &[&str] = &["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];

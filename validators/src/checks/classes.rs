@@ -5,9 +5,9 @@ use super::look::{self, count, f1, nearest_missing, nearest_of, nearest_said, ra
 use super::mermaid::no_diagram;
 use super::row::Row;
 use super::standing::{Standing, Standings};
-use crate::diagram::{Diagram, Edge, Node, Style};
-use crate::facts::{Facts, Item, ItemKind};
-use crate::names::{Matching, Name, match_names, tokens, true_name};
+use crate::diagram::{Diagram, Edge, Field, Node, Style};
+use crate::facts::{Facts, Item, ItemKind, Member};
+use crate::names::{Matching, Name, match_names, singular, tokens, true_name};
 use crate::rubric::{Evidence, Outcome, Settings, Subject};
 use std::collections::HashSet;
 
@@ -52,6 +52,24 @@ impl<'a> Shown<'a> {
     fn pairs(&self) -> impl Iterator<Item = (&'a Node, &'a Item)> + '_ {
         self.matching.pairs.iter().map(|&(said, gold)| (&self.diagram.nodes[said], self.gold[gold]))
     }
+}
+
+/// Every member that is shown, with the one of the code it stands for.
+pub(super) fn shown_members<'a>(subject: &Subject<'a>) -> Vec<(&'a Node, &'a Item, &'a Field, &'a Member)> {
+    let Ok(shown) = Shown::of(subject) else { return Vec::new() };
+    let mut members = Vec::new();
+    for (node, item) in shown.pairs() {
+        let matching = matched_members(node, item);
+        members
+            .extend(matching.pairs.iter().map(|&(said, gold)| (node, item, &node.fields[said], &item.members[gold])));
+    }
+    members
+}
+
+fn matched_members(node: &Node, item: &Item) -> Matching {
+    let fields: Vec<&str> = node.fields.iter().map(|field| field.name.trim_end_matches("()")).collect();
+    let names: Vec<&str> = item.members.iter().map(|member| member.name.as_str()).collect();
+    match_names(&fields, &names)
 }
 
 /// F1 of classes; a diagram need not show more than `most` of a large project.
@@ -103,7 +121,7 @@ fn members(subject: &Subject<'_>, _: &Settings) -> Outcome {
     for (node, item) in shown.pairs() {
         let fields: Vec<&str> = node.fields.iter().map(|field| field.name.trim_end_matches("()")).collect();
         let names: Vec<&str> = item.members.iter().map(|member| member.name.as_str()).collect();
-        let matching = match_names(&fields, &names);
+        let matching = matched_members(node, item);
         found += matching.pairs.len();
         gold += names.len();
         for &index in &matching.invented {
@@ -254,8 +272,10 @@ fn speaks_of(diagram: &Diagram, node: &Node, public: &[&str]) -> bool {
     let at_it =
         diagram.edges.iter().filter(|edge| edge.to == node.id || edge.from == node.id).map(|edge| edge.label.as_str());
     let fields = node.fields.iter().map(|field| field.name.as_str());
-    let texts: Vec<Vec<String>> = at_it.chain(fields).chain([node.label.as_str()]).map(tokens).collect();
-    public.iter().map(|name| tokens(name)).any(|name| {
+    // `queues receipts` speaks of `queue_receipt`.
+    let words = |text: &str| -> Vec<String> { tokens(text).iter().map(|word| singular(word)).collect() };
+    let texts: Vec<Vec<String>> = at_it.chain(fields).chain([node.label.as_str()]).map(words).collect();
+    public.iter().map(|name| words(name)).any(|name| {
         !name.is_empty() && texts.iter().any(|text| text.windows(name.len()).any(|window| window == name.as_slice()))
     })
 }

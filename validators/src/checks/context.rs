@@ -1,6 +1,6 @@
 //! C4 diagrams against the landscape of the sources: elements of each level, what is missing, relations, boundaries.
 
-use super::landscape::{Landscape, Place, Sort, sort_of};
+use super::landscape::{Element, Landscape, Place, Sort, sort_of};
 use super::look::{self, count, ratio};
 use super::mermaid::{no_diagram, shown};
 use super::row::Row;
@@ -93,8 +93,9 @@ fn surroundings(subject: &Subject<'_>, settings: &Settings) -> Outcome {
         2 => matches!(sort, Sort::Program | Sort::Store | Sort::Outside),
         _ => matches!(sort, Sort::Program | Sort::Store),
     };
+    let is_wanted = |element: &Element| must(element.sort) && !element.optional;
     let wanted: Vec<usize> =
-        (0..landscape.elements.len()).filter(|&index| must(landscape.elements[index].sort)).collect();
+        (0..landscape.elements.len()).filter(|&index| is_wanted(&landscape.elements[index])).collect();
     if wanted.is_empty() {
         return Outcome::unscored("the sources name nothing that this level shows");
     }

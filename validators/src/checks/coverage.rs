@@ -12,7 +12,7 @@ use std::collections::{HashMap, HashSet};
 
 pub(super) const ROWS: &[Row] = &[
     Row::new("facts.coverage", coverage).numbers(&[("modules", 12.0), ("externals", 4.0)]).measures(&["recall"]),
-    Row::new("markdown.purpose", purpose),
+    Row::new("markdown.purpose", purpose).measures(&["said"]),
 ];
 
 /// Something a page should speak of.
@@ -124,10 +124,11 @@ fn purpose(subject: &Subject<'_>, _: &Settings) -> Outcome {
     };
     let words: HashSet<String> = words.into_iter().collect();
     if words.is_empty() {
-        return Outcome::unscored("neither manifest nor README nor notes say what the project is for");
+        let why = "neither manifest nor README nor notes say what the project is for";
+        return Outcome::unscored(why).measure("said", 1.0);
     }
     let Some(page) = look::markdown(subject) else {
-        return Outcome::share(0.0, "there is no page to look at").on(evidence);
+        return Outcome::share(0.0, "there is no page to look at").on(evidence).measure("said", 0.0);
     };
     let second =
         page.headings.iter().filter(|heading| heading.level >= 2).nth(1).map_or(u32::MAX, |heading| heading.line);
@@ -138,7 +139,8 @@ fn purpose(subject: &Subject<'_>, _: &Settings) -> Outcome {
     let share = found as f64 / wanted;
     let outcome =
         Outcome::share(share, format!("the beginning has {found} of the words that say what the project is for"))
-            .on(evidence);
+            .on(evidence)
+            .measure("said", share);
     if share < 1.0 {
         let hint = subject
             .facts

@@ -26,7 +26,7 @@ pub(super) const ROWS: &[Row] = &[
 ];
 
 const CONTEXT: &str = "context|background|problem|kontext";
-const DECISION: &str = "decision|entscheidung|decision outcome";
+pub(super) const DECISION: &str = "decision|entscheidung|decision outcome";
 const CONSEQUENCES: &str = "consequences|konsequenzen|folgen";
 const ALTERNATIVES: &str = "alternatives|considered|options|alternativen";
 const STATUS: &str = "status";
@@ -50,7 +50,21 @@ static GOOD: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)\b(good|positive|easier|faster|simpler|safer|cheaper|no longer|gains?|saves?|better|less|fewer|can now|allows?|improves?|stays?|keeps?|one place|without)\b").expect("a constant pattern reads")
 });
 static BAD: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(bad|negative|harder|slower|costs?|risks?|must|loses?|extra|additional|drawback|cannot|depends? on|however|but|more (?:complex|work|code)|only|worse|waits?|second|needs?)\b").expect("a constant pattern reads")
+    Regex::new(r"(?i)\b(bad|negative|harder|slower|costs?|risks?|must|loses?|extra|additional|drawback|cannot|depends? on|however|but|more (?:complex|work|code)|only|worse|waits?|second|needs?|leaves?|gives? up|has to|have to|more calls)\b").expect("a constant pattern reads")
+});
+
+/// `Good, because …`, `Bad: …`.
+static MARKED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^\W*(?:good|bad|positive|negative)\b\W*(?:because\b|:)").expect("a constant pattern reads")
+});
+/// A sentence that looks at another way than the one taken.
+static OTHERWISE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(whether|instead of|rather than|without|alternativ\w*|otherwise|could|would)\b")
+        .expect("a constant pattern reads")
+});
+static REASON: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(because|since|so that|as it|due to|good|bad|neutral|weil|damit|denn)\b")
+        .expect("a constant pattern reads")
 });
 
 /// A gate: the sections, a status of the known ones, a day.
@@ -77,7 +91,7 @@ fn form(subject: &Subject<'_>, _: &Settings) -> Outcome {
 }
 
 /// The status, from its section or a line `Status: …`.
-fn status(page: &Markdown) -> Option<String> {
+pub(super) fn status(page: &Markdown) -> Option<String> {
     let inside = section(page, STATUS).unwrap_or_default();
     let stated = blocks(page).into_iter().filter(|block| block.text.to_lowercase().contains("status"));
     inside.into_iter().chain(stated).find_map(|block| Some(STATE.find(&block.text)?.as_str().to_lowercase()))
@@ -114,6 +128,41 @@ fn weighed(page: &Markdown) -> Vec<Weighed> {
         .collect()
 }
 
+/// The options of their section. A record in the form of 2011 has none and weighs in its context: there a sentence that
+/// looks at another way counts as one.
+fn options(page: &Markdown, vocabulary: &Vocabulary) -> Vec<Weighed> {
+    if range(page, ALTERNATIVES).is_some() {
+        return weighed(page);
+    }
+    let parts = [CONTEXT, DECISION].iter().flat_map(|part| section(page, part).unwrap_or_default());
+    let mut found = Vec::new();
+    for block in parts {
+        for sentence in sentences(std::slice::from_ref(&block)) {
+            if OTHERWISE.is_match(&sentence) && vocabulary.knows_any(&sentence) && found.len() < MAX_OPTIONS {
+                found.push(Weighed { line: block.line, name: sentence.clone(), reason: sentence });
+            }
+        }
+    }
+    found
+}
+
+/// Content words of every sentence that gives a reason, outside of the list of options.
+fn reasons(page: &Markdown) -> Vec<HashSet<String>> {
+    let parts = [DECISION, "pros and cons|pros and cons of the options|advantages|comparison"];
+    let found: Vec<Block> = parts.iter().flat_map(|part| section(page, part).unwrap_or_default()).collect();
+    let said = found.iter().filter(|block| REASON.is_match(&block.text)).take(MAX_OPTIONS);
+    said.map(|block| content(&block.text).into_iter().collect()).collect()
+}
+
+/// True where a sentence that gives a reason speaks of the option by most of its words.
+fn is_weighed(option: &Weighed, reasons: &[HashSet<String>]) -> bool {
+    let name = content(&option.name);
+    reasons.iter().any(|said| {
+        let found = name.iter().filter(|word| said.contains(*word)).count();
+        found >= 2 && found * 3 >= name.len() * 2
+    })
+}
+
 /// `Keep the table: it is there, but …` is a name and a reason.
 fn split(block: &Block) -> Weighed {
     let marks = [": ", " – ", " — ", " - ", " because ", ", because ", " was ", " would ", ". "];
@@ -128,8 +177,10 @@ fn alternatives(subject: &Subject<'_>, _: &Settings) -> Outcome {
         return Outcome::unscored("neither sources nor notes have words of their own").measure("count", 2.0);
     };
     let (mut seen, mut good, mut outcome) = (HashSet::new(), 0usize, Outcome::default());
-    for option in look::markdown(subject).map(weighed).unwrap_or_default() {
-        let has_reason = content(&option.reason).len() >= 4;
+    let page = look::markdown(subject);
+    let reasons = page.map(reasons).unwrap_or_default();
+    for option in page.map(|page| options(page, &vocabulary)).unwrap_or_default() {
+        let has_reason = content(&option.reason).len() >= 4 || is_weighed(&option, &reasons);
         let is_known = vocabulary.knows_any(&option.name) || vocabulary.knows_any(&option.reason);
         if has_reason && is_known && seen.insert(content(&option.name).join(" ")) {
             good += 1;
@@ -228,11 +279,13 @@ fn decision(subject: &Subject<'_>, _: &Settings) -> Outcome {
     let options = page.map(weighed).unwrap_or_default();
     let names_one = decides.is_some_and(|sentence| {
         let words: HashSet<String> = content(sentence).into_iter().collect();
-        options.iter().any(|option| {
-            let name = content(&option.name);
-            let found = name.iter().filter(|word| words.contains(*word)).count();
-            found > 0 && found * 2 >= name.len() && vocabulary.knows_any(&option.name)
-        })
+        let in_prose = page.is_some_and(|page| range(page, ALTERNATIVES).is_none());
+        in_prose
+            || options.iter().any(|option| {
+                let name = content(&option.name);
+                let found = name.iter().filter(|word| words.contains(*word)).count();
+                found > 0 && found * 2 >= name.len() && vocabulary.knows_any(&option.name)
+            })
     });
     let share = if decides.is_some() { 0.5 } else { 0.0 } + if names_one { 0.5 } else { 0.0 };
     let mut outcome = Outcome::share(share, "one sentence that says what is done, and names an option").on(evidence);
@@ -256,7 +309,14 @@ fn consequences(subject: &Subject<'_>, _: &Settings) -> Outcome {
     };
     let Some(page) = look::markdown(subject) else { return Outcome::share(0.0, "there is no page to look at") };
     let found = section(page, CONSEQUENCES).unwrap_or_default();
-    let said: Vec<String> = sentences(&found).into_iter().filter(|sentence| vocabulary.knows_any(sentence)).collect();
+    let all = sentences(&found);
+    let is_known = |sentence: &String| vocabulary.knows_any(sentence);
+    // Where one side is of this project, the other may be marked as such and speak of what it takes.
+    let one_is_known = all.iter().any(is_known);
+    let is_told = |sentence: &String| {
+        is_known(sentence) || (one_is_known && MARKED.is_match(sentence) && content(sentence).len() >= 4)
+    };
+    let said: Vec<String> = all.iter().filter(|sentence| is_told(sentence)).cloned().collect();
     let below =
         |names: &str| section(page, names).unwrap_or_default().iter().any(|block| vocabulary.knows_any(&block.text));
     let good = said.iter().any(|sentence| GOOD.is_match(sentence)) || below("positive|good|advantages|pros");

@@ -47,17 +47,21 @@ fn endpoints(subject: &Subject<'_>, _: &Settings) -> Outcome {
         Err(outcome) => return outcome,
     };
     let matching = &api.matching;
-    let summary = format!(
-        "{} of {} documented, {} invented",
-        matching.pairs.len(),
-        count(api.routes.len(), "endpoint"),
-        matching.invented.len()
-    );
-    let mut outcome = Outcome::share(matching.f1(), summary)
+    let invented = matching.invented.len() + api.strays.len();
+    let summary =
+        format!("{} of {} documented, {invented} invented", matching.pairs.len(), count(api.routes.len(), "endpoint"),);
+    let precision = ratio(matching.pairs.len(), matching.pairs.len() + invented);
+    let f1 = look::f1(precision, matching.recall());
+    let mut outcome = Outcome::share(f1, summary)
         .on(Evidence::Facts)
-        .measure("precision", matching.precision())
+        .measure("precision", precision)
         .measure("recall", matching.recall())
-        .measure("f1", matching.f1());
+        .measure("f1", f1);
+    for stray in &api.strays {
+        let written = stray.written();
+        let message = format!("`{written}` is called, but is no route of the sources");
+        outcome = outcome.remark(Some(stray.line), message, Some(format!("do not speak of `{written}`")));
+    }
     let name = |route: &Route| format!("{} {}", route.method, route.path);
     let names: Vec<(String, &Location)> =
         api.routes.iter().map(|&route| &api.facts.routes[route]).map(|route| (name(route), &route.at)).collect();

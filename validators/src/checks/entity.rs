@@ -7,7 +7,7 @@ use crate::rubric::{Evidence, Outcome, Settings, Subject};
 
 pub(super) const ROWS: &[Row] = &[
     Row::new("facts.entities", entities).measures(&["precision", "recall", "f1"]),
-    Row::new("facts.attributes", attributes).measures(&["precision", "recall", "f1"]),
+    Row::new("facts.attributes", attributes).measures(&["precision", "recall", "f1", "typed"]),
 ];
 
 /// F1 of entities over tables.
@@ -64,7 +64,8 @@ fn attributes(subject: &Subject<'_>, _: &Settings) -> Outcome {
         found += columns.pairs.len();
         if !columns.missing.is_empty() {
             let names = listed(columns.missing.iter().map(|&index| table.columns[index].name.as_str()));
-            let message = format!("`{}` lacks {} ({})", table.name, count(columns.missing.len(), "column"), table.at);
+            let lacked = count(columns.missing.len(), "column");
+            let message = format!("`{}` lacks {lacked}: {names} ({})", table.name, table.at);
             remarks = remarks.remark(node.line, message, Some(format!("add to `{}`: {names}", table.name)));
         }
         if !columns.invented.is_empty() {
@@ -84,10 +85,13 @@ fn attributes(subject: &Subject<'_>, _: &Settings) -> Outcome {
         .measure("recall", recall)
         .measure("f1", f1);
     outcome.remarks = remarks.remarks;
-    outcome
+    super::types::typed(&schema, outcome)
 }
 
-/// Names in backticks, at most twelve of them.
-fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
-    names.take(12).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+/// Names in backticks, the first twelve of them.
+fn listed<'a>(mut names: impl Iterator<Item = &'a str>) -> String {
+    let mut told: Vec<String> = names.by_ref().take(12).map(|name| format!("`{name}`")).collect();
+    let left = names.count();
+    told.extend((left > 0).then(|| format!("{left} more")));
+    told.join(", ")
 }

@@ -14,7 +14,7 @@ pub(super) const ROWS: &[Row] = &[
     Row::new("entries.coverage", coverage).lists(&["sections"]).measures(&["recall"]),
     Row::new("entries.sources", sources).measures(&["precision"]),
     Row::new("entries.distinct", distinct),
-    Row::new("entries.owners", owners).lists(&["fields"]),
+    Row::new("entries.owners", owners).lists(&["fields"]).measures(&["right"]),
 ];
 
 /// A gate: there are entries, with all the fields that were asked for.
@@ -96,10 +96,13 @@ fn coverage(subject: &Subject<'_>, settings: &Settings) -> Outcome {
         return Outcome::unscored("the notes have no action items").measure("recall", 1.0);
     }
     let taken: HashSet<usize> = told.standings.iter().filter_map(|standing| standing.action).collect();
-    let recall = ratio(taken.len(), told.asked.len());
-    let summary = format!("{} of {} are taken up", taken.len(), count(told.asked.len(), "action item"));
+    // What is done already may be left out.
+    let is_wanted = |index: usize| taken.contains(&index) || !told.asked[index].done;
+    let wanted = (0..told.asked.len()).filter(|&index| is_wanted(index)).count();
+    let recall = if wanted == 0 { 1.0 } else { ratio(taken.len(), wanted) };
+    let summary = format!("{} of {} are taken up", taken.len(), count(wanted, "action item"));
     let mut outcome = Outcome::share(recall, summary).on(Evidence::Notes).measure("recall", recall);
-    for (_, asked) in told.asked.iter().enumerate().filter(|(index, _)| !taken.contains(index)) {
+    for (_, asked) in told.asked.iter().enumerate().filter(|(index, asked)| !taken.contains(index) && !asked.done) {
         let hint = format!("add an entry for: {}", asked.name);
         outcome = outcome.remark(None, format!("no entry for `{}`", asked.name), Some(hint));
     }
@@ -150,17 +153,20 @@ fn owners(subject: &Subject<'_>, settings: &Settings) -> Outcome {
     let told = Told::new(subject);
     let known: Vec<Vec<String>> = subject.notes.roles.iter().map(|role| crate::names::tokens(&role.name)).collect();
     if known.is_empty() {
-        return Outcome::unscored("the notes name no people and no roles");
+        return Outcome::unscored("the notes name no people and no roles").measure("right", 1.0);
     }
+    let (mut given, mut kept) = (0usize, 0usize);
     let wanted = settings.list("fields").first().map_or("owner", String::as_str);
     let is_in = |words: &[String], said: &[String]| !words.is_empty() && words.iter().all(|word| said.contains(word));
-    each(&told, "have an owner of the notes", |entry, standing| {
+    let outcome = each(&told, "have an owner of the notes", |entry, standing| {
         let Some(owner) = entry.field(wanted) else {
             return fault("an entry has no owner", "name an owner of the notes");
         };
         let said = crate::names::tokens(owner);
         if let Some(asked) = told.action(standing).and_then(|asked| asked.owner) {
             let is_right = is_in(&crate::names::tokens(asked), &said);
+            given += 1;
+            kept += usize::from(is_right);
             return if is_right {
                 Ok(1.0)
             } else {
@@ -175,7 +181,8 @@ fn owners(subject: &Subject<'_>, settings: &Settings) -> Outcome {
         } else {
             fault(format!("the notes know no `{}`", clip(owner)), "use only people and roles that the notes name")
         }
-    })
+    });
+    outcome.measure("right", if given == 0 { 1.0 } else { ratio(kept, given) })
 }
 
 /// As much of a title as a message needs.

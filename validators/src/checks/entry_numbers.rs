@@ -12,7 +12,7 @@ use std::collections::HashSet;
 pub(super) const ROWS: &[Row] = &[
     Row::new("entries.scale", scale).lists(&["fields"]).measures(&["equal"]),
     Row::new("entries.priorities", priorities).numbers(&[("ordered", 0.0)]).lists(&["fields"]).measures(&["equal"]),
-    Row::new("entries.totals", totals).lists(&["fields"]).measures(&["right"]),
+    Row::new("entries.totals", totals).lists(&["fields"]).measures(&["right", "wrong"]),
 ];
 
 /// Estimates a team can compare: Fibonacci, with the usual cards above 13. Source: SCORING §5.
@@ -99,11 +99,13 @@ fn level_of(priority: &str) -> Option<usize> {
 fn totals(subject: &Subject<'_>, settings: &Settings) -> Outcome {
     let told = Told::new(subject);
     if told.is_silent() {
-        return Outcome::unscored("there are no notes an entry could come from").measure("right", 1.0);
+        return Outcome::unscored("there are no notes an entry could come from")
+            .measure("right", 1.0)
+            .measure("wrong", 0.0);
     }
     let columns = settings.list("fields");
     let mut outcome = Outcome::default();
-    let mut right = 0usize;
+    let (mut right, mut wrong) = (0usize, 0usize);
     for labels in columns {
         let name = labels.split('|').next().unwrap_or(labels);
         let sum: f64 =
@@ -113,6 +115,7 @@ fn totals(subject: &Subject<'_>, settings: &Settings) -> Outcome {
         match stated {
             Some(total) if sum > 0.0 && is_near(total, sum) => right += 1,
             Some(total) => {
+                wrong += 1;
                 let message = format!("the total of {name} is {}, the entries sum to {sum}", total.value);
                 outcome = outcome.remark(None, message, Some(format!("write {sum} as the total of {name}")));
             }
@@ -124,7 +127,10 @@ fn totals(subject: &Subject<'_>, settings: &Settings) -> Outcome {
     }
     let rightness = super::look::ratio(right, columns.len());
     let summary = format!("{right} of {} are right", super::look::count(columns.len(), "total"));
-    let mut judged = Outcome::share(rightness * told.share(), summary).on(Evidence::Notes).measure("right", rightness);
+    let mut judged = Outcome::share(rightness * told.share(), summary)
+        .on(Evidence::Notes)
+        .measure("right", rightness)
+        .measure("wrong", wrong as f64);
     judged.remarks = outcome.remarks;
     judged
 }

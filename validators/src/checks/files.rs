@@ -15,9 +15,10 @@ use std::sync::LazyLock;
 pub(super) const ROWS: &[Row] = &[
     Row::new("files.syntax", syntax),
     Row::new("files.stubs", stubs).measures(&["share"]),
-    Row::new("files.compile", compile).measures(&["ran"]),
+    Row::new("files.compile", compile).measures(&["ran", "refused"]),
     Row::new("files.requested", requested).numbers(&[("most", 8.0)]).measures(&["recall"]),
     Row::new("files.imports", imports).measures(&["unknown"]),
+    Row::new("files.names", names).measures(&["undefined"]),
     Row::new("files.errors", errors),
     Row::new("files.tests", tests),
     Row::new("files.unfinished", unfinished),
@@ -117,10 +118,13 @@ fn stubs(subject: &Subject<'_>, _: &Settings) -> Outcome {
 
 /// Share of files without an error, by the word of a compiler. `ran` is the share of code that one looked at.
 fn compile(subject: &Subject<'_>, _: &Settings) -> Outcome {
+    let refused = subject.compiled.map_or(0, |report| report.refused.len()) as f64;
     let Some(report) = subject.compiled.filter(|report| !report.checked.is_empty()) else {
         let why = subject.compiled.and_then(|report| report.unchecked.first());
         let why = why.map_or_else(String::new, |(_, why)| format!(": {why}"));
-        return Outcome::unscored(format!("no compiler looked at the files{why}")).measure("ran", 0.0);
+        return Outcome::unscored(format!("no compiler looked at the files{why}"))
+            .measure("ran", 0.0)
+            .measure("refused", refused);
     };
     let looked_at = |file: &&File| report.checked.binary_search(&file.path).is_ok();
     let ran = ratio(code(subject).filter(looked_at).count(), code(subject).count());
@@ -128,7 +132,8 @@ fn compile(subject: &Subject<'_>, _: &Settings) -> Outcome {
     let share = 1.0 - ratio(broken.len().min(report.checked.len()), report.checked.len());
     let mut outcome =
         Outcome::share(share, format!("{} of {} with errors", broken.len(), count(report.checked.len(), "file")))
-            .measure("ran", ran);
+            .measure("ran", ran)
+            .measure("refused", refused);
     for (file, why) in &report.unchecked {
         outcome = outcome.remark(None, format!("no compiler looked at {file}: {why}"), None);
     }
@@ -175,7 +180,8 @@ fn wanted(facts: &Facts, notes: &Notes, most: usize) -> (Vec<(String, Vec<String
         let words = names.map(|name| (name.clone(), super::words::content(name)));
         words.filter(|(_, words)| !words.is_empty()).take(most).collect()
     };
-    let asked = spoken(&mut notes.actions.iter().map(|action| &action.name));
+    let open = notes.actions.iter().enumerate().filter(|(index, _)| !notes.done.contains(index));
+    let asked = spoken(&mut open.map(|(_, action)| &action.name));
     if !asked.is_empty() {
         return (asked, Some(Evidence::Notes));
     }
@@ -224,6 +230,22 @@ fn imports(subject: &Subject<'_>, _: &Settings) -> Outcome {
             format!("{} imports `{}`, which no manifest declares", file.path, package.name),
             Some(hint),
         );
+    }
+    outcome
+}
+
+/// Share of files in which every function that is called is defined, imported or built in.
+fn names(subject: &Subject<'_>, _: &Settings) -> Outcome {
+    let (total, broken) = (code(subject).count(), code(subject).filter(|file| !file.undefined.is_empty()).count());
+    let undefined: Vec<_> = code(subject)
+        .flat_map(|file| file.undefined.iter().map(move |(line, name)| (&file.path, line, name)))
+        .collect();
+    let share = if total == 0 { 0.0 } else { 1.0 - ratio(broken, total) };
+    let mut outcome = Outcome::share(share, format!("{} defined nowhere", count(undefined.len(), "called function")))
+        .measure("undefined", undefined.len() as f64);
+    for (path, line, name) in undefined {
+        let message = format!("{path}:{line}: `{name}` is called, but defined nowhere");
+        outcome = outcome.remark(None, message, Some(format!("define or import `{name}`, or do not call it")));
     }
     outcome
 }

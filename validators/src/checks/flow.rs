@@ -7,8 +7,10 @@ use super::mermaid::{no_diagram, shown};
 use super::row::Row;
 use super::standing::{Standing, Standings};
 use super::vocabulary::Vocabulary;
-use crate::diagram::{Edge, Role};
+use super::words;
+use crate::diagram::{Diagram, Edge, Node, Role};
 use crate::facts::Facts;
+use crate::names::{singular, tokens};
 use crate::rubric::{Evidence, Outcome, Settings, Subject};
 use std::collections::{HashMap, HashSet};
 
@@ -41,7 +43,8 @@ fn flow(subject: &Subject<'_>, _: &Settings) -> Outcome {
     let (mut sources, mut sinks) = (0usize, 0usize);
     for (node, standing) in diagram.nodes.iter().zip(&standings.of) {
         let id = node.id.as_str();
-        let is_source = from.contains(id) && (!to.contains(id) || node.role == Role::Actor);
+        let is_person = is_somebody(node, *standing);
+        let is_source = from.contains(id) && (!to.contains(id) || node.role == Role::Actor || is_person);
         let is_sink = to.contains(id) && (!from.contains(id) || node.role == Role::Store);
         sources += usize::from(is_source);
         sinks += usize::from(is_sink);
@@ -100,7 +103,9 @@ fn stores(subject: &Subject<'_>, settings: &Settings) -> Outcome {
     };
     let standings = Standings::new(diagram, &Known::all(subject.facts, subject.notes));
     let shown: HashSet<Thing> = standings.things().collect();
-    let found = wanted.iter().filter(|&&table| shown.contains(&Thing::Table(table))).count();
+    // Any table that the code uses will do: which ones a flow is about is for its author to say.
+    let used = wanted_tables(subject.facts, usize::MAX);
+    let found = used.iter().filter(|&&table| shown.contains(&Thing::Table(table))).count().min(wanted.len());
     let real = shown.iter().filter(|thing| matches!(thing, Thing::Table(_) | Thing::Database)).count();
     let invented: Vec<_> = standings.unknown().filter(|node| node.role == Role::Store).collect();
     let precision = ratio(real, real + invented.len());
@@ -112,7 +117,7 @@ fn stores(subject: &Subject<'_>, settings: &Settings) -> Outcome {
         .on(Evidence::Facts)
         .measure("precision", precision)
         .measure("recall", recall);
-    for &table in wanted.iter().filter(|&&table| !shown.contains(&Thing::Table(table))) {
+    for &table in wanted.iter().filter(|&&table| recall < 1.0 && !shown.contains(&Thing::Table(table))) {
         let table = &subject.facts.tables[table];
         outcome = outcome.remark(
             None,
@@ -141,9 +146,13 @@ fn directions(subject: &Subject<'_>, _: &Settings) -> Outcome {
     };
     let known = Known::all(subject.facts, subject.notes);
     let (standings, graph) = (Standings::new(diagram, &known), Graph::new(&known));
+    let (dry, unheard) = (dry(diagram, &standings, &graph), is_unheard(diagram, &standings, subject.facts));
     let (mut right, mut wrong) = (0usize, Vec::new());
     for edge in &diagram.edges {
+        let is_dry = dry.contains(edge.from.as_str()) && is_kept(standings.at(&edge.to));
         match follows(&known, &graph, edge, (standings.at(&edge.from), standings.at(&edge.to))) {
+            Some(true) if is_dry => wrong.push(edge),
+            None if unheard && goes_out(diagram, &standings, &graph, edge) => wrong.push(edge),
             Some(true) => right += 1,
             Some(false) => wrong.push(edge),
             None => {}
@@ -162,6 +171,80 @@ fn directions(subject: &Subject<'_>, _: &Settings) -> Outcome {
     outcome
 }
 
+/// True for a table, or all of them.
+fn is_kept(standing: Standing) -> bool {
+    matches!(standing, Standing::Known(Thing::Table(_) | Thing::Database))
+}
+
+/// Boxes of code that give data to those that call them and get none from anywhere but tables: what such a box writes
+/// would come from nowhere.
+fn dry<'a>(diagram: &'a Diagram, standings: &Standings<'_>, graph: &Graph<'_>) -> HashSet<&'a str> {
+    let fed: HashSet<&str> =
+        diagram.edges.iter().filter(|edge| !is_kept(standings.at(&edge.from))).map(|edge| edge.to.as_str()).collect();
+    let giving = diagram.edges.iter().filter(|edge| gives_back(standings, graph, edge)).map(|edge| edge.from.as_str());
+    giving.filter(|id| !fed.contains(id)).collect()
+}
+
+/// True for an arrow from code to code that calls it.
+fn gives_back(standings: &Standings<'_>, graph: &Graph<'_>, edge: &Edge) -> bool {
+    let (Standing::Known(from), Standing::Known(to)) = (standings.at(&edge.from), standings.at(&edge.to)) else {
+        return false;
+    };
+    let callee = graph.modules_of(from);
+    graph.reaches(&graph.modules_of(to), 1).iter().any(|module| callee.contains(module))
+}
+
+/// True for a box that is somebody outside: `Customer`, though a table is called so too.
+fn is_somebody(node: &Node, standing: Standing) -> bool {
+    let is_outside = node.role != Role::Store && words::is_outside(&node.label);
+    is_outside || matches!(standing, Standing::Outside | Standing::Known(Thing::Role(_)))
+}
+
+/// True where people only ever get something, though the project has routes that take something from them.
+fn is_unheard(diagram: &Diagram, standings: &Standings<'_>, facts: &Facts) -> bool {
+    let takes = facts.routes.iter().any(|route| route.method != "GET" && !route.parameters.is_empty());
+    let somebody: HashSet<&str> = diagram
+        .nodes
+        .iter()
+        .zip(&standings.of)
+        .filter(|(node, standing)| is_somebody(node, **standing))
+        .map(|(node, _)| node.id.as_str())
+        .collect();
+    let is_code = |id: &str| {
+        let thing = if let Standing::Known(thing) = standings.at(id) { Some(thing) } else { None };
+        !somebody.contains(id)
+            && matches!(
+                thing,
+                Some(Thing::Module(_) | Thing::Folder(_) | Thing::Project | Thing::Route(_) | Thing::Item(_))
+            )
+    };
+    let any = |told: &dyn Fn(&Edge) -> bool| diagram.edges.iter().any(told);
+    takes
+        && any(&|edge| is_code(&edge.from) && somebody.contains(edge.to.as_str()))
+        && !any(&|edge| somebody.contains(edge.from.as_str()) && is_code(&edge.to))
+}
+
+/// True for an arrow towards people, or from code to code that calls it.
+fn goes_out(diagram: &Diagram, standings: &Standings<'_>, graph: &Graph<'_>, edge: &Edge) -> bool {
+    let to = diagram.node(&edge.to).is_some_and(|node| is_somebody(node, standings.at(&edge.to)));
+    to || gives_back(standings, graph, edge)
+}
+
+/// True where a label at a table names other tables and not that one.
+fn names_another(facts: &Facts, label: &str, table: usize) -> bool {
+    let words = |text: &str| -> Vec<String> { tokens(text).iter().map(|word| singular(word)).collect() };
+    let said = words(label);
+    let own = words(&facts.tables[table].name);
+    if said.iter().any(|word| own.contains(word)) {
+        return false;
+    }
+    let is_said = |name: Vec<String>| !name.is_empty() && said.windows(name.len()).any(|window| window == name);
+    // A column of its own may be called like another table.
+    let columns = facts.tables[table].columns.iter().flat_map(|column| words(&column.name)).collect::<HashSet<_>>();
+    let is_other = |name: &Vec<String>| !name.iter().all(|word| columns.contains(word));
+    facts.tables.iter().map(|other| words(&other.name)).filter(is_other).any(is_said)
+}
+
 fn follows(known: &Known<'_>, graph: &Graph<'_>, edge: &Edge, ends: (Standing, Standing)) -> Option<bool> {
     let (Standing::Known(from), Standing::Known(to)) = ends else {
         return (ends.0 == Standing::Unknown || ends.1 == Standing::Unknown).then_some(false);
@@ -176,6 +259,11 @@ fn follows(known: &Known<'_>, graph: &Graph<'_>, edge: &Edge, ends: (Standing, S
     };
     if write && crate::names::tokens(&edge.label).iter().any(|word| READING.contains(&word.as_str())) {
         write = false;
+    }
+    if let Thing::Table(table) = store
+        && names_another(known.facts, &edge.label, table)
+    {
+        return Some(false);
     }
     let modules = code_of(known, graph, code);
     if modules.is_empty() {

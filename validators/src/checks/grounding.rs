@@ -3,18 +3,21 @@
 use super::known::Known;
 use super::look::{self, count, ratio};
 use super::markdown::prose;
-use super::modules::names_product;
 use super::names_of::Names;
 use super::row::Row;
-use super::words;
+use super::whole;
 use crate::document::Markdown;
 use crate::rubric::{Evidence, Outcome, Settings, Subject};
 use regex::Regex;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-pub(super) const ROWS: &[Row] =
-    &[Row::new("markdown.grounding", grounding).numbers(&[("at_least", 6.0)]).measures(&["precision", "resolved"])];
+pub(super) const ROWS: &[Row] = &[Row::new("markdown.grounding", grounding).numbers(&[("at_least", 6.0)]).measures(&[
+    "precision",
+    "resolved",
+    "products",
+    "counts",
+])];
 
 /// Spans that belong to no project: literals, methods, types, tools.
 static NEUTRAL: LazyLock<Regex> = LazyLock::new(|| {
@@ -32,13 +35,16 @@ static VERSION: LazyLock<Regex> =
 /// Share of claims that the sources bear out, and enough of them to say anything.
 fn grounding(subject: &Subject<'_>, settings: &Settings) -> Outcome {
     if subject.facts.is_empty() {
-        return Outcome::unscored("the sources name nothing that a page could refer to");
+        let silent = Outcome::unscored("the sources name nothing that a page could refer to");
+        return silent.measure("products", 0.0).measure("counts", 0.0);
     }
     let Some(page) = look::markdown(subject) else {
         return Outcome::share(0.0, "there is no page to look at")
             .on(Evidence::Facts)
             .measure("precision", 0.0)
-            .measure("resolved", 0.0);
+            .measure("resolved", 0.0)
+            .measure("products", 0.0)
+            .measure("counts", 0.0);
     };
     let names = Names::new(Known::all(subject.facts, subject.notes));
     let mut claims: BTreeMap<String, (u32, bool)> = BTreeMap::new();
@@ -50,7 +56,14 @@ fn grounding(subject: &Subject<'_>, settings: &Settings) -> Outcome {
             claims.insert(target.clone(), (*line, exists));
         }
     }
-    add_products(page, &names, &mut claims);
+    let products = whole::products(page, &names);
+    let languages = whole::strange_languages(page, subject.facts);
+    let counts = whole::too_many(page, subject.facts);
+    let strange = products.iter().filter(|(_, _, shown)| !shown).count() + languages.len();
+    claims.extend(products.into_iter().map(|(line, name, shown)| (name.to_owned(), (line, shown))));
+    claims.extend(languages.into_iter().map(|name| (name.to_owned(), (1, false))));
+    claims.extend(counts.iter().map(|claim| (claim.clone(), (1, false))));
+    add_versions(page, &names, &mut claims);
     let resolved = claims.values().filter(|(_, exists)| *exists).count();
     let precision = ratio(resolved, claims.len());
     let enough = (resolved as f64 / settings.number("at_least").max(1.0)).min(1.0);
@@ -60,7 +73,9 @@ fn grounding(subject: &Subject<'_>, settings: &Settings) -> Outcome {
     )
     .on(Evidence::Facts)
     .measure("precision", precision)
-    .measure("resolved", resolved as f64);
+    .measure("resolved", resolved as f64)
+    .measure("products", strange as f64)
+    .measure("counts", counts.len() as f64);
     for (claim, (line, _)) in claims.iter().filter(|(_, (_, exists))| !exists) {
         let hint = format!("remove `{claim}`, or write it as the sources do");
         outcome = outcome.remark(Some(*line), format!("`{claim}` is in no source{}", names.nearest(claim)), Some(hint));
@@ -90,28 +105,8 @@ fn slug(heading: &str) -> String {
         .collect()
 }
 
-/// Products named in prose, with a capital, that no dependency shows; versions that no manifest has.
-fn add_products(page: &Markdown, names: &Names<'_>, claims: &mut BTreeMap<String, (u32, bool)>) {
-    let lines = page
-        .paragraphs
-        .iter()
-        .map(|(line, text)| (*line, text.as_str()))
-        .chain(page.items.iter().map(|item| (item.line, item.text.as_str())));
-    for (line, text) in lines {
-        let lower = text.to_lowercase();
-        for product in words::products() {
-            let Some(name) = product.names.iter().find(|name| names_product(&lower, name)) else { continue };
-            // `express` and `react` are words too; a product carries its capital.
-            let is_capital = lower
-                .find(name)
-                .and_then(|at| text.get(at..))
-                .and_then(|rest| rest.chars().next())
-                .is_some_and(char::is_uppercase);
-            if is_capital && text.len() == lower.len() {
-                claims.insert((*name).to_owned(), (line, names.has_product(product)));
-            }
-        }
-    }
+/// Versions that no manifest has.
+fn add_versions(page: &Markdown, names: &Names<'_>, claims: &mut BTreeMap<String, (u32, bool)>) {
     if names.has_versions() {
         let prose = prose(page);
         for found in VERSION.captures_iter(&prose) {

@@ -10,7 +10,7 @@ use crate::facts::Facts;
 use crate::rubric::{Evidence, Outcome, Settings, Subject};
 use std::collections::{HashMap, HashSet};
 
-pub(super) const ROWS: &[Row] = &[Row::new("facts.imports", imports).measures(&["precision", "recall"])];
+pub(super) const ROWS: &[Row] = &[Row::new("facts.imports", imports).measures(&["precision", "recall", "wrong"])];
 
 /// Imports that an arrow may skip over: A uses B through two modules that are not worth showing.
 const MAX_HOPS: usize = 3;
@@ -50,7 +50,8 @@ fn imports(subject: &Subject<'_>, _: &Settings) -> Outcome {
     let mut outcome = Outcome::share(precision * recall, summary)
         .on(Evidence::Facts)
         .measure("precision", precision)
-        .measure("recall", recall);
+        .measure("recall", recall)
+        .measure("wrong", wrong.len() as f64);
     for edge in wrong {
         let (from, to) = (shown(diagram, &edge.from), shown(diagram, &edge.to));
         let hint = format!("remove the arrow from `{from}` to `{to}`, or turn it");
@@ -73,6 +74,8 @@ pub(super) struct Graph<'a> {
     out: Vec<Vec<usize>>,
     uses: HashSet<(usize, &'a str)>,
     touches: HashSet<(usize, &'a str)>,
+    /// Modules that have routes.
+    serving: HashSet<usize>,
 }
 
 impl<'a> Graph<'a> {
@@ -97,7 +100,8 @@ impl<'a> Graph<'a> {
             .iter()
             .filter_map(|access| index.get(access.module.as_str()).map(|&module| (module, access.table.as_str())))
             .collect();
-        Graph { known, out, uses, touches }
+        let serving = facts.routes.iter().filter_map(|route| index.get(route.module.as_str()).copied()).collect();
+        Graph { known, out, uses, touches, serving }
     }
 
     /// True or false where the sources can tell, `None` where an end stands outside of them.
@@ -109,12 +113,29 @@ impl<'a> Graph<'a> {
         };
         let (left, right) = (self.modules_of(from), self.modules_of(to));
         match (left.is_empty(), right.is_empty()) {
-            (false, false) => Some(self.reaches_past(&left, shown).iter().any(|module| right.contains(module))),
+            (false, false) => {
+                let is_true = self.reaches_past(&left, shown).iter().any(|module| right.contains(module));
+                // What a page asks of a server over the wire is no import.
+                if !is_true && self.could_ask(&left, &right) { None } else { Some(is_true) }
+            }
             // Stores and dependencies answer as well as they are asked: both directions are right.
             (false, true) => self.uses_thing(&left, to),
             (true, false) => self.uses_thing(&right, from),
             (true, true) => None,
         }
+    }
+
+    /// True where the one side has routes, and the other is written in another language and has none: no import can join
+    /// the two, but requests can.
+    fn could_ask(&self, asking: &HashSet<usize>, asked: &HashSet<usize>) -> bool {
+        let facts = self.known.facts;
+        let serves = |modules: &HashSet<usize>| {
+            let near = self.reaches(modules, 2);
+            modules.iter().chain(&near).any(|module| self.serving.contains(module))
+        };
+        let language = |module: &usize| facts.modules[*module].language;
+        let is_foreign = asking.iter().all(|one| asked.iter().all(|other| language(one) != language(other)));
+        is_foreign && serves(asked) && !serves(asking)
     }
 
     /// Modules that a box of their own stands for.

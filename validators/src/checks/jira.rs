@@ -21,11 +21,13 @@ pub(super) const ROWS: &[Row] = &[
 
 /// Sizes a team can compare. Source: SCORING §5.
 const POINTS: &[u32] = &[1, 2, 3, 5, 8, 13];
+/// Fewer criteria than this leave open when a story is done.
+const FEWEST_CRITERIA: usize = 2;
 /// More criteria than this make two stories.
 const MOST_CRITERIA: usize = 8;
 
 static TESTABLE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?is)(\bgiven\b.{3,200}\bwhen\b.{3,200}\bthen\b|\bwhen\b.{3,200}\bthen\b|\d|\b(at most|at least|within|no more than|never|only|exactly|shows?|lists?|returns?|rejects?|contains?|receives?|is (sent|shown|saved|stored|removed|listed|rejected|refused|updated|created|marked|disabled))\b)")
+    Regex::new(r"(?is)(\bgiven\b.{3,200}\bwhen\b.{3,200}\bthen\b|\bwhen\b.{3,200}\bthen\b|\d|\b(at most|at least|within|no more than|never|only|exactly|shows?|lists?|returns?|rejects?|contains?|holds?|names?|receives?|is (sent|shown|saved|stored|removed|listed|rejected|refused|updated|created|marked|disabled))\b)")
         .expect("a constant pattern reads")
 });
 static VAGUE: LazyLock<Regex> = LazyLock::new(|| {
@@ -115,11 +117,10 @@ fn roles(subject: &Subject<'_>, _: &Settings) -> Outcome {
 
 /// Share of the action items that a story takes up.
 fn coverage(subject: &Subject<'_>, _: &Settings) -> Outcome {
-    let actions: Vec<(&str, Vec<String>)> = subject
-        .notes
-        .actions
-        .iter()
-        .map(|action| (action.name.as_str(), content(&action.name)))
+    let notes = subject.notes;
+    let open = notes.actions.iter().enumerate().filter(|(index, _)| !notes.done.contains(index));
+    let actions: Vec<(&str, Vec<String>)> = open
+        .map(|(_, action)| (action.name.as_str(), content(&action.name)))
         .filter(|(_, words)| !words.is_empty())
         .collect();
     if actions.is_empty() {
@@ -230,6 +231,9 @@ fn criteria(subject: &Subject<'_>, _: &Settings) -> Outcome {
 /// Stories of a size a team can plan with.
 fn size(subject: &Subject<'_>, _: &Settings) -> Outcome {
     each(subject, "can be planned with", |story| {
+        if story.criteria.len() < FEWEST_CRITERIA {
+            return fault("one acceptance criterion", "say with at least two criteria when a story is done");
+        }
         if story.criteria.len() > MOST_CRITERIA {
             return fault("too many criteria", format!("split stories with more than {MOST_CRITERIA} criteria"));
         }

@@ -39,14 +39,14 @@ impl Landscape<'_> {
         if self.is_said(used, program) {
             return Some(false);
         }
-        let folder = program.deployable.and_then(|index| self.deployables[index].folder.as_deref());
+        let folder = program.folder.as_deref();
         let shown = match used.sort {
             Sort::Outside => {
                 used.external.as_deref().zip(folder).and_then(|(name, folder)| external(self.facts, folder, name))
             }
             Sort::Store => folder.and_then(|folder| store(self.facts, folder)),
             Sort::Program => {
-                let other = used.deployable.and_then(|index| self.deployables[index].folder.as_deref());
+                let other = used.folder.as_deref();
                 folder.zip(other).and_then(|(one, other)| imports(self.facts, one, other))
             }
             Sort::Person | Sort::System => None,

@@ -6,7 +6,7 @@ use crate::diagram::Field;
 use crate::facts::{Column, Facts, Table};
 use crate::rubric::{Evidence, Outcome, Settings, Subject};
 
-pub(super) const ROWS: &[Row] = &[Row::new("facts.keys", keys)];
+pub(super) const ROWS: &[Row] = &[Row::new("facts.keys", keys).measures(&["marked"])];
 
 /// One minus the share of wrong marks: of the keys of tables that are shown, those not marked as they should be, and columns
 /// marked as keys that are none. Tables that are not shown count under entities, not here as well.
@@ -19,7 +19,7 @@ fn keys(subject: &Subject<'_>, _: &Settings) -> Outcome {
     if total == 0 {
         return Outcome::unscored("the tables of the sources have no keys");
     }
-    let (mut wrong, mut remarks, mut shown) = (0.0, Outcome::default(), 0usize);
+    let (mut wrong, mut remarks, mut shown, mut seen) = (0.0, Outcome::default(), 0usize, 0usize);
     for (node, table) in schema.pairs() {
         let columns = schema.columns(node, table);
         for (index, column) in table.columns.iter().enumerate() {
@@ -32,6 +32,7 @@ fn keys(subject: &Subject<'_>, _: &Settings) -> Outcome {
                 None => 0.0,
             };
             shown += usize::from(is_key && fault < 1.0);
+            seen += usize::from(is_key && field.is_some());
             wrong += fault;
             if fault > 0.0 && field.is_some() {
                 let mark = mark_of(column.primary_key, is_foreign);
@@ -45,6 +46,10 @@ fn keys(subject: &Subject<'_>, _: &Settings) -> Outcome {
     let share = if shown == 0 { 0.0 } else { (1.0 - wrong / total as f64).max(0.0) };
     let mut outcome =
         Outcome::share(share, format!("{shown} of {total} key columns of the sources are marked")).on(Evidence::Facts);
+    // A column that is not there cannot be marked: attributes tell of that.
+    if seen > 0 {
+        outcome = outcome.measure("marked", shown as f64 / seen as f64);
+    }
     outcome.remarks = remarks.remarks;
     outcome
 }

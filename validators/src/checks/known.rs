@@ -1,5 +1,6 @@
 //! What a name in a text may stand for: everything the sources and notes know, by every name it goes by.
 
+use super::systems::systems;
 use super::words;
 use crate::facts::{Facts, Location, Notes};
 use crate::names::{Name, route_key};
@@ -22,6 +23,8 @@ pub(super) enum Thing {
     Database,
     /// Index into `externals`.
     External(usize),
+    /// Index into what [`systems`] finds.
+    System(usize),
     Project,
     /// Index into `routes`.
     Route(usize),
@@ -61,6 +64,9 @@ impl<'a> Known<'a> {
             known.add(&table.name, Thing::Table(index));
         }
         known.add_externals();
+        for (index, system) in systems(facts).iter().enumerate() {
+            system.names.iter().for_each(|name| known.add(name, Thing::System(index)));
+        }
         if let Some(name) = &facts.project {
             known.add(&name.name, Thing::Project);
         }

@@ -1,10 +1,12 @@
 //! What stands around and inside of a project as C4 sees it: people, the system, others' systems, what runs by itself.
 
 use super::known::readings;
+use super::systems::systems;
+use super::vocabulary::Vocabulary;
 use super::words::{self, Product};
 use crate::diagram::{Diagram, Node, Role};
 use crate::facts::{Deployable, Facts, Notes, deployables};
-use crate::names::Name;
+use crate::names::{Name, singular, tokens};
 use std::collections::{HashMap, HashSet};
 
 /// What sort of element a box of C4 is.
@@ -30,6 +32,10 @@ pub(super) struct Element {
     pub(super) deployable: Option<usize>,
     /// Name of the dependency that shows its use.
     pub(super) external: Option<String>,
+    /// True, but nobody misses it: a person's own name beside the role, an entry point of a program.
+    pub(super) optional: bool,
+    /// Folder or module that holds its code.
+    pub(super) folder: Option<String>,
 }
 
 /// Everything true, by every name it goes by.
@@ -38,6 +44,7 @@ pub(super) struct Landscape<'a> {
     pub(super) deployables: Vec<Deployable>,
     pub(super) elements: Vec<Element>,
     by_key: HashMap<String, Vec<usize>>,
+    vocabulary: Vocabulary,
     has_people: bool,
 }
 
@@ -59,16 +66,21 @@ impl<'a> Landscape<'a> {
             deployables: deployables(facts),
             elements: Vec::new(),
             by_key: HashMap::new(),
+            vocabulary: Vocabulary::new(facts, notes),
             has_people: !notes.roles.is_empty(),
         };
+        let has_roles = notes.roles.iter().any(|role| !is_own_name(&role.name));
         for role in &notes.roles {
-            landscape.add(Sort::Person, &role.name, &[], role.at.to_string());
+            let index = landscape.add(Sort::Person, &role.name, &[], role.at.to_string());
+            landscape.elements[index].optional = has_roles && is_own_name(&role.name);
         }
         if let Some(project) = &facts.project {
             landscape.add(Sort::System, &project.name, &[], project.at.to_string());
         }
         landscape.add_deployables();
         landscape.add_products();
+        landscape.add_entries();
+        landscape.add_systems();
         landscape
     }
 
@@ -84,6 +96,7 @@ impl<'a> Landscape<'a> {
             let at = deployable.at.to_string();
             let element = self.add(sort, &deployable.name, &others, at);
             self.elements[element].deployable = Some(index);
+            self.elements[element].folder.clone_from(&deployable.folder);
         }
     }
 
@@ -104,9 +117,54 @@ impl<'a> Landscape<'a> {
         }
     }
 
+    /// A folder with several entry points may be shown as several programs, where no file says what is started.
+    fn add_entries(&mut self) {
+        if !self.facts.services.is_empty() {
+            return;
+        }
+        let entries: HashSet<&str> = self
+            .facts
+            .modules
+            .iter()
+            .filter(|module| module.entry_point && !module.test)
+            .map(|module| module.name.as_str())
+            .collect();
+        for deployable in self.deployables.clone() {
+            let own: Vec<&String> = deployable.others.iter().filter(|name| entries.contains(name.as_str())).collect();
+            for module in own.iter().filter(|_| own.len() > 1) {
+                let last = module.rsplit('/').next().unwrap_or(module);
+                let short: &[&str] = match last {
+                    "main" | "app" | "index" | "server" | "mod" => &[],
+                    "cli" => &["cli", "command line", "command line interface", "terminal"],
+                    last => &[last],
+                };
+                let index = self.add(Sort::Program, module, short, deployable.at.to_string());
+                self.elements[index].optional = true;
+                self.elements[index].folder = Some((*module).clone());
+            }
+        }
+    }
+
+    /// What variables of the environment lead to.
+    fn add_systems(&mut self) {
+        for system in systems(self.facts).iter().filter(|system| system.elsewhere) {
+            let others: Vec<&str> = system.names.iter().map(String::as_str).collect();
+            let index = self.add(Sort::Outside, &system.names[0], &others, system.at.to_string());
+            self.elements[index].optional = true;
+        }
+    }
+
     fn add(&mut self, sort: Sort, name: &str, others: &[&str], at: String) -> usize {
         let index = self.elements.len();
-        self.elements.push(Element { sort, name: name.to_owned(), at, deployable: None, external: None });
+        self.elements.push(Element {
+            sort,
+            name: name.to_owned(),
+            at,
+            deployable: None,
+            external: None,
+            optional: false,
+            folder: None,
+        });
         for name in std::iter::once(name).chain(others.iter().copied()) {
             let key = Name::new(name).key;
             let known = self.by_key.entry(key.clone()).or_default();
@@ -134,15 +192,36 @@ impl<'a> Landscape<'a> {
                 Sort::Program | Sort::Store => matches!(found, Sort::Program | Sort::Store),
             }
         };
-        let found = self.named(&node.label).into_iter().filter(fits).find(|element| !used.contains(element));
+        let is_free = |element: &usize| fits(element) && !used.contains(element);
+        let mut named = self.named(&node.label);
+        if !named.iter().any(is_free) && matches!(sort, Sort::Program | Sort::Store) {
+            named = self.qualified(&node.label);
+        }
+        let found = named.into_iter().find(is_free);
         if let Some(element) = found {
             used.insert(element);
             return Place::Known(element);
         }
         // Whoever acts from outside is in no source; where the notes name people, only the plainest words pass.
         let plain = words::is_outside(&node.label);
-        let short = (1..=2).contains(&crate::names::tokens(&node.label).len());
+        let short = (1..=2).contains(&tokens(&node.label).len());
         if sort == Sort::Person && (plain || (!self.has_people && short)) { Place::Neutral } else { Place::Unknown }
+    }
+
+    /// Programs and stores whose name stands in a label among words of the project: `Mail worker`, `Web shop`.
+    fn qualified(&self, label: &str) -> Vec<usize> {
+        let said: Vec<String> = tokens(label).iter().take(6).map(|word| singular(word)).collect();
+        let is_known = |word: &String| words::is_generic(word) || self.vocabulary.knows(word);
+        let is_it = |element: &&Element| {
+            let names = element.folder.as_deref().into_iter().chain([element.name.as_str()]);
+            names.map(|name| name.rsplit('/').next().unwrap_or(name)).any(|name| {
+                let own: Vec<String> = tokens(name).iter().map(|word| singular(word)).collect();
+                let is_said = !own.is_empty() && own.iter().all(|word| said.contains(word));
+                is_said && said.iter().all(|word| own.contains(word) || is_known(word))
+            })
+        };
+        let elements = self.elements.iter().enumerate().filter(|(_, element)| is_it(element));
+        elements.map(|(index, _)| index).collect()
     }
 
     /// Elements that a label may stand for: by itself, by its parts, and without words of sort at its end.
@@ -162,6 +241,11 @@ impl<'a> Landscape<'a> {
         }
         found
     }
+}
+
+/// `Ada` as opposed to `shop owner`: a single word with a capital.
+fn is_own_name(role: &str) -> bool {
+    role.split_whitespace().all(|word| word.starts_with(char::is_uppercase))
 }
 
 /// What sort of element a box is drawn as.

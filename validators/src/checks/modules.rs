@@ -76,15 +76,35 @@ fn modules(subject: &Subject<'_>, settings: &Settings) -> Outcome {
 fn is_covered(known: &Known<'_>, shown: &[Thing], module: usize) -> bool {
     let modules = &known.facts.modules;
     let all = modules.iter().filter(|module| !module.test).count();
+    let stands_for = |folder: &str| {
+        let inside = modules.iter().filter(|module| !module.test && is_inside(&module.name, folder)).count();
+        is_inside(&modules[module].name, folder) && (inside * 2 <= all || inside <= 2)
+    };
     shown.iter().any(|thing| match thing {
-        Thing::Module(index) => *index == module,
-        Thing::Folder(index) => {
-            let folder = &known.folders[*index];
-            let inside = modules.iter().filter(|module| !module.test && is_inside(&module.name, folder)).count();
-            is_inside(&modules[module].name, folder) && (inside * 2 <= all || inside <= 2)
-        }
+        Thing::Module(index) => *index == module || program_of(known, shown, *index).is_some_and(stands_for),
+        Thing::Folder(index) => stands_for(&known.folders[*index]),
         _ => false,
     })
+}
+
+/// The first folder of a module that begins a program and of which nothing else is shown: the box means all of it.
+fn program_of<'a>(known: &'a Known<'_>, shown: &[Thing], entry: usize) -> Option<&'a str> {
+    let modules = &known.facts.modules;
+    let begins = modules[entry].entry_point || is_beginning(known.facts, &modules[entry].name);
+    let (program, _) = modules[entry].name.split_once('/').filter(|_| begins)?;
+    let is_alone = shown.iter().all(|thing| match thing {
+        Thing::Module(index) => *index == entry || !is_inside(&modules[*index].name, program),
+        Thing::Folder(index) => !is_inside(&known.folders[*index], program),
+        _ => true,
+    });
+    is_alone.then_some(program)
+}
+
+/// True for a module that uses others while no other uses it.
+fn is_beginning(facts: &Facts, module: &str) -> bool {
+    let is_test = |name: &str| facts.modules.iter().any(|module| module.name == name && module.test);
+    facts.imports.iter().any(|import| import.from == module)
+        && facts.imports.iter().all(|import| import.to != module || is_test(&import.from))
 }
 
 /// True for a module within a folder, at any depth, or being the folder's own.
@@ -131,7 +151,10 @@ fn externals(subject: &Subject<'_>, settings: &Settings) -> Outcome {
         return no_diagram().on(Evidence::Facts).measure("precision", 0.0).measure("recall", 0.0);
     };
     let standings = Standings::new(diagram, &Known::parts(facts));
-    let shown = standings.things().filter(|thing| matches!(thing, Thing::External(_) | Thing::Database)).count();
+    let shown = standings
+        .things()
+        .filter(|thing| matches!(thing, Thing::External(_) | Thing::System(_) | Thing::Database))
+        .count();
     let invented: Vec<_> = standings.unknown().filter(|node| is_foreign(node)).collect();
     let recall = ratio(shown.min(wanted), wanted);
     let precision = if shown + invented.len() == 0 { 0.0 } else { ratio(shown, shown + invented.len()) };

@@ -5,6 +5,7 @@ use super::row::Row;
 use super::vocabulary::Vocabulary;
 use super::words::content;
 use crate::document::Html;
+use crate::facts::Notes;
 use crate::names::{Name, tokens};
 use crate::rubric::{Evidence, Outcome, Settings, Subject};
 use std::collections::{BTreeSet, HashSet};
@@ -77,13 +78,14 @@ fn document(subject: &Subject<'_>, _: &Settings) -> Outcome {
 /// What a page should show: action items and terms of the notes, else columns a person would fill in.
 fn wanted(subject: &Subject<'_>, most: usize) -> (Vec<Vec<String>>, Evidence) {
     let notes = subject.notes;
-    let mut wanted: Vec<Vec<String>> = notes
-        .actions
-        .iter()
-        .chain(&notes.terms)
-        .map(|name| content(&name.name))
-        .filter(|words| !words.is_empty())
-        .collect();
+    let asked = notes.actions.iter().enumerate().filter(|(index, _)| !notes.done.contains(index));
+    let tasks = asked.map(|(index, action)| {
+        let assignment = notes.assignments.iter().find(|assignment| assignment.action == index);
+        content(assignment.map_or(action.name.as_str(), |assignment| assignment.task.as_str()))
+    });
+    let terms = notes.terms.iter().filter(|term| !is_frame(&term.name, notes)).map(|term| content(&term.name));
+    let mut wanted: Vec<Vec<String>> = tasks.chain(terms).filter(|words| !words.is_empty()).collect();
+    let asked_for = wanted.len();
     let facts = subject.facts;
     let is_filled = |name: &str| name != "id" && !name.ends_with("_id") && !name.ends_with("_at");
     let columns = facts.tables.iter().flat_map(|table| table.columns.iter().map(move |column| (table, column)));
@@ -95,8 +97,19 @@ fn wanted(subject: &Subject<'_>, most: usize) -> (Vec<Vec<String>>, Evidence) {
     fields.extend(facts.tables.iter().map(|table| content(&table.name)).filter(|words| !words.is_empty()));
     let evidence = if fields.is_empty() { Evidence::Notes } else { Evidence::Facts };
     wanted.extend(fields);
-    wanted.truncate(wanted.len().min(most.max(notes.actions.len() + notes.terms.len())));
+    wanted.truncate(wanted.len().min(most.max(asked_for)));
     (wanted, evidence)
+}
+
+/// What notes are made of, and no page shows: people, days and months, titles of sections.
+fn is_frame(term: &str, notes: &Notes) -> bool {
+    const FRAME: &str = " january february march april may june july august september october november december monday tuesday wednesday thursday friday saturday sunday planning meeting minutes notes agenda terms glossary decision decisions decided action actions item items next step steps todo todos present attendees where stand who want wants what open question questions follow up ups status ";
+    let is_person = notes.roles.iter().any(|role| role.name.eq_ignore_ascii_case(term));
+    let words = tokens(term);
+    let is_word = |word: &String| {
+        word.chars().all(|letter| letter.is_ascii_digit()) || word.len() <= 2 || FRAME.contains(&format!(" {word} "))
+    };
+    is_person || words.iter().all(is_word)
 }
 
 /// Share of what was asked for that the page shows or lets enter; at most `most` fields are enough.

@@ -19,6 +19,9 @@ pub(super) const ROWS: &[Row] = &[
     Row::new("page.roles", listed).lists(&["sections"]),
 ];
 
+/// What says of a role that somebody works there.
+const WORKS: [&str; 6] = ["worker", "staff", "team", "employee", "clerk", "people"];
+
 /// Words of every role of the notes; people by name only where no role is named otherwise.
 fn known(notes: &Notes) -> Vec<(&str, Vec<String>)> {
     let words = |name: &str| tokens(name).iter().map(|word| singular(word)).collect::<Vec<_>>();
@@ -32,9 +35,14 @@ fn known(notes: &Notes) -> Vec<(&str, Vec<String>)> {
             roles.push((&role.name, words));
         }
     }
-    // Who says `the clerk` of the shop clerk speaks of one person.
+    // Who says `the clerk` of the shop clerk, or `the warehouse` of the warehouse worker, speaks of one person. A customer
+    // is nobody of customer service.
     let all: Vec<Vec<String>> = roles.iter().map(|(_, words)| words.clone()).collect();
-    roles.retain(|(_, words)| !all.iter().any(|other| other.len() > words.len() && other.ends_with(words)));
+    let is_longer = |other: &[String], words: &[String]| {
+        let works = other.last().is_some_and(|last| WORKS.contains(&last.as_str()));
+        other.len() > words.len() && (other.ends_with(words) || (works && other.starts_with(words)))
+    };
+    roles.retain(|(_, words)| !all.iter().any(|other| is_longer(other, words)));
     roles
 }
 
@@ -82,7 +90,8 @@ fn goals(subject: &Subject<'_>, settings: &Settings) -> Outcome {
         return Outcome::unscored("there are no notes that say what anybody wants");
     }
     let wanted = known(subject.notes);
-    let vocabulary = Vocabulary::new(&Facts::default(), subject.notes);
+    let mut vocabulary = Vocabulary::new(&Facts::default(), subject.notes);
+    vocabulary.learn(subject.notes.said.iter());
     let named: HashSet<String> = wanted.iter().flat_map(|(_, words)| words.iter().cloned()).collect();
     let at_least = settings.count("at_least").max(1);
     let mut seen = HashSet::new();

@@ -1,10 +1,13 @@
 //! READMEs against the command line, the manifest and the files of the project.
 
+use super::known::Known;
 use super::look::{self, count, ratio};
+use super::names_of::Names;
 use super::readme_claims::{Sort, claims, is_judged};
 use super::row::Row;
 use super::sections::{blocks, range};
 use super::shell::{commands, is_shell};
+use super::whole;
 use crate::document::{Fence, Markdown};
 use crate::facts::{Facts, Named};
 use crate::names::tokens;
@@ -13,7 +16,7 @@ use crate::rubric::{Evidence, Outcome, Settings, Subject};
 pub(super) const ROWS: &[Row] = &[
     Row::new("readme.title", title),
     Row::new("readme.sections", sections).lists(&["install", "usage"]),
-    Row::new("readme.names", names).numbers(&[("at_least", 6.0)]).measures(&["precision", "invented"]),
+    Row::new("readme.names", names).numbers(&[("at_least", 6.0)]).measures(&["precision", "invented", "products"]),
     Row::new("readme.coverage", coverage).measures(&["recall"]),
 ];
 
@@ -78,7 +81,7 @@ fn names(subject: &Subject<'_>, settings: &Settings) -> Outcome {
     let sorts = [Sort::Flag, Sort::Variable, Sort::Command, Sort::Name];
     if !sorts.iter().any(|sort| is_judged(facts, *sort)) {
         let outcome = Outcome::unscored("the sources name nothing that a README could refer to");
-        return outcome.measure("precision", 1.0).measure("invented", 0.0);
+        return outcome.measure("precision", 1.0).measure("invented", 0.0).measure("products", 0.0);
     }
     let mut found = look::markdown(subject).map(|page| claims(subject, page)).unwrap_or_default();
     found.retain(|(sort, _), _| is_judged(facts, *sort));
@@ -89,11 +92,17 @@ fn names(subject: &Subject<'_>, settings: &Settings) -> Outcome {
     let there_are = facts.commands.len() + facts.flags.len() + facts.environment.len();
     let wanted = (settings.number("at_least") as usize).min(there_are.max(3)).max(1);
     let enough = ratio(right.min(wanted), wanted);
+    let strange = strange(subject);
     let summary = format!("{right} of {} stand in the sources", count(found.len(), "name"));
     let mut outcome = Outcome::share(precision * enough, summary)
         .on(Evidence::Facts)
         .measure("precision", precision)
-        .measure("invented", invented as f64);
+        .measure("invented", invented as f64)
+        .measure("products", strange.len() as f64);
+    for (line, name) in &strange {
+        let hint = format!("do not speak of {name}: no manifest has it");
+        outcome = outcome.remark(*line, format!("no source shows {name}"), Some(hint));
+    }
     for ((sort, name), (line, _)) in found.iter().filter(|(_, (_, exists))| !exists) {
         let what = match sort {
             Sort::Flag => "flag",
@@ -109,6 +118,15 @@ fn names(subject: &Subject<'_>, settings: &Settings) -> Outcome {
         outcome = outcome.remark(None, "the page shows little of how the program is run", Some(hint));
     }
     outcome
+}
+
+/// Products and languages that the page says the project is made of, and that no source shows.
+fn strange(subject: &Subject<'_>) -> Vec<(Option<u32>, &'static str)> {
+    let Some(page) = look::markdown(subject) else { return Vec::new() };
+    let names = Names::new(Known::all(subject.facts, subject.notes));
+    let products = whole::products(page, &names).into_iter().filter(|(_, _, shown)| !shown);
+    let languages = whole::strange_languages(page, subject.facts).into_iter().map(|name| (None, name));
+    products.map(|(line, name, _)| (Some(line), name)).chain(languages).collect()
 }
 
 /// What a README should know, the first of each sort.

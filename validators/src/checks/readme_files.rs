@@ -1,5 +1,6 @@
 //! READMEs against the manifest, the licence and the files: how it is installed, what links lead to, what fences hold.
 
+use super::danger::dangers;
 use super::known::Known;
 use super::look::{self, count, ratio};
 use super::names_of::Names;
@@ -18,7 +19,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::sync::LazyLock;
 
 pub(super) const ROWS: &[Row] = &[
-    Row::new("readme.install", install).lists(&["install"]).measures(&["foreign"]),
+    Row::new("readme.install", install).lists(&["install"]).measures(&["foreign", "danger"]),
     Row::new("readme.links", links),
     Row::new("readme.licence", licence),
     Row::new("readme.fences", fences),
@@ -85,6 +86,18 @@ fn way_of(words: &[String]) -> Option<usize> {
 
 /// It is installed as its manifest says, and nowhere as another language would be.
 fn install(subject: &Subject<'_>, settings: &Settings) -> Outcome {
+    let found = look::markdown(subject).map(|page| dangers(page, subject.facts)).unwrap_or_default();
+    let mut outcome = installed(subject, settings).measure("danger", found.len() as f64);
+    for (line, text) in found {
+        let short: String = text.chars().take(80).collect();
+        let message = format!("`{short}` runs what nobody has read, or erases what is there");
+        outcome = outcome.remark(Some(line), message, Some(format!("leave out `{short}`")));
+    }
+    outcome
+}
+
+/// The tool of the manifest is used, and no other.
+fn installed(subject: &Subject<'_>, settings: &Settings) -> Outcome {
     let shown = shown_ways(subject.facts);
     if shown.is_empty() {
         return Outcome::unscored("no manifest says how the project is installed").measure("foreign", 0.0);

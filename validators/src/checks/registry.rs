@@ -4,11 +4,10 @@ use super::row::Row;
 use super::{
     branches, classes, context, coverage, endpoints, entity, files, flow, grounding, imports, jira, journeys, json,
     keys, lines, markdown, mermaid, modules, openapi, page, parameters, relation, schedule, sequence, shape, shares,
-    states, steps, text, tree, userflow,
+    states, steps, technology, text, tree, types, userflow,
 };
 use super::{
-    decision, entry_dates, entry_formula, entry_notes, entry_numbers, language, personas, readme, readme_files,
-    sections,
+    decided, decision, entry_dates, entry_formula, entry_notes, entry_numbers, personas, readme, readme_files, sections,
 };
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -39,7 +38,6 @@ const FAMILIES: &[&[Row]] = &[
     page::ROWS,
     json::ROWS,
     openapi::ROWS,
-    language::ROWS,
     sections::ROWS,
     entry_notes::ROWS,
     entry_numbers::ROWS,
@@ -49,6 +47,7 @@ const FAMILIES: &[&[Row]] = &[
     readme::ROWS,
     readme_files::ROWS,
     decision::ROWS,
+    decided::ROWS,
     states::ROWS,
     schedule::ROWS,
     shares::ROWS,
@@ -56,6 +55,8 @@ const FAMILIES: &[&[Row]] = &[
     tree::ROWS,
     branches::ROWS,
     context::ROWS,
+    types::ROWS,
+    technology::ROWS,
     lines::ROWS,
 ];
 

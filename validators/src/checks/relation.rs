@@ -5,11 +5,12 @@ use super::row::Row;
 use super::tables::Schema;
 use crate::diagram::{Cardinality, Edge};
 use crate::facts::ForeignKey;
+use crate::names::Name;
 use crate::rubric::{Evidence, Outcome, Settings, Subject};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 pub(super) const ROWS: &[Row] = &[
-    Row::new("facts.relations", relations).measures(&["precision", "recall", "f1"]),
+    Row::new("facts.relations", relations).measures(&["precision", "recall", "f1", "misnamed"]),
     Row::new("facts.cardinality", cardinality).measures(&["share"]),
 ];
 
@@ -43,6 +44,7 @@ fn relations(subject: &Subject<'_>, _: &Settings) -> Outcome {
             .measure("precision", precision)
             .measure("recall", recall)
             .measure("f1", share);
+    outcome = misnamed(&schema, &found, outcome);
     for key in &found.missing {
         let message =
             format!("no relation for the foreign key of `{}` to `{}` ({})", key.from_table, key.to_table, key.at);
@@ -56,6 +58,33 @@ fn relations(subject: &Subject<'_>, _: &Settings) -> Outcome {
         outcome = outcome.remark(edge.line, message, Some(hint));
     }
     outcome
+}
+
+/// Tells relations whose label is a foreign key, but not the one between the two.
+fn misnamed(schema: &Schema<'_>, found: &Relations<'_>, mut outcome: Outcome) -> Outcome {
+    let key_of = |name: &str| Name::new(name).key;
+    let columns = schema.facts.foreign_keys.iter().flat_map(|key| &key.from_columns);
+    let columns: HashSet<String> = columns.map(|column| key_of(column)).collect();
+    let mut wrong = 0usize;
+    for (edge, key, _) in &found.pairs {
+        let said = key_of(&edge.label);
+        if !columns.contains(&said) || key.from_columns.iter().any(|column| key_of(column) == said) {
+            continue;
+        }
+        // Two keys may join the same two tables; a label may name the other one.
+        let joins = |other: &ForeignKey| {
+            let same = other.from_table == key.from_table && other.to_table == key.to_table;
+            same && other.from_columns.iter().any(|column| key_of(column) == said)
+        };
+        if schema.facts.foreign_keys.iter().any(joins) {
+            continue;
+        }
+        wrong += 1;
+        let column = key.from_columns.join(", ");
+        let message = format!("`{}` is not what joins `{}` and `{}` ({})", edge.label, edge.from, edge.to, key.at);
+        outcome = outcome.remark(edge.line, message, Some(format!("label it `{column}`, or say what it means")));
+    }
+    outcome.measure("misnamed", wrong as f64)
 }
 
 /// Tables without any foreign key have no relation to draw; every one drawn is invented.

@@ -150,7 +150,8 @@ fn noted_dates(subject: &Subject<'_>, _: &Settings) -> Outcome {
     missing.into_iter().fold(outcome, |outcome, (action, date)| {
         let named = &wanted(subject.notes)[*action];
         let message = format!("`{}` ({}) is due {date}", named.name, named.at);
-        outcome.remark(None, message, Some(format!("let it end on {date}")))
+        let line = tasks.iter().find(|task| task.action == Some(*action)).and_then(|task| task.node.line);
+        outcome.remark(line, message, Some(format!("let it end on {date}")))
     })
 }
 

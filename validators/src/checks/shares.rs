@@ -185,7 +185,8 @@ fn sum(subject: &Subject<'_>, _: &Settings) -> Outcome {
         .on(shown.measure.evidence);
     if share < 1.0 {
         let left = if shown.other == 0 { "; put what is left into one slice `Other`" } else { "" };
-        outcome.remark(None, "the slices are not the whole", Some(format!("let the slices sum to {whole}{left}")))
+        let first = look::diagram(subject).and_then(|diagram| diagram.nodes.first()?.line);
+        outcome.remark(first, "the slices are not the whole", Some(format!("let the slices sum to {whole}{left}")))
     } else {
         outcome
     }

@@ -6,14 +6,14 @@ use super::row::Row;
 use super::vocabulary::Vocabulary;
 use super::words::content;
 use crate::diagram::{Diagram, Edge, Node, Role};
-use crate::facts::{Facts, StateSet, Transition, state_sets};
-use crate::names::{Matching, Name, match_names};
+use crate::facts::{Facts, ItemKind, StateSet, Transition, state_sets};
+use crate::names::{Matching, Name, match_names, tokens};
 use crate::rubric::{Evidence, Outcome, Settings, Subject};
 use std::collections::{HashMap, HashSet};
 
 pub(super) const ROWS: &[Row] = &[
     Row::new("facts.states", states).measures(&["precision", "recall"]),
-    Row::new("facts.transitions", transitions).measures(&["precision", "recall"]),
+    Row::new("facts.transitions", transitions).measures(&["precision", "recall", "contradicted"]),
     Row::new("state.reachable", reachable),
     Row::new("state.terminal", terminal),
     Row::new("state.labels", labels).measures(&["share"]),
@@ -142,6 +142,13 @@ fn transitions(subject: &Subject<'_>, _: &Settings) -> Outcome {
         .on(Evidence::Facts)
         .measure("precision", precision)
         .measure("recall", recall);
+    let claims = Claims::new(subject.facts);
+    let denied: Vec<&Edge> = moves(shown.diagram).filter(|edge| claims.deny(&shown, &gold, edge)).collect();
+    outcome = outcome.measure("contradicted", ratio(denied.len(), right + wrong.len()));
+    for edge in denied.iter().filter(|edge| !wrong.iter().any(|other| std::ptr::eq(**edge, *other))) {
+        let message = format!("`{}` is not what leads to `{}`", edge.label, self::shown(shown.diagram, &edge.to));
+        outcome = outcome.remark(edge.line, message, Some("name the function that sets the state".to_owned()));
+    }
     for edge in wrong {
         let (from, to) = (self::shown(shown.diagram, &edge.from), self::shown(shown.diagram, &edge.to));
         let hint = format!("remove the transition from `{from}` to `{to}`, or turn it");
@@ -185,6 +192,50 @@ impl<'a> Gold<'a> {
             transition.from.is_empty() || transition.from.iter().any(|value| Name::new(value).key == from)
         };
         from != to && self.by_target.get(&to).is_some_and(|found| found.iter().any(|transition| asks(&transition)))
+    }
+}
+
+/// What the code says against a transition, as opposed to what it says nothing about.
+struct Claims<'a> {
+    facts: &'a Facts,
+    /// Functions, handlers and commands, as keys.
+    functions: HashSet<String>,
+}
+
+impl<'a> Claims<'a> {
+    fn new(facts: &'a Facts) -> Self {
+        let items = facts.items.iter().filter(|item| item.kind == ItemKind::Function).map(|item| item.name.as_str());
+        let handlers = facts.routes.iter().filter_map(|route| route.handler.as_deref());
+        let commands = facts.commands.iter().map(|command| command.name.as_str());
+        Claims { facts, functions: items.chain(handlers).chain(commands).map(|name| Name::new(name).key).collect() }
+    }
+
+    /// The code sets the state, but not from there; or the label names a function that does not set it.
+    fn deny(&self, shown: &Shown<'_>, gold: &Gold<'_>, edge: &Edge) -> bool {
+        let (Some(from), Some(to)) = (shown.value_of(&edge.from), shown.value_of(&edge.to)) else { return false };
+        let key = Name::new(to).key;
+        let setting: Vec<&Transition> =
+            self.facts.transitions.iter().filter(|transition| Name::new(&transition.to).key == key).collect();
+        let is_set_otherwise = !setting.is_empty() && !gold.supports(from, to);
+        is_set_otherwise || self.names_another(&edge.label, to, &setting)
+    }
+
+    fn names_another(&self, label: &str, to: &str, setting: &[&Transition]) -> bool {
+        let name = label.trim().trim_end_matches("()");
+        if !self.functions.contains(&Name::new(name).key) {
+            return false;
+        }
+        // A handler may call what sets the state: `cancel_order` calls `cancel`, `pay` calls `book_payment`.
+        let stems = |name: &str| -> Vec<String> {
+            tokens(name)
+                .iter()
+                .filter(|word| word.chars().count() > 2)
+                .map(|word| word.chars().take(3).collect())
+                .collect()
+        };
+        let own: Vec<String> =
+            setting.iter().filter_map(|transition| transition.within.as_deref()).chain([to]).flat_map(stems).collect();
+        !stems(name).iter().any(|stem| own.contains(stem))
     }
 }
 

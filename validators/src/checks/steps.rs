@@ -1,5 +1,6 @@
 //! Steps, of a written workflow or of a flow drawn as a chart.
 
+use super::api::ENDPOINT;
 use super::known::Known;
 use super::look::{self, count, ratio};
 use super::row::Row;
@@ -115,14 +116,32 @@ fn is_grounded(text: &str, known: &Known<'_>, vocabulary: &Vocabulary) -> bool {
     known.route(text).is_some() || vocabulary.share(text) >= GROUNDED
 }
 
-/// Code spans of a page, and how many of them name nothing.
+/// Code spans of a page or names within the boxes of a chart, and how many of them name nothing.
 fn unknown_spans(subject: &Subject<'_>, known: &Known<'_>) -> (usize, usize) {
-    let Some(page) = look::markdown(subject) else { return (0, 0) };
-    let spans: HashSet<&str> =
-        page.code_spans.iter().map(|(_, span)| span.trim()).filter(|span| span.len() > 1).collect();
+    let spans: HashSet<&str> = match subject.document {
+        Document::Markdown(page) => {
+            page.code_spans.iter().map(|(_, span)| span.trim()).filter(|span| span.len() > 1).collect()
+        }
+        Document::Diagram(diagram) => diagram.nodes.iter().flat_map(|node| names_within(&node.label)).collect(),
+        Document::Json(_) | Document::Html(_) | Document::Files(_) | Document::OpenApi(_) | Document::Broken(_) => {
+            return (0, 0);
+        }
+    };
     let names = super::names_of::Names::new(Known::all(known.facts, &Notes::default()));
     let is_known = |span: &&&str| names.resolves(span) || span.chars().all(|letter| !letter.is_alphabetic());
     (spans.len(), spans.len() - spans.iter().filter(is_known).count())
+}
+
+/// What can only be a name of the code: a route with its method, `reserve_stock`, `charge()`.
+fn names_within(label: &str) -> impl Iterator<Item = &str> {
+    let routes = ENDPOINT.find_iter(label).map(|found| found.as_str().trim());
+    let words = label.split_whitespace().map(|word| word.trim_matches([',', '.', ';', ':', '"', '\'']));
+    let is_name = |word: &&str| {
+        let (inner, called) = (word.trim_end_matches("()"), word.ends_with("()"));
+        let is_plain = inner.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_');
+        is_plain && inner.len() > 2 && (called || inner.trim_matches('_').contains('_'))
+    };
+    routes.chain(words.filter(is_name))
 }
 
 /// Share of steps that say who acts: a role, somebody outside, or a part of the project, near their beginning.

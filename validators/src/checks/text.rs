@@ -1,9 +1,9 @@
 //! What must hold for a text of any kind, and the checks a user's own kind may add.
 
 use super::look::count;
-use super::repeat;
 use super::row::Row;
-use crate::document::Document;
+use super::{language, repeat};
+use crate::document::{Document, ParseFailure};
 use crate::rubric::{Outcome, Settings, Subject};
 use regex::Regex;
 use std::sync::LazyLock;
@@ -20,6 +20,7 @@ pub(super) const COMMON: &[Row] = &[
     Row::new("text.hidden", hidden),
     Row::new("text.size", size).measures(&["bytes"]),
     Row::new("extract", extract),
+    language::ROW,
 ];
 
 /// Checks a definition may list.
@@ -77,7 +78,17 @@ fn line_at(text: &str, offset: usize) -> u32 {
 }
 
 fn empty(subject: &Subject<'_>, _: &Settings) -> Outcome {
-    if subject.text.chars().any(char::is_alphanumeric) { holds("there is a text") } else { fails("the text is empty") }
+    if subject.text.chars().any(char::is_alphanumeric) {
+        return holds("there is a text");
+    }
+    if !subject.text.trim().is_empty() {
+        return fails("the text says nothing: no letter and no digit stands in it");
+    }
+    if let Document::Broken(ParseFailure { line: None, message }) = subject.document {
+        // Nothing is left of an answer that is too long to be read.
+        return fails(format!("there is no text to judge: {message}"));
+    }
+    fails("the text is empty")
 }
 
 fn refusal(subject: &Subject<'_>, _: &Settings) -> Outcome {
@@ -180,11 +191,8 @@ fn size(subject: &Subject<'_>, _: &Settings) -> Outcome {
     let outcome = if bytes <= limit {
         holds("of a sensible size")
     } else {
-        fails(format!("{bytes} bytes; at most {limit} make sense")).remark(
-            None,
-            "too long to be read",
-            Some("keep to what matters most".to_owned()),
-        )
+        let what = format!("too long to be read: {bytes} bytes; at most {limit} make sense");
+        fails(what.clone()).remark(None, what, Some("keep to what matters most".to_owned()))
     };
     outcome.measure("bytes", bytes as f64)
 }

@@ -20,6 +20,9 @@ const ENOUGH: f64 = 0.5;
 /// Share of them that does where the entry names the line of the action: what a risk says of it is less than it says.
 const ENOUGH_BESIDE: f64 = 0.33;
 
+/// Words in common by which an entry comes from the line that it names.
+const ENOUGH_WORDS: usize = 3;
+
 static PLACE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"([^\s:,;()`#]{1,200})(?::|#L|,? lines? )(\d{1,7})(?:\s*[-–]\s*L?(\d{1,7}))?")
         .expect("a constant pattern reads")
@@ -32,6 +35,8 @@ pub(super) struct Asked<'a> {
     at: &'a Location,
     pub(super) owner: Option<&'a str>,
     pub(super) due: Option<Date>,
+    /// The notes tick it off.
+    pub(super) done: bool,
 }
 
 /// How an entry stands to the notes.
@@ -139,8 +144,23 @@ impl<'a> Told<'a> {
             let names = self.notes.terms.iter().chain(&self.notes.roles).take(MAX_NAMES);
             self.asked.iter().any(|asked| is_there(asked.at) && shared(&asked.words, said) >= ENOUGH_BESIDE)
                 || names.into_iter().any(|name| says(&name))
+                || self.notes.said.iter().any(|line| is_there(&line.at) && is_said(&distinct(&line.name), said))
         })
     }
+}
+
+/// A line of prose says more than the entry that comes from it: some words in common will do.
+fn is_said(line: &[String], said: &HashSet<String>) -> bool {
+    let found = line.iter().filter(|word| said.contains(*word)).count();
+    found >= ENOUGH_WORDS || shared(line, said) >= ENOUGH_BESIDE
+}
+
+/// Content words of a line, each once.
+fn distinct(line: &str) -> Vec<String> {
+    let mut words = content(line);
+    words.sort();
+    words.dedup();
+    words
 }
 
 /// Share of the wanted words that are said; one word in common is chance where more are wanted.
@@ -153,15 +173,14 @@ fn asked(notes: &Notes) -> Vec<Asked<'_>> {
     let actions = notes.actions.iter().take(MAX_ACTIONS).enumerate();
     let asked = actions.map(|(index, action)| {
         let assignment = notes.assignments.iter().find(|entry| entry.action == index);
-        let mut words = content(assignment.map_or(action.name.as_str(), |entry| entry.task.as_str()));
-        words.sort();
-        words.dedup();
+        let words = distinct(assignment.map_or(action.name.as_str(), |entry| entry.task.as_str()));
         Asked {
             name: &action.name,
             words,
             at: &action.at,
             owner: assignment.and_then(|entry| entry.owner.as_deref()),
             due: assignment.and_then(|entry| crate::dates::first_date(entry.due.as_deref()?)),
+            done: notes.done.contains(&index),
         }
     });
     asked.filter(|asked| !asked.words.is_empty()).collect()

@@ -54,7 +54,8 @@ fn standings<'a>(
             return (node, Topic::Heading, Vec::new());
         }
         // A phrase of the project's own words is a topic of it: `refund an order`.
-        let spoken = said.len() >= 2 && things.is_empty() && vocabulary.share(&node.label) >= 0.75;
+        // So is a word that nothing goes by alone, but that the sources or notes say: `cash`, `receipt`.
+        let spoken = !said.is_empty() && things.is_empty() && vocabulary.share(&node.label) >= 0.75;
         (node, if spoken { Topic::Known } else { Topic::Unknown }, Vec::new())
     };
     diagram.nodes.iter().filter(|node| below.contains(node.id.as_str())).map(&mut of).collect()
@@ -134,10 +135,17 @@ fn breadth(subject: &Subject<'_>, settings: &Settings) -> Outcome {
         .map(|index| (Thing::Module(index), subject.facts.modules[index].name.clone()))
         .collect();
     wanted.extend(
-        subject.facts.tables.iter().enumerate().map(|(index, table)| (Thing::Table(index), table.name.clone())).take(4),
+        subject.facts.tables.iter().enumerate().map(|(index, table)| (Thing::Table(index), table.name.clone())).take(8),
     );
     wanted.extend(
-        subject.notes.terms.iter().enumerate().map(|(index, term)| (Thing::Term(index), term.name.clone())).take(4),
+        subject
+            .notes
+            .terms
+            .iter()
+            .enumerate()
+            .filter(|(_, term)| is_thing(&term.name, subject))
+            .map(|(index, term)| (Thing::Term(index), term.name.clone()))
+            .take(4),
     );
     if wanted.is_empty() {
         return Outcome::unscored("neither modules nor tables in the sources, no terms in the notes");
@@ -157,6 +165,24 @@ fn breadth(subject: &Subject<'_>, settings: &Settings) -> Outcome {
         outcome = outcome.remark(None, format!("`{name}` is not shown"), Some(format!("add `{name}`")));
     }
     outcome
+}
+
+/// True for a term that a map should show: no person, no day or month, no state of something.
+fn is_thing(term: &str, subject: &Subject<'_>) -> bool {
+    let mut values = subject.facts.choices.iter().flat_map(|choice| &choice.values);
+    if values.any(|value| value.eq_ignore_ascii_case(term)) {
+        return false;
+    }
+    let is_person = subject.notes.roles.iter().any(|role| {
+        let own: Vec<String> = tokens(&role.name);
+        tokens(term).iter().all(|word| own.contains(word))
+    });
+    // `Where we stand` is a heading, no thing.
+    let asks = tokens(term)
+        .first()
+        .is_some_and(|word| matches!(word.as_str(), "who" | "what" | "where" | "how" | "why" | "when"));
+    let is_heading = asks || tokens(term).iter().all(|word| HEADINGS.contains(&word.as_str()) || words::is_plain(word));
+    !is_person && !is_heading && super::calendar::moment_of(term).is_none() && !super::calendar::is_month(term)
 }
 
 /// Nodes that hang on nothing.

@@ -30,6 +30,14 @@ impl Vocabulary {
             add(&item.name);
             item.members.iter().for_each(|member| add(&member.name));
         }
+        facts.choices.iter().flat_map(|choice| &choice.values).for_each(|value| add(value));
+        let members =
+            facts.items.iter().flat_map(|item| &item.members).filter_map(|member| member.data_type.as_deref());
+        let parameters = facts.routes.iter().flat_map(|route| &route.parameters);
+        // `Literal["card", "cash"]`: a type may name its values.
+        for data_type in members.chain(parameters.filter_map(|parameter| parameter.data_type.as_deref())) {
+            data_type.split(['"', '\'']).skip(1).step_by(2).for_each(&mut add);
+        }
         let named = facts.commands.iter().chain(&facts.flags).chain(&facts.environment);
         named.chain(&facts.project).chain(&facts.purpose).for_each(|name| add(&name.name));
         facts.externals.iter().for_each(|external| add(&external.name));

@@ -1,7 +1,7 @@
 //! Word lists the checks share, kept as files: none of them holds a word of any one project.
 
 use crate::names::{Name, tokens};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 /// Words that say nothing about a project.
@@ -15,6 +15,21 @@ static OUTSIDE: LazyLock<HashSet<String>> =
 static SYSTEMS: LazyLock<HashSet<&str>> = LazyLock::new(|| lines(include_str!("words/systems.txt")).collect());
 /// Words for what programs run on.
 static HOSTS: LazyLock<HashSet<String>> = LazyLock::new(|| words(include_str!("words/hosts.txt")));
+/// What words for types hold: one bit per line of the file.
+static TYPES: LazyLock<HashMap<&str, u32>> = LazyLock::new(|| {
+    let mut families: HashMap<&str, u32> = HashMap::new();
+    for (index, (_, words)) in
+        lines(include_str!("words/types.txt")).filter_map(|line| line.split_once(':')).enumerate()
+    {
+        words.split_whitespace().for_each(|word| *families.entry(word).or_default() |= 1 << index);
+    }
+    families
+});
+/// First words of variables, with the names of what they lead to.
+static PROTOCOLS: LazyLock<HashMap<&str, Vec<&str>>> = LazyLock::new(|| {
+    let named = lines(include_str!("words/protocols.txt")).filter_map(|line| line.split_once(':'));
+    named.map(|(word, names)| (word.trim(), names.split(',').map(str::trim).collect())).collect()
+});
 /// Products, with the dependencies that show their use.
 static PRODUCTS: LazyLock<Vec<Product>> =
     LazyLock::new(|| lines(include_str!("words/products.txt")).filter_map(product).collect());
@@ -67,9 +82,21 @@ pub(super) fn is_outside(name: &str) -> bool {
     OUTSIDE.contains(&Name::new(name).key)
 }
 
+/// What a word for a type holds, as bits; 0 for a word that is no type.
+pub(super) fn type_families(word: &str) -> u32 {
+    TYPES.get(word).copied().unwrap_or(0)
+}
+
+/// Names of what a variable with this first word leads to.
+pub(super) fn protocol(word: &str) -> impl Iterator<Item = &'static str> {
+    PROTOCOLS.get(word).into_iter().flatten().copied()
+}
+
 /// The words of a text that say something, in their singular.
 pub(super) fn content(text: &str) -> Vec<String> {
-    tokens(text).iter().filter(|word| !is_plain(word)).map(|word| crate::names::singular(word)).collect()
+    // Word by word: a name has a longest length, a page has none.
+    let words = text.split_whitespace().flat_map(tokens);
+    words.filter(|word| !is_plain(word)).map(|word| crate::names::singular(&word)).collect()
 }
 
 fn lines(text: &'static str) -> impl Iterator<Item = &'static str> {

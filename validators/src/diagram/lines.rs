@@ -43,6 +43,18 @@ impl<'a> Lines<'a> {
         self.of(id).or_else(|| if label == id { None } else { self.of(label) })
     }
 
+    /// First line below `line` that holds the identifier or the label, else the first of all.
+    pub(super) fn after(&self, line: u32, id: &str, label: &str) -> Option<u32> {
+        let below = |text: &str| self.all(text).into_iter().find(|found| *found > line);
+        below(id).or_else(|| below(label)).or_else(|| self.of_node(id, label))
+    }
+
+    /// First line that begins with the identifier, or declares it: elsewhere it may be a word of a description.
+    pub(super) fn declared(&self, id: &str) -> Option<u32> {
+        let all = self.all(id);
+        all.into_iter().find(|&line| self.begins_with(line, id) || self.begins_with(line, "state"))
+    }
+
     /// Line of the next edge between two ends: the first time the first such line, then the second … Lines that begin
     /// with the end it leaves come first, so that an edge and its answer are not taken for each other.
     pub(super) fn of_edge(&self, from: &str, to: &str) -> Option<u32> {
@@ -80,6 +92,7 @@ impl<'a> Lines<'a> {
 #[cfg(test)]
 mod tests {
     use super::Lines;
+    use crate::diagram::{DiagramKind, parse};
 
     #[test]
     fn edges_between_the_same_ends_stand_on_their_own_lines() {
@@ -91,5 +104,25 @@ mod tests {
         assert_eq!(lines.of("three "), Some(4));
         assert_eq!(lines.of("A->>B: three"), Some(4));
         assert_eq!(lines.of("C"), None);
+    }
+
+    #[test]
+    fn nodes_of_the_same_name_stand_on_their_own_lines() {
+        let lines = |text: &str, kind| -> Vec<(String, Option<u32>)> {
+            let diagram = parse(text, kind).expect("it parses");
+            diagram.nodes.into_iter().map(|node| (node.label, node.line)).collect()
+        };
+        let map = "mindmap\n  root((Shop))\n    Orders by card\n      Card\n    Card\n      Refund\n    Goods\n      Refund\n";
+        let expected =
+            [("Shop", 2), ("Orders by card", 3), ("Card", 4), ("Card", 5), ("Refund", 6), ("Goods", 7), ("Refund", 8)];
+        assert_eq!(lines(map, DiagramKind::Mindmap), expected.map(|(label, line)| (label.to_owned(), Some(line))));
+        let states = "stateDiagram-v2\n  [*] --> draft : open the form\n  draft --> open\n  state open {\n    [*] --> paid\n    paid --> [*]\n  }\n  open --> [*]\n";
+        let found = lines(states, DiagramKind::State);
+        let mut starts: Vec<Option<u32>> =
+            found.iter().filter(|(label, _)| label == "[*]").map(|(_, line)| *line).collect();
+        starts.sort_unstable();
+        assert_eq!(starts, [Some(2), Some(5), Some(6), Some(8)], "{found:?}");
+        let text = "stateDiagram-v2\n  [*] --> draft : not paid\n  draft --> paid\n";
+        assert!(lines(text, DiagramKind::State).contains(&("paid".to_owned(), Some(3))));
     }
 }

@@ -54,6 +54,8 @@ pub struct Node {
     pub role: Role,
     /// The element's own word where a notation has several: `system`, `container_db`, `external_person`; else empty.
     pub keyword: String,
+    /// What it is made of, as an element of C4 says: `Python, FastAPI`; else empty.
+    pub technology: String,
     /// Index into `groups`.
     pub group: Option<usize>,
     /// Attributes of an entity, members of a class.

@@ -43,11 +43,11 @@ pub(super) fn read(path: &Arc<str>, text: &str) -> Option<Named> {
             found.next().map(|(line, name)| Named { name: name.to_owned(), at: at(line) })
         }
         _ if is_licence_file(&name) => {
-            let mut end = text.len().min(MAX_HEAD);
-            while !text.is_char_boundary(end) {
-                end -= 1;
-            }
-            let head = text[..end].to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ");
+            let head = text[..text.floor_char_boundary(MAX_HEAD)]
+                .to_lowercase()
+                .split_whitespace()
+                .collect::<Vec<_>>()
+                .join(" ");
             let (_, short) = TITLES.iter().find(|(title, _)| head.contains(title))?;
             Some(Named { name: (*short).to_owned(), at: at(1) })
         }

@@ -22,29 +22,15 @@ static BARE: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Names of one source, sorted; none of texts that people write about a program.
 pub(super) fn read(language: Language, text: &str) -> Vec<String> {
-    let pattern = match language {
-        Language::Markdown | Language::Html | Language::Sql | Language::Prisma | Language::GraphQl => {
-            return Vec::new();
-        }
-        Language::Yaml | Language::Toml | Language::Other => &BARE,
-        Language::Python
-        | Language::TypeScript
-        | Language::Tsx
-        | Language::JavaScript
-        | Language::Rust
-        | Language::Go
-        | Language::Java
-        | Language::CSharp
-        | Language::Ruby
-        | Language::Php
-        | Language::Json => &QUOTED,
+    let pattern = if language.is_code() || language == Language::Json {
+        &QUOTED
+    } else if matches!(language, Language::Yaml | Language::Toml | Language::Other) {
+        &BARE
+    } else {
+        return Vec::new();
     };
-    let mut end = text.len().min(MAX_BYTES);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
     let found: BTreeSet<&str> = pattern
-        .captures_iter(&text[..end])
+        .captures_iter(&text[..text.floor_char_boundary(MAX_BYTES)])
         .filter_map(|found| Some(found.get(1)?.as_str()))
         .take(MAX_NAMES * 10)
         .collect();

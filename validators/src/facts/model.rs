@@ -25,6 +25,8 @@ pub struct Facts {
     pub project: Option<Named>,
     /// One-sentence purpose, from a manifest's description or the first paragraph of a README.
     pub purpose: Option<Named>,
+    /// The project's own version, from the manifest that names it.
+    pub version: Option<Named>,
     pub tables: Vec<Table>,
     pub foreign_keys: Vec<ForeignKey>,
     pub modules: Vec<Module>,
@@ -302,6 +304,12 @@ pub struct Notes {
     pub roles: Vec<Named>,
     /// What is said about single actions: at most one entry per action, in their order.
     pub assignments: Vec<Assignment>,
+    /// Indices into `actions` of those that are ticked off, ascending.
+    pub done: Vec<usize>,
+    /// What was decided: items below a heading such as `Decisions`.
+    pub decisions: Vec<Named>,
+    /// What they say, line by line, an item with the lines that go on with it.
+    pub said: Vec<Named>,
     /// ISO 639-3 code of the language they are written in, where that can be told.
     pub language: Option<&'static str>,
 }

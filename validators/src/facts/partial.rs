@@ -231,6 +231,7 @@ pub(super) struct Touch {
 pub(super) struct Manifest {
     pub(super) name: Option<Named>,
     pub(super) purpose: Option<Named>,
+    pub(super) version: Option<Named>,
     pub(super) externals: Vec<super::model::External>,
     pub(super) commands: Vec<Named>,
     /// Group and name of each dependency, where imports begin with the group (Java).

@@ -2,6 +2,7 @@
 
 use super::definitions::definitions;
 use super::settings;
+use super::undefined::undefined;
 use crate::document::{Definition, File};
 use std::ops::ControlFlow;
 use tree_sitter::{Language, Node, ParseOptions, ParseState, Parser, Tree};
@@ -28,8 +29,13 @@ pub fn file(path: &str, text: &str) -> File {
         return File { syntax_errors: Some(vec![error]), ..file };
     }
     if let Some(grammar) = grammar(path) {
-        let (syntax_errors, definitions) = parsed(text, &grammar);
-        return File { syntax_errors: Some(syntax_errors), definitions, ..file };
+        let parsed = parsed(text, &grammar, language_key(path));
+        return File {
+            syntax_errors: Some(parsed.errors),
+            definitions: parsed.definitions,
+            undefined: parsed.undefined,
+            ..file
+        };
     }
     let syntax_errors = match crate::Language::of_path(path) {
         crate::Language::Json => Some(settings::json(text)),
@@ -97,23 +103,48 @@ pub(super) fn javascript(text: &str) -> Vec<(u32, String)> {
     if text.len() > MAX_BYTES {
         return vec![(1, format!("{} bytes are too long to be parsed", text.len()))];
     }
-    parsed(text, &tree_sitter_javascript::LANGUAGE.into()).0
+    parsed(text, &tree_sitter_javascript::LANGUAGE.into(), "").errors
 }
 
-/// Syntax errors of a text, and what it defines.
-fn parsed(text: &str, language: &Language) -> (Vec<(u32, String)>, Vec<Definition>) {
+/// What is read from code.
+#[derive(Default)]
+struct Parsed {
+    errors: Vec<(u32, String)>,
+    definitions: Vec<Definition>,
+    undefined: Vec<(u32, String)>,
+}
+
+impl Parsed {
+    fn failed(why: &str) -> Self {
+        Parsed { errors: vec![(1, why.to_owned())], ..Parsed::default() }
+    }
+}
+
+/// Under which key the names are listed that a language brings along.
+fn language_key(path: &str) -> &'static str {
+    match crate::Language::of_path(path) {
+        crate::Language::Python => "py",
+        crate::Language::TypeScript | crate::Language::Tsx | crate::Language::JavaScript => "js",
+        crate::Language::Rust => "rs",
+        _ => "",
+    }
+}
+
+/// Syntax errors of a text, what it defines, and what it calls without defining it.
+fn parsed(text: &str, language: &Language, key: &str) -> Parsed {
     let mut parser = Parser::new();
     if parser.set_language(language).is_err() {
-        return (vec![(1, "the grammar does not load".to_owned())], Vec::new());
+        return Parsed::failed("the grammar does not load");
     }
     let Some(tree) = parse_bounded(&mut parser, text) else {
-        return (vec![(1, "the text is too broken to be parsed".to_owned())], Vec::new());
+        return Parsed::failed("the text is too broken to be parsed");
     };
     let mut errors = Vec::new();
     if tree.root_node().has_error() {
         collect(tree.root_node(), text, &mut errors);
     }
-    (errors, definitions(&tree, text))
+    let undefined = if errors.is_empty() { undefined(&tree, text, key) } else { Vec::new() };
+    Parsed { definitions: definitions(&tree, text), errors, undefined }
 }
 
 /// Parses with a bound on the work, counted and not timed so that the same text always gives the same answer.

@@ -59,6 +59,18 @@ static NOTHING: LazyLock<Regex> = LazyLock::new(|| {
     .expect("a constant pattern reads")
 });
 
+/// A call that prints a constant, and nothing else.
+static SAYS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r#"(?i)^(?:(?:print(?:ln!)?|console\.(?:log|info)|echo|puts|system\.out\.println|fmt\.println|logger?\.\w+|logging\.\w+)\s*\(?\s*(?:"[^"{}%$]*"|'[^'{}%$]*')?\s*\)?|pass|return)\s*;?$"#,
+    )
+    .expect("a constant pattern reads")
+});
+/// Lines that only frame others.
+static FRAME: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:try\s*[:{]|\}?\s*(?:except|catch|finally|else)\b.*[:{]|raise|throw \w+;|\}+;?)$")
+        .expect("a constant pattern reads")
+});
 /// Reads the definitions of a parsed file, in their order.
 pub(super) fn definitions(tree: &Tree, text: &str) -> Vec<Definition> {
     let mut found = Vec::new();
@@ -140,13 +152,23 @@ fn does_nothing(body: &Node<'_>, text: &str) -> bool {
     let statements: Vec<Node<'_>> = inside
         .named_children(&mut cursor)
         .filter(|child| !child.kind().contains("comment") && !is_docstring(child))
-        .take(2)
+        .take(4)
         .collect();
-    match statements[..] {
+    let written = |node: &Node<'_>| text.get(node.byte_range()).map_or("", str::trim).to_owned();
+    match &statements[..] {
         [] => true,
-        [only] => text.get(only.byte_range()).is_some_and(|written| NOTHING.is_match(written.trim())),
-        _ => false,
+        [only] => {
+            let written = written(only);
+            NOTHING.is_match(&written) || only_says(&written)
+        }
+        several => several.len() < 4 && several.iter().all(|one| only_says(&written(one))),
     }
+}
+
+/// Says a word and does nothing: `print("done")`, alone or within a `try`.
+fn only_says(written: &str) -> bool {
+    let mut lines = written.lines().map(str::trim).filter(|line| !line.is_empty() && !FRAME.is_match(line)).peekable();
+    lines.peek().is_some() && lines.all(|line| SAYS.is_match(line))
 }
 
 fn is_docstring(statement: &Node<'_>) -> bool {

@@ -13,6 +13,8 @@ mod openapi_operations;
 mod script;
 mod settings;
 mod sql;
+mod undefined;
+mod unseen;
 mod yaml;
 
 pub(crate) use code::is_code;

@@ -32,10 +32,14 @@ impl Rubric {
     /// **Errors**: a check, setting or measure that does not exist, points that do not sum to 100, a cap that does not
     /// read or refers to a check that does not run.
     pub fn build(definition: &Definition) -> Result<Self, DefinitionError> {
-        let mut gates: Vec<Planned> = checks::common().iter().map(common_gate).collect();
+        let mut gates = Vec::new();
         for gate in &definition.gates {
             gates.push(plan(&gate.check, &gate.settings, (1.0, gate.hint.as_ref()))?);
         }
+        // A kind may list a gate of every kind to set it, as the languages that are asked for.
+        let is_unset = |row: &&'static Row| !gates.iter().any(|gate: &Planned| gate.check.row.id == row.id);
+        let common: Vec<Planned> = checks::common().iter().filter(is_unset).map(common_gate).collect();
+        gates.splice(0..0, common);
         let mut points = Vec::new();
         for entry in &definition.points {
             if !(entry.of > 0.0 && entry.of <= 100.0) {

@@ -3,6 +3,7 @@
 use crate::document::Document;
 use crate::facts::{Facts, Notes};
 use crate::rubric::Evidence;
+use crate::schema::JsonSchema;
 
 /// What is judged, and what it is judged against.
 pub struct Subject<'a> {
@@ -18,8 +19,8 @@ pub struct Subject<'a> {
     pub secrets: &'a [String],
     /// What compilers said of a prototype; `None` where none ran.
     pub compiled: Option<&'a CompileReport>,
-    /// JSON Schema that a `json` artifact must hold; `None` where none was given.
-    pub schema: Option<&'a serde_json::Value>,
+    /// JSON Schema that a `json` artifact must hold, compiled once for all of them; `None` where none was given.
+    pub schema: Option<&'a JsonSchema>,
 }
 
 /// What compilers said of the files of a prototype.
@@ -31,6 +32,9 @@ pub struct CompileReport {
     pub errors: Vec<(String, u32, String)>,
     /// Files that no compiler could look at, each with the reason.
     pub unchecked: Vec<(String, String)>,
+    /// Those of `unchecked` that a compiler was not given because they would make it read files that are not the
+    /// prototype's.
+    pub refused: Vec<String>,
 }
 
 /// Looks at one side of a text. Pure: the same subject gives the same outcome.

@@ -11,6 +11,8 @@ const FAILED_GATE: f64 = 40.0;
 const NOTES_ONLY: f64 = 90.0;
 /// Highest score on nothing but the text itself.
 const NO_EVIDENCE: f64 = 75.0;
+/// Points of 100 that must be scored for a score to mean anything.
+const ENOUGH_SCORED: f64 = 50.0;
 /// What a repair costs that lost nothing, and one that did or guessed.
 const LOSSLESS_REPAIR: f64 = 5.0;
 const LOSSY_REPAIR: f64 = 15.0;
@@ -83,7 +85,11 @@ fn tell_gates(gates: &[Judged<'_>], findings: &mut Vec<Finding>) -> bool {
             message: clip(&outcome.summary),
             hint: planned.hint.clone().or_else(|| first.and_then(|remark| remark.hint.as_deref().map(clip))),
         });
-        tell_remarks(planned, outcome, FindingRole::Graded, findings);
+        // Where the one shortcoming is what the gate says of the whole, it was told with its line and its hint.
+        let is_told = matches!(&outcome.remarks[..], [one] if outcome.summary.contains(&one.message));
+        if !is_told || planned.hint.is_some() {
+            tell_remarks(planned, outcome, FindingRole::Graded, findings);
+        }
     }
     failed
 }
@@ -168,7 +174,12 @@ fn tell_penalties(gates: &[Judged<'_>], findings: &mut Vec<Finding>) -> f64 {
     sum
 }
 
+/// What a score rests on; on nothing where most of the points could not be scored, whatever the others rest on.
 fn evidence_of(points: &[Judged<'_>]) -> Evidence {
+    let scored = points.iter().filter(|judged| judged.outcome.share.is_some()).map(|judged| judged.planned.of);
+    if scored.sum::<f64>() < ENOUGH_SCORED {
+        return Evidence::None;
+    }
     let stands_on =
         |evidence| points.iter().any(|judged| judged.outcome.share.is_some() && judged.outcome.evidence == evidence);
     if stands_on(Evidence::Facts) {
@@ -184,7 +195,7 @@ fn tell_evidence(evidence: Evidence, findings: &mut Vec<Finding>) -> f64 {
     let (limit, message) = match evidence {
         Evidence::Facts => return 100.0,
         Evidence::Notes => (NOTES_ONLY, "judged against notes alone, not against facts of the sources"),
-        Evidence::None => (NO_EVIDENCE, "judged against nothing but the text itself"),
+        Evidence::None => (NO_EVIDENCE, "judged against nothing but the text itself, or with most points unscored"),
     };
     findings.push(cap_finding("evidence", limit as f32, message.to_owned()));
     limit

@@ -42,7 +42,13 @@ pub(crate) fn cases(kind: &Kind, others: &[(String, Base)]) -> Vec<Case> {
         for (label, text) in spoil::cut(&base.text) {
             cases.push(Case { finished: false, ..Case::new(&name, &label, text, ground, false) });
         }
-        let strangers = ground::all().iter().filter(|other| other.name != ground.name && spoil::speaks(kind, other));
+        // Of what a document says about the tea shop much is true of the other shops: it is nobody's stranger there.
+        let is_told_apart = |other: &Ground| {
+            matches!(kind.format, sluice_validators::Format::Mermaid(_)) || ![ground.name, other.name].contains(&"tea")
+        };
+        let is_stranger =
+            |other: &&Ground| !ground::are_alike(ground, other) && other.name != ground.name && is_told_apart(other);
+        let strangers = ground::all().iter().filter(is_stranger).filter(|other| spoil::speaks(kind, other));
         for stranger in strangers {
             let label = format!("judged as one of the {}", stranger.name);
             cases.push(Case::new(&name, &label, base.text.clone(), stranger, false));

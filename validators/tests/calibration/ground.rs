@@ -20,6 +20,7 @@ static ALL: LazyLock<Vec<Ground>> = LazyLock::new(|| {
             with(fixture("fastapi"), include_str!("grounds/desk-more.txt")),
             written(include_str!("grounds/desk.md")),
         ),
+        Ground::new("tea", example(), written_at("notes/2026-10-planning.md", PLANNING)),
         Ground::new("catalog", fixture("flask"), Notes::default()),
         Ground::new("server", fixture("express"), Notes::default()),
         Ground::new("tracks", read(&[Source::new("chinook.sql", CHINOOK)]), Notes::default()),
@@ -27,6 +28,8 @@ static ALL: LazyLock<Vec<Ground>> = LazyLock::new(|| {
 });
 
 const CHINOOK: &str = include_str!("../../../tests/inputs/chinook.sql");
+
+const PLANNING: &str = include_str!("../../../examples/shop/notes/2026-10-planning.md");
 
 /// A project as far as judging knows it.
 pub(crate) struct Ground {
@@ -39,6 +42,12 @@ impl Ground {
     fn new(name: &'static str, facts: Facts, notes: Notes) -> Self {
         Ground { name, facts, notes }
     }
+}
+
+/// True for two projects of one trade: a text of the one may well be true of the other.
+pub(crate) fn are_alike(one: &Ground, other: &Ground) -> bool {
+    const SHOPS: &[&str] = &["shop", "tea"];
+    SHOPS.contains(&one.name) && SHOPS.contains(&other.name)
 }
 
 /// All projects.
@@ -65,14 +74,26 @@ fn with(facts: Facts, more: &str) -> Facts {
 }
 
 fn written(notes: &str) -> Notes {
-    read_notes(&[Source::new("notes.md", notes)])
+    written_at("notes.md", notes)
+}
+
+fn written_at(path: &str, notes: &str) -> Notes {
+    read_notes(&[Source::new(path, notes)])
+}
+
+/// Facts of the example project, read as a run would read them.
+fn example() -> Facts {
+    folder_facts(&PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../examples/shop"))
 }
 
 /// Facts of one of the small projects that the readers are tested with.
 fn fixture(name: &str) -> Facts {
-    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src/facts/fixtures").join(name);
+    folder_facts(&PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src/facts/fixtures").join(name))
+}
+
+fn folder_facts(root: &Path) -> Facts {
     let mut sources = Vec::new();
-    collect(&root, &root, &mut sources);
+    collect(root, root, &mut sources);
     sources.sort_by(|left, right| left.path.cmp(&right.path));
     read(&sources)
 }

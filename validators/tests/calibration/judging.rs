@@ -5,15 +5,15 @@ use crate::kinds::Kind;
 use sluice_validators::Score;
 use sluice_validators::normalise::normalise;
 use sluice_validators::rubric::{Subject, Verdict};
+use sluice_validators::schema::JsonSchema;
 use std::sync::LazyLock;
 
 /// A key that the sources of every ground hold.
 pub(crate) const SECRET: &str = "sk-live-4242-9191";
 
 /// What is asked for where the kind is JSON: endpoints with their purpose.
-static SCHEMA: LazyLock<serde_json::Value> = LazyLock::new(|| {
-    serde_json::from_str(include_str!("../rubric/good/json.schema.json")).expect("the schema is JSON")
-});
+static SCHEMA: LazyLock<JsonSchema> =
+    LazyLock::new(|| JsonSchema::parse(include_str!("../rubric/good/json.schema.json")).expect("the schema is one"));
 
 /// Judges an answer with the threshold of 80.
 pub(crate) fn judge(kind: &Kind, answer: &str, ground: &Ground, finished: bool) -> Verdict {

@@ -106,7 +106,10 @@ fn others(kind: &Kind) -> Vec<(String, Base)> {
     for name in told().filter(is_other) {
         let other = crate::kinds::kind(name);
         if other.format == kind.format {
-            let good = bases(other).into_iter().filter(|base| base.flaw.is_none());
+            // The same drawing may do for two kinds.
+            let own: Vec<String> =
+                bases(kind).into_iter().filter(|base| base.flaw.is_none()).map(|base| base.text).collect();
+            let good = bases(other).into_iter().filter(|base| base.flaw.is_none() && !own.contains(&base.text));
             found.extend(good.map(|base| (name.to_owned(), base)));
         }
     }

@@ -3,6 +3,7 @@
 use crate::kinds::Kind;
 use sluice_validators::facts::{Facts, Notes};
 use sluice_validators::rubric::{Subject, Verdict};
+use sluice_validators::schema::JsonSchema;
 use sluice_validators::{Document, File, Format, ParseFailure, Score, diagram, parse};
 
 /// What texts are judged against.
@@ -33,8 +34,8 @@ pub(crate) fn document(format: Format, text: &str) -> Document {
 }
 
 /// What JSON is asked for in these tests.
-fn schema() -> serde_json::Value {
-    serde_json::from_str(include_str!("good/json.schema.json")).expect("it is JSON")
+fn schema() -> JsonSchema {
+    JsonSchema::parse(include_str!("good/json.schema.json")).expect("it is a schema")
 }
 
 fn broken(message: &str) -> Document {

@@ -128,7 +128,7 @@ fn what_could_not_be_scored_is_told_and_the_rest_scaled() {
     let report = CompileReport {
         checked: vec!["shop_features.py".to_owned(), "tests/test_shop_features.py".to_owned()],
         errors: vec![],
-        unchecked: vec![],
+        ..CompileReport::default()
     };
     let kind = kind("code_prototype");
     let text = text("code_prototype", "json");

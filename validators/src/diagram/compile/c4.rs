@@ -49,7 +49,15 @@ fn write_group(diagram: &Diagram, ids: &Identifiers<'_>, tree: &Tree, group: Opt
     let around = group.map_or("", |group| diagram.groups[group].keyword.as_str());
     for node in diagram.nodes.iter().filter(|node| tree.place(node.group) == group) {
         let macro_name = macro_of(node, around);
-        lines.push(format!("{indent}{macro_name}({}, {})", ids.of(&node.id), quoted(label(&node.label, &node.id))));
+        // Only containers and components say what they are made of.
+        let is_part = macro_name.starts_with("Container") || macro_name.starts_with("Component");
+        let made_of = if is_part && !node.technology.is_empty() {
+            format!(", {}", quoted(&node.technology))
+        } else {
+            String::new()
+        };
+        let (id, name) = (ids.of(&node.id), quoted(label(&node.label, &node.id)));
+        lines.push(format!("{indent}{macro_name}({id}, {name}{made_of})"));
     }
     for child in tree.children(group) {
         let inner = &diagram.groups[child];

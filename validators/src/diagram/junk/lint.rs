@@ -1,6 +1,6 @@
 //! Runs the lints of a kind over a diagram and the text that it was parsed from.
 
-use super::{charts, names};
+use super::{charts, hidden, names};
 use crate::diagram::lints::slips;
 use crate::diagram::model::{Diagram, DiagramKind};
 use crate::rubric::Remark;
@@ -21,6 +21,7 @@ pub fn junk(diagram: &Diagram, text: &str) -> Vec<Remark> {
     remarks.extend(names::words_on_a_line(diagram, &connected));
     remarks.extend(charts::lint(diagram, &connected, text));
     remarks.extend(slips(text, diagram.kind).into_iter().map(|slip| remark(Some(slip.line), slip.message, slip.hint)));
+    remarks.extend(hidden::hidden(text));
     if diagram.kind == DiagramKind::Sequence {
         remarks.extend(headings(text));
     }

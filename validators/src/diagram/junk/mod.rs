@@ -4,6 +4,7 @@
 
 mod charts;
 mod dates;
+mod hidden;
 mod lint;
 mod names;
 #[cfg(test)]

@@ -28,6 +28,7 @@ pub(super) fn read(json: &Value, lines: &Lines<'_>, diagram: &mut Diagram) {
             label,
             role: role_of(&inner(shape, "typeC4Shape")),
             keyword: inner(shape, "typeC4Shape"),
+            technology: inner(shape, "techn"),
             group: parent_of(shape),
             ..Node::default()
         });

@@ -10,12 +10,16 @@ use std::collections::HashMap;
 pub(super) fn read(json: &Value, lines: &Lines<'_>, diagram: &mut Diagram) {
     let mut names = Names::default();
     let mut ids: HashMap<&str, String> = HashMap::new();
+    let mut last = 0;
     for node in list(json, "nodes") {
         let written = text(node, "nodeId");
         let label = label_or(decoded(node, "label"), written);
         let id = names.unique(written);
         ids.insert(text(node, "id"), id.clone());
-        diagram.nodes.push(Node { id, line: lines.of_node(written, &label), label, ..Node::default() });
+        // Every node has a line of its own, in the order of the text; names may come again.
+        let line = lines.after(last, written, &label);
+        last = line.unwrap_or(last);
+        diagram.nodes.push(Node { id, line, label, ..Node::default() });
     }
     for edge in list(json, "edges") {
         let end = |key: &str| ids.get(text(edge, key)).cloned().unwrap_or_default();

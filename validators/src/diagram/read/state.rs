@@ -25,7 +25,8 @@ pub(super) fn read(json: &Value, lines: &Lines<'_>, diagram: &mut Diagram) {
             Role::Start | Role::End => "[*]".to_owned(),
             _ => label_or(label_of(state), id),
         };
-        let line = if label == "[*]" { lines.of("[*]") } else { lines.of_node(id, &label) };
+        // Where a `[*]` stands is told by its arrows: there may be one in every group.
+        let line = if label == "[*]" { None } else { lines.declared(id) };
         diagram.nodes.push(Node { id: id.to_owned(), label, role, group: parent_of(state), line, ..Node::default() });
     }
     for edge in list(json, "edges") {
@@ -41,6 +42,18 @@ pub(super) fn read(json: &Value, lines: &Lines<'_>, diagram: &mut Diagram) {
         let line = lines.of_edge(&written(from), &written(to));
         let (from, to) = (from.to_owned(), to.to_owned());
         diagram.edges.push(Edge { from, to, label: plain(text(edge, "label")), line, ..Edge::default() });
+    }
+    let mut arrows: HashMap<&str, u32> = HashMap::new();
+    for edge in &diagram.edges {
+        for end in [edge.from.as_str(), edge.to.as_str()] {
+            let line = edge.line.unwrap_or(u32::MAX);
+            arrows.entry(end).and_modify(|first| *first = line.min(*first)).or_insert(line);
+        }
+    }
+    for node in &mut diagram.nodes {
+        let arrow = arrows.get(node.id.as_str()).copied().filter(|line| *line < u32::MAX);
+        let first = node.line.into_iter().chain(arrow).min();
+        node.line = first.or_else(|| lines.of_node(&node.id, &node.label));
     }
 }
 

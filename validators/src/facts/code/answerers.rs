@@ -68,11 +68,7 @@ pub(super) fn read(definition: Node<'_>, source: &str) -> Answerer {
 
 fn body_text<'t>(definition: Node<'_>, source: &'t str) -> &'t str {
     let text = definition.child_by_field_name("body").map_or("", |body| node::text(body, source));
-    let mut end = text.len().min(MAX_BODY_BYTES);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    &text[..end]
+    &text[..text.floor_char_boundary(MAX_BODY_BYTES)]
 }
 
 fn statuses_of(text: &str) -> Vec<u16> {

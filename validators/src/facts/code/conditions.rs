@@ -202,9 +202,5 @@ pub(super) fn checkpoint(record: &Record<'_>) -> Option<Checkpoint> {
 }
 
 fn bounded(text: &str) -> &str {
-    let mut end = text.len().min(MAX_TEXT_BYTES);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    &text[..end]
+    &text[..text.floor_char_boundary(MAX_TEXT_BYTES)]
 }

@@ -21,6 +21,7 @@ pub fn counts(facts: &Facts) -> Vec<Count> {
     for route in &facts.routes {
         tally.add("routes by method", &route.method, 1, &route.at);
         tally.add("routes by module", &route.module, 1, &route.at);
+        tally.add("routes by resource", resource(&route.path), 1, &route.at);
     }
     for table in &facts.tables {
         tally.add("columns by table", &table.name, table.columns.len() as u64, &table.at);
@@ -46,6 +47,14 @@ pub fn counts(facts: &Facts) -> Vec<Count> {
         tally.add("accesses by table", &access.table, 1, &access.at);
     }
     tally.0.into_iter().map(|((measure, name), (number, at))| Count { measure, name, number, at }).collect()
+}
+
+/// The first part of a path that names something: `orders` of `/api/v1/orders/{id}`.
+fn resource(path: &str) -> &str {
+    let is_version = |part: &str| part.strip_prefix('v').is_some_and(|rest| rest.parse::<u16>().is_ok());
+    let is_plain = |part: &&str| part.chars().all(|letter| letter.is_alphanumeric() || letter == '-' || letter == '_');
+    let mut parts = path.split('/').filter(|part| !part.is_empty() && is_plain(part));
+    parts.find(|part| *part != "api" && !is_version(part)).unwrap_or("")
 }
 
 #[derive(Default)]

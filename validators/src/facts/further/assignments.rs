@@ -50,21 +50,8 @@ static QUERY: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Reads the mentions of one source of code or SQL.
 pub(super) fn read(path: &Arc<str>, language: Language, text: &str) -> Vec<Assignment> {
-    let is_code = matches!(
-        language,
-        Language::Python
-            | Language::TypeScript
-            | Language::Tsx
-            | Language::JavaScript
-            | Language::Rust
-            | Language::Go
-            | Language::Java
-            | Language::CSharp
-            | Language::Ruby
-            | Language::Php
-    );
     let mut found = Vec::new();
-    if !is_code {
+    if !language.is_code() {
         return found;
     }
     let lines: Vec<&str> = text.lines().collect();

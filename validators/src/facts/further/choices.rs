@@ -36,11 +36,7 @@ static QUOTED: LazyLock<Regex> = LazyLock::new(|| pattern(r#"'([^'\n]+)'|"([^"\n
 
 /// Reads the choices of one source.
 pub(super) fn read(path: &Arc<str>, language: Language, text: &str) -> Vec<Choice> {
-    let mut end = text.len().min(MAX_BYTES);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    let text = &text[..end];
+    let text = &text[..text.floor_char_boundary(MAX_BYTES)];
     let mut choices = match language {
         Language::Sql => sql(path, text),
         Language::Prisma => listed(path, text, &PRISMA_ENUM, words),

@@ -58,6 +58,7 @@ pub(crate) fn combine(mut partials: Vec<Partial>) -> Facts {
         .min_by_key(|(depth, _)| *depth)
         .map(|(_, language)| language);
     (facts.project, facts.purpose) = named(&partials);
+    facts.version = version(&partials, facts.project.as_ref());
     tidy(&mut facts);
     further::combine(&mut partials, &mut facts);
     facts
@@ -179,6 +180,12 @@ fn named(partials: &[Partial]) -> (Option<Named>, Option<Named>) {
     let readme = || partials.iter().filter_map(|partial| partial.purpose.clone()).filter(at_home).min_by_key(depth);
     let purpose = own.or_else(readme).or_else(|| purposes().filter(at_home).min_by_key(depth));
     (name, purpose)
+}
+
+/// The version that stands beside the project's name.
+fn version(partials: &[Partial], name: Option<&Named>) -> Option<Named> {
+    let versions = partials.iter().filter_map(|partial| partial.manifest.as_ref()?.version.clone());
+    versions.into_iter().find(|version| name.is_some_and(|name| name.at.path == version.at.path))
 }
 
 /// The promised order, and one entry per name where a name is all there is.

@@ -10,12 +10,16 @@ pub(super) fn read(lines: &Lines<'_>) -> Option<Manifest> {
     let parsed: Table = lines.text.parse().ok()?;
     let package = parsed.get("package").and_then(Value::as_table);
     let text = |key| package.and_then(|package| package.get(key)).and_then(Value::as_str);
+    let workspace = parsed.get("workspace").and_then(Value::as_table);
+    let shared = || workspace?.get("package")?.get("version")?.as_str();
     let mut manifest = Manifest {
         name: lines.named("[package]", "name", text("name")),
         purpose: lines.named("[package]", "description", text("description")),
+        version: lines
+            .named("[package]", "version", text("version"))
+            .or_else(|| lines.named("[workspace.package]", "version", shared())),
         ..Manifest::default()
     };
-    let workspace = parsed.get("workspace").and_then(Value::as_table);
     for (table, section) in [(Some(&parsed), "["), (workspace, "[workspace.")] {
         for (kind, development) in [("dependencies", false), ("dev-dependencies", true), ("build-dependencies", true)] {
             let found = table.and_then(|table| table.get(kind)).and_then(Value::as_table);

@@ -46,7 +46,10 @@ pub(super) fn maven(lines: &Lines<'_>) -> Option<Manifest> {
     }
     let at = |node: Node<'_, '_>| lines.at(document.text_pos_at(node.range().start).row);
     let named = |name: &str| child(root, name).and_then(|node| Some(Named { name: text(node)?, at: at(node) }));
-    let mut manifest = Manifest { name: named("artifactId"), purpose: named("description"), ..Manifest::default() };
+    // `${revision}` is said elsewhere.
+    let version = named("version").filter(|version| !version.name.contains("${"));
+    let (name, purpose) = (named("artifactId"), named("description"));
+    let mut manifest = Manifest { name, purpose, version, ..Manifest::default() };
     let properties: HashMap<&str, String> = child(root, "properties")
         .into_iter()
         .flat_map(|list| list.children())

@@ -4,6 +4,7 @@ mod cargo;
 mod dotnet;
 mod go;
 mod java;
+mod json;
 mod lines;
 mod make;
 mod npm;

@@ -1,5 +1,6 @@
 //! `composer.json` of PHP.
 
+use super::json;
 use super::lines::Lines;
 use super::read::MAX_EXTERNALS;
 use crate::facts::model::{External, Named};
@@ -7,14 +8,8 @@ use crate::facts::partial::Manifest;
 use serde_json::Value as Json;
 
 pub(super) fn read(lines: &Lines<'_>) -> Option<Manifest> {
-    let parsed: Json = serde_json::from_str(lines.text).ok()?;
-    let text = |key: &str| parsed.get(key).and_then(Json::as_str);
+    let (parsed, mut manifest) = json::read(lines)?;
     let entries = |key: &str| parsed.get(key).and_then(Json::as_object).into_iter().flatten();
-    let mut manifest = Manifest {
-        name: lines.named("{", "name", text("name")),
-        purpose: lines.named("{", "description", text("description")),
-        ..Manifest::default()
-    };
     for (section, development) in [("require", false), ("require-dev", true)] {
         // The language and its extensions are no packages.
         let packages = entries(section).filter(|(name, _)| name.contains('/'));

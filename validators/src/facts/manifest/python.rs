@@ -15,6 +15,7 @@ pub(super) fn project(lines: &Lines<'_>) -> Option<Manifest> {
     let mut manifest = Manifest {
         name: lines.named("[", "name", text("name")),
         purpose: lines.named("[", "description", text("description")),
+        version: lines.named("[", "version", text("version")),
         ..Manifest::default()
     };
     let strings = |value: Option<&Value>| -> Vec<String> {

@@ -16,6 +16,10 @@ static ACTIONS: LazyLock<Regex> = LazyLock::new(|| {
     )
     .expect("a constant pattern reads")
 });
+static DECISIONS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^(?:decisions?|decided|what (?:we|was) decided|resolutions?|beschlüsse|entscheidungen)\b")
+        .expect("a constant pattern reads")
+});
 static BULLET: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(\s*)(?:[-*+•]|\d{1,3}[.)])\s+").expect("a constant pattern reads"));
 
@@ -32,17 +36,17 @@ pub(super) struct Line<'a> {
     pub(super) inner: bool,
     /// Below a heading such as `Action items`.
     pub(super) in_actions: bool,
+    /// Below a heading such as `Decisions`.
+    pub(super) in_decisions: bool,
 }
 
 /// Lines outside of fences, in their order.
 pub(super) fn lines(text: &str) -> Vec<Line<'_>> {
-    let mut end = text.len().min(MAX_BYTES);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    let (mut fenced, mut in_actions) = (false, false);
+    let (mut fenced, mut in_actions, mut in_decisions) = (false, false, false);
     let mut found: Vec<Line<'_>> = Vec::new();
-    for (number, text) in (1u32..).zip(text[..end].trim_start_matches('\u{feff}').lines()) {
+    for (number, text) in
+        (1u32..).zip(text[..text.floor_char_boundary(MAX_BYTES)].trim_start_matches('\u{feff}').lines())
+    {
         let fence = text.trim_start().starts_with("```");
         fenced ^= fence;
         if fenced || fence || text.len() > MAX_LINE_BYTES {
@@ -50,6 +54,7 @@ pub(super) fn lines(text: &str) -> Vec<Line<'_>> {
         }
         if let Some(title) = title_of(text) {
             in_actions = ACTIONS.is_match(title);
+            in_decisions = DECISIONS.is_match(title);
         }
         let indent = BULLET.captures(text).map(|found| found[1].len());
         let goes_on = indent.is_none() && text.starts_with([' ', '\t']) && !text.trim().is_empty();
@@ -64,6 +69,7 @@ pub(super) fn lines(text: &str) -> Vec<Line<'_>> {
             item: indent.is_some(),
             inner: indent.is_some_and(|indent| indent >= 2),
             in_actions,
+            in_decisions,
         });
     }
     found

@@ -12,6 +12,8 @@ use std::sync::Arc;
 
 /// Most entries of each list.
 const MAX_ENTRIES: usize = 2_000;
+/// Longest line that is kept, in characters.
+const MAX_SAID: usize = 600;
 /// Lines below an action in which a field still belongs to it.
 const FIELD_LINES: u32 = 4;
 /// Lines somebody speaks before being taken for a person, where no list says who was there.
@@ -54,6 +56,13 @@ fn known_people<'a>(lines: impl Iterator<Item = &'a Line<'a>>) -> HashSet<String
     present
 }
 
+/// `- [x] …`: nobody is asked for it any more.
+fn is_done(text: &str) -> bool {
+    let item =
+        text.trim_start().trim_start_matches(|letter: char| letter.is_ascii_digit() || "-*+•.) ".contains(letter));
+    ["[x]", "[X]", "☑", "☒", "✅"].iter().any(|mark| item.starts_with(mark))
+}
+
 #[derive(Default)]
 struct Collected {
     notes: Notes,
@@ -65,10 +74,16 @@ struct Collected {
 
 impl Collected {
     fn line(&mut self, line: &Line<'_>, table: &mut Table, at: &Location) {
+        self.said(line, at);
         let action = table.line(line.text).or_else(|| action_of(line, &self.people));
         match action {
-            Some(action) => self.action(action, at),
+            Some(action) => self.action(action, at, is_done(line.text)),
             None => self.field(line, at),
+        }
+        // A bold word may also be somebody who speaks.
+        let is_term = |name: &&str| !self.people.contains(&name.to_lowercase()) && !people::is_label(name);
+        if let Some(found) = term::defined(line.text).filter(is_term) {
+            self.term(found, at);
         }
         for found in term::terms(line.text, &self.terms) {
             self.term(&found, at);
@@ -90,13 +105,29 @@ impl Collected {
         }
     }
 
-    fn action(&mut self, action: Action, at: &Location) {
+    /// The line itself, and what it decides.
+    fn said(&mut self, line: &Line<'_>, at: &Location) {
+        let text = line.whole.trim();
+        if text.is_empty() || self.notes.said.len() >= MAX_ENTRIES {
+            return;
+        }
+        let named = Named { name: text.chars().take(MAX_SAID).collect(), at: at.clone() };
+        if line.in_decisions && line.item && !line.inner && action_of(line, &self.people).is_none() {
+            let bare =
+                named.name.trim_start_matches(|letter: char| letter.is_ascii_digit() || "-*+•.) ".contains(letter));
+            self.notes.decisions.push(Named { name: bare.to_owned(), at: at.clone() });
+        }
+        self.notes.said.push(named);
+    }
+
+    fn action(&mut self, action: Action, at: &Location, done: bool) {
         let index = self.notes.actions.len();
         if action.name.is_empty() || index >= MAX_ENTRIES || !self.actions.insert(action.name.to_lowercase()) {
             return;
         }
         self.roles_of(std::slice::from_ref(&action.owner), at);
         self.notes.actions.push(Named { name: action.name, at: at.clone() });
+        self.notes.done.extend(done.then_some(index));
         let Action { task, owner, due, .. } = action;
         self.notes.assignments.push(Assignment { action: index, task, owner, due });
     }

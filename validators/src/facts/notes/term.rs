@@ -12,6 +12,16 @@ static TERM: LazyLock<Regex> = LazyLock::new(|| {
     .expect("a constant pattern, compiled by a test")
 });
 
+static DEFINED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^\s*(?:[-*+]\s+)?\*\*([^*:\n]{2,60})\*\*\s*(?::|[-–—]\s)")
+        .expect("a constant pattern, compiled by a test")
+});
+
+/// The term that a line explains: `- **Receipt**: the mail …`.
+pub(super) fn defined(text: &str) -> Option<&str> {
+    DEFINED.captures(text).and_then(|found| found.get(1)).map(|found| found.as_str().trim())
+}
+
 /// Terms of a line in their order; `seen` holds those found before, lower-cased.
 pub(super) fn terms(text: &str, seen: &HashSet<String>) -> Vec<String> {
     let mut found = Vec::new();

@@ -32,11 +32,7 @@ pub(super) struct Statements<'a> {
 
 impl<'a> Statements<'a> {
     pub(super) fn new(text: &'a str) -> Self {
-        let mut head = GUESS_BYTES.min(text.len());
-        while !text.is_char_boundary(head) {
-            head -= 1;
-        }
-        let head = &text[..head];
+        let head = &text[..text.floor_char_boundary(GUESS_BYTES)];
         let backslash_escapes = head.contains('`') || head.contains("MySQL") || head.contains("ENGINE=");
         let bytes = text.as_bytes();
         Statements { text, bytes, at: 0, lines: 0, counted: 0, backslash_escapes, delimiter: ";", unclosed: None }

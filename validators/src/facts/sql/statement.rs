@@ -10,6 +10,9 @@ use sqlparser::ast::{
 use sqlparser::dialect::{Dialect, GenericDialect, MsSqlDialect, MySqlDialect, PostgreSqlDialect, SQLiteDialect};
 use sqlparser::parser::Parser;
 
+/// Deepest nesting, as where SQL is judged: the parser's own bound overflows the stack of a small thread.
+const MAX_DEPTH: usize = 20;
+
 /// True for the statements that shape tables; the others are not parsed at all.
 pub(super) fn is_ddl(text: &str) -> bool {
     let mut words = words(text).take(6).map(str::to_ascii_uppercase);
@@ -55,7 +58,7 @@ pub(super) fn read(text: &str, at: &Location) -> Result<Vec<Change>, String> {
     }
     let mut first_error = None;
     for dialect in dialects {
-        let parsed = Parser::new(dialect).try_with_sql(text).and_then(|mut parser| {
+        let parsed = Parser::new(dialect).with_recursion_limit(MAX_DEPTH).try_with_sql(text).and_then(|mut parser| {
             let statement = parser.parse_statement()?;
             parser.expect_token(&sqlparser::tokenizer::Token::EOF)?;
             Ok(statement)

@@ -12,6 +12,7 @@ fn of_topic(facts: &Facts, topic: &str) -> Vec<String> {
     match topic {
         "project" => named(facts.project.as_slice()),
         "purpose" => named(facts.purpose.as_slice()),
+        "version" => named(facts.version.as_slice()),
         "tables" => facts.tables.iter().flat_map(table).collect(),
         "keys" => facts.foreign_keys.iter().map(key).collect(),
         "modules" => facts.modules.iter().map(module).collect(),

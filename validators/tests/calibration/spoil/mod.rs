@@ -23,7 +23,7 @@ pub(crate) fn spoiled(kind: &Kind, text: &str, ground: &Ground) -> Vec<(String, 
         Format::Markdown => {
             found.extend(page::spoiled(kind, text));
             if kind.table["gates"].to_string().contains("entries.whole") {
-                found.extend(table::spoiled(text, ground));
+                found.extend(table::spoiled(kind, text, ground));
             }
             if kind.name == "readme" {
                 found.extend(readme::spoiled(text));

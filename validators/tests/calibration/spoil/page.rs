@@ -88,6 +88,11 @@ pub(super) fn spoiled(kind: &Kind, text: &str) -> Vec<(String, String)> {
         found
             .push(("a picture does not parse".to_owned(), format!("{text}\n```mermaid\nflowchart TD\n  a -->\n```\n")));
     }
+    if kind.name == "system_overview" {
+        let more = "## History\n\nIt was written in COBOL and runs on Kubernetes with Kafka, Redis and MongoDB.";
+        found.push(("products that no source shows".to_owned(), format!("{text}\n{more}\n")));
+        found.push(("more tables than there are".to_owned(), format!("{text}\n## Size\n\nIt keeps 412 tables.\n")));
+    }
     if kind.name == "api_docs" {
         found.push(("headings without their level".to_owned(), unheaded(text)));
         let turned = page.sections.iter().rev();
@@ -95,6 +100,11 @@ pub(super) fn spoiled(kind: &Kind, text: &str) -> Vec<(String, String)> {
             turned.map(|section| section.lines().skip(1).collect::<Vec<_>>().join("\n")).collect();
         found.push(("each endpoint has the text of another".to_owned(), page.filled(|index| bodies[index].clone())));
         found.push(("every method is another".to_owned(), methods_exchanged(text)));
+        found.push((
+            "status codes are others".to_owned(),
+            STATUS.iter().fold(text.to_owned(), |text, (from, to)| text.replace(from, to)),
+        ));
+        found.extend(STRAYS.iter().map(|(label, more)| ((*label).to_owned(), format!("{text}\n{more}\n"))));
         found.push((
             "endpoints stand in one sentence".to_owned(),
             page.with([sections()
@@ -105,6 +115,42 @@ pub(super) fn spoiled(kind: &Kind, text: &str) -> Vec<(String, String)> {
     }
     found
 }
+
+/// Status codes, and others that nobody answers with.
+const STATUS: &[(&str, &str)] = &[
+    ("`200`", "`218`"),
+    ("`201`", "`219`"),
+    ("`204`", "`226`"),
+    ("`404`", "`418`"),
+    ("`409`", "`420`"),
+    ("`401`", "`419`"),
+    ("`400`", "`421`"),
+    ("`403`", "`425`"),
+    ("`202`", "`208`"),
+    ("`422`", "`424`"),
+    ("`500`", "`508`"),
+    ("`410`", "`427`"),
+];
+/// Endpoints that nobody has written, where no heading names them.
+const STRAYS: &[(&str, &str)] = &[
+    (
+        "endpoints are made up in prose",
+        "There is also DELETE /admin/everything, which needs no login, and PATCH /refunds/{id}.",
+    ),
+    ("endpoints are made up in code", "```text\nDELETE /admin/everything\nPOST /refunds\n```"),
+    (
+        "endpoints are made up in calls",
+        "```sh\ncurl -X DELETE http://localhost:8000/admin/everything\ncurl -X POST http://localhost:8000/refunds\n```",
+    ),
+    (
+        "endpoints are made up in HTML",
+        "<table><tr><td>DELETE</td><td>/admin/everything</td></tr><tr><td>POST</td><td>/refunds</td></tr></table>",
+    ),
+    (
+        "endpoints are made up where nobody looks",
+        "<!-- DELETE /admin/everything -->\n\n<details>\n\n`POST /refunds` needs no login.\n\n</details>",
+    ),
+];
 
 fn unheaded(text: &str) -> String {
     text.lines().filter(|line| !line.starts_with('#')).map(|line| format!("{line}\n")).collect()

@@ -4,7 +4,7 @@ use super::words::renamed;
 
 /// What is done, what is replaced, and by what.
 const OPERATORS: &[(&str, &str, &str)] = &[
-    ("installs with the tool of another language", "pip install", "npm install"),
+    ("installs with the tool of another language", "pip install", "composer require"),
     ("installs with cargo", "pip install", "cargo install"),
     ("fences have no end", "```\n\n", "\n\n"),
 ];

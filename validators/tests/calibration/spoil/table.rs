@@ -3,6 +3,7 @@
 
 use super::words::renamed;
 use crate::ground::Ground;
+use crate::kinds::Kind;
 
 /// A table within a page, its rows as cells.
 struct Table {
@@ -100,7 +101,9 @@ const FILLINGS: &[Filling] = &[
 ];
 
 /// Spoiled forms of a page with a table; none for another.
-pub(super) fn spoiled(text: &str, ground: &Ground) -> Vec<(String, String)> {
+pub(super) fn spoiled(kind: &Kind, text: &str, ground: &Ground) -> Vec<(String, String)> {
+    // A backlog may well do without; an estimate is its total.
+    let wants_total = kind.name != "backlog";
     let Some(table) = Table::of(text).filter(|table| table.rows.len() > 2) else { return Vec::new() };
     let rows = &table.rows;
     let strange: Vec<Vec<String>> = rows
@@ -138,7 +141,9 @@ pub(super) fn spoiled(text: &str, ground: &Ground) -> Vec<(String, String)> {
             )
             .collect();
         found.push(("the total is another".to_owned(), table.page(rows, Some(&wrong))));
-        found.push(("no total".to_owned(), table.page(rows, None)));
+        if wants_total {
+            found.push(("no total".to_owned(), table.page(rows, None)));
+        }
         let columns = table.columns(FIGURES);
         let figure =
             |row: &Vec<String>, at: usize| if columns.contains(&at) { rows[0][at].clone() } else { row[at].clone() };

@@ -4,6 +4,7 @@ use crate::ground::Ground;
 use crate::judging::SECRET;
 use crate::kinds::Kind;
 use sluice_validators::Format;
+use sluice_validators::diagram::DiagramKind;
 
 /// Words of a hospital for those of a shop, as the shop's own tests pair them.
 const HOSPITAL: &str = include_str!("../../rubric/shop/renamed.txt");
@@ -12,9 +13,15 @@ const ELSEWHERE: &str = include_str!("../grounds/elsewhere.txt");
 
 /// Spoiled forms that any format allows.
 pub(super) fn spoiled(kind: &Kind, text: &str, ground: &Ground) -> Vec<(String, String)> {
-    let renamed = if ground.name == "shop" { renamed(text, HOSPITAL) } else { renamed(text, ELSEWHERE) };
+    let renamed = match ground.name {
+        "shop" => renamed(text, HOSPITAL),
+        "tea" => renamed(&renamed(text, HOSPITAL), ELSEWHERE),
+        _ => renamed(text, ELSEWHERE),
+    };
     let mut found = vec![("renamed to another domain".to_owned(), renamed)];
-    for percent in [30, 60] {
+    // What is left of a map of things is a map of fewer things: the first 60 % of a long one may well be enough.
+    let is_map = kind.format == Format::Mermaid(DiagramKind::Mindmap);
+    for percent in if is_map { vec![30] } else { vec![30, 60] } {
         found.push((format!("{percent} % of it, said to be whole"), part(text, percent)));
     }
     found.push(("carries a key of the sources".to_owned(), with_secret(kind.format, text)));

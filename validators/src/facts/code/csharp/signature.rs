@@ -119,10 +119,6 @@ pub(super) fn answerer(definition: Node<'_>, attributes: &[Call<'_>], source: &s
 }
 
 pub(super) fn statuses(text: &str) -> Vec<u16> {
-    let mut end = text.len().min(MAX_BODY_BYTES);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
     let number = |found: regex::Captures<'_>| match (1..=3).find_map(|group| found.get(group)) {
         Some(digits) => digits.as_str().parse().ok(),
         None => Some(match found.get(4)?.as_str() {
@@ -138,7 +134,7 @@ pub(super) fn statuses(text: &str) -> Vec<u16> {
             _ => 201,
         }),
     };
-    STATUS.captures_iter(&text[..end]).filter_map(number).collect()
+    STATUS.captures_iter(&text[..text.floor_char_boundary(MAX_BODY_BYTES)]).filter_map(number).collect()
 }
 
 /// `Task<ActionResult<Order>>` → `Order`; nothing for what names no type.

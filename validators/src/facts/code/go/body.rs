@@ -110,11 +110,7 @@ pub(super) fn read(function: Node<'_>, source: &str) -> Answerer {
 }
 
 fn bounded(text: &str) -> &str {
-    let mut end = text.len().min(MAX_BODY_BYTES);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    &text[..end]
+    &text[..text.floor_char_boundary(MAX_BODY_BYTES)]
 }
 
 fn status(found: &regex::Captures<'_>) -> Option<u16> {

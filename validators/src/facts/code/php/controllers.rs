@@ -159,11 +159,7 @@ pub(super) fn namespace(definition: Node<'_>, source: &str) -> String {
 
 fn answerer(method: Node<'_>, source: &str) -> Answerer {
     let text = method.child_by_field_name("body").map_or("", |body| node::text(body, source));
-    let mut end = text.len().min(MAX_BODY_BYTES);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    let text = &text[..end];
+    let text = &text[..text.floor_char_boundary(MAX_BODY_BYTES)];
     let list = method.child_by_field_name("parameters").map(node::children).unwrap_or_default();
     let mut parameters: Vec<Parameter> = list.into_iter().filter_map(|one| parameter(one, source)).collect();
     parameters.extend(in_body(text));

@@ -112,11 +112,7 @@ fn filters(found: &Call<'_>, source: &str) -> Vec<Filter> {
 
 fn body_of<'t>(method: Node<'_>, source: &'t str) -> &'t str {
     let text = method.child_by_field_name("body").map_or("", |body| node::text(body, source));
-    let mut end = text.len().min(MAX_BODY_BYTES);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    &text[..end]
+    &text[..text.floor_char_boundary(MAX_BODY_BYTES)]
 }
 
 fn answerer(method: Node<'_>, source: &str) -> Answerer {

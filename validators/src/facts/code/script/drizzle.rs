@@ -107,11 +107,7 @@ fn relation(column: &Column, chain: &[Call<'_>], source: &str, reading: &Reading
 
 /// Keys and unique sets of more than one column: `primaryKey({ columns: [t.a, t.b] })`, `unique().on(t.a)`.
 fn sets(extra: &str, properties: &[(String, usize)], entity: &mut Entity) {
-    let mut end = extra.len().min(MAX_EXTRA_BYTES);
-    while !extra.is_char_boundary(end) {
-        end -= 1;
-    }
-    for found in SETS.captures_iter(&extra[..end]).take(50) {
+    for found in SETS.captures_iter(&extra[..extra.floor_char_boundary(MAX_EXTRA_BYTES)]).take(50) {
         let list = found.get(2).or_else(|| found.get(3)).map_or("", |list| list.as_str());
         let names = list.split(',').filter_map(|name| name.trim().rsplit('.').next()).filter(|name| !name.is_empty());
         let places: Vec<usize> = names
