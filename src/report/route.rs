@@ -95,7 +95,7 @@ impl RouteReport {
             } else if at_any_price {
                 "asked once: nobody is worth it, and a model beats none".to_owned()
             } else if nobody || !allows(appraisal, place, asked) {
-                format!("passed over: costs more per pass than {:.0} µ$ · κ", value)
+                format!("passed over: costs more per pass than {value:.0} µ$ · κ")
             } else if place.standing.is_none() {
                 "asked after all others: its price is unknown".to_owned()
             } else {

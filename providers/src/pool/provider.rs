@@ -117,7 +117,7 @@ impl Provider for Pool {
         let mut all: Vec<Model> = Vec::new();
         for model in self.answered(answers)?.into_iter().flatten() {
             match all.iter_mut().find(|one| one.id == model.id) {
-                Some(one) => join(one, model),
+                Some(one) => join(one, &model),
                 None => all.push(model),
             }
         }
@@ -157,7 +157,7 @@ impl Provider for Pool {
 }
 
 /// Joins what two servers tell of a model: what holds for a call that may go to either.
-fn join(one: &mut Model, other: Model) {
+fn join(one: &mut Model, other: &Model) {
     one.context = match (one.context, other.context) {
         (Some(one), Some(other)) => Some(one.min(other)),
         (one, other) => one.or(other),

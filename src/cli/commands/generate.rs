@@ -43,16 +43,9 @@ pub(in crate::cli) async fn generate(session: &Session, arguments: Generate) -> 
     let project = Project::read(reading).map_err(CommandError::usage)?;
     let mut roster = roster(session, &config, &order, &project);
     let Some(folder) = folder else {
-        let beliefs = super::route::known(&config, now_ms()).await?;
         let day = Day::from_ms(now_ms());
         let planner = Planner { order: &order, config: &config, project: &project, roster: &roster, day };
-        let plan = dry_run(&planner, &beliefs).map_err(refused)?;
-        if session.json {
-            session.printer.json(&plan);
-        } else {
-            session.printer.data(&summary::plan(&plan));
-        }
-        return Ok(Exit::Done);
+        return preview(session, &planner).await;
     };
     let progress = Progress::new(session.printer, session.json, if arguments.stream { Show::Text } else { Show::Tail });
     if config.pull {
@@ -66,8 +59,7 @@ pub(in crate::cli) async fn generate(session: &Session, arguments: Generate) -> 
     if order.models.is_empty() {
         let age = config.breaker.health_age;
         let recall = Recall { ledger: &ledger, accounts: &accounts, health_age: age, now_ms: now_ms() };
-        let changed = roster.ask_around_with(&recall).await.map_err(CommandError::internal)?;
-        changed.iter().for_each(|model| session.printer.warn(&replaced(model)));
+        meet(session, &mut roster, &recall).await?;
     }
     let judges = judges(&config.judges, tier(&order, &config), &roster);
     summary::announce(&session.printer, &project, &roster, &order, &judges);
@@ -201,9 +193,25 @@ fn roster(session: &Session, config: &Config, order: &Order, project: &Project) 
     roster
 }
 
-/// What is said where a model was replaced under its name.
-pub(super) fn replaced(model: &str) -> String {
-    format!("{model} is another model than before: what was learned of it counts a tenth")
+/// What would be made and asked, without asking anybody.
+async fn preview(session: &Session, planner: &Planner<'_>) -> Result<Exit, CommandError> {
+    let beliefs = super::route::known(planner.config, now_ms()).await?;
+    let plan = dry_run(planner, &beliefs).map_err(refused)?;
+    if session.json {
+        session.printer.json(&plan);
+    } else {
+        session.printer.data(&summary::plan(&plan));
+    }
+    Ok(Exit::Done)
+}
+
+/// Asks around with what earlier runs remember, and tells of models that were replaced under their names.
+pub(super) async fn meet(session: &Session, roster: &mut Roster, recall: &Recall<'_>) -> Result<(), CommandError> {
+    for model in roster.ask_around_with(recall).await.map_err(CommandError::internal)? {
+        let tenth = "what was learned of it counts a tenth";
+        session.printer.warn(&format!("{model} is another model than before: {tenth}"));
+    }
+    Ok(())
 }
 
 fn refused(error: GenerateError) -> CommandError {

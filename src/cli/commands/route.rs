@@ -91,8 +91,7 @@ async fn meet(
     let accounts = accounts(config, &session.environment, &salt);
     let now_ms = super::generate::now_ms();
     let recall = Recall { ledger, accounts: &accounts, health_age: config.breaker.health_age, now_ms };
-    let changed = roster.ask_around_with(&recall).await.map_err(CommandError::internal)?;
-    changed.iter().for_each(|model| session.printer.warn(&super::generate::replaced(model)));
+    super::generate::meet(session, roster, &recall).await?;
     Ok(accounts)
 }
 
