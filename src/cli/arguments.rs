@@ -35,7 +35,7 @@ pub enum Command {
     /// List the models that can be asked now.
     Models,
     /// Tell what works, what does not, and how to mend it.
-    Doctor,
+    Doctor(Doctor),
     /// Show the configuration.
     Config {
         #[command(subcommand)]
@@ -114,6 +114,9 @@ pub struct Generate {
     /// Keep routes as they are written instead of ordering them by what was learned, e.g. in CI.
     #[arg(long)]
     pub frozen: bool,
+    /// Fetch a local model that a route or --model names and that is missing, before its first call.
+    #[arg(long)]
+    pub pull: bool,
     /// Print the plan, the prompts with their token counts and the projected cost; call nobody.
     #[arg(long)]
     pub dry_run: bool,
@@ -160,6 +163,13 @@ pub enum KindsCommand {
         /// Its name or one of its aliases.
         kind: String,
     },
+}
+
+#[derive(Debug, Args)]
+pub struct Doctor {
+    /// Ask again whoever is left alone for a while.
+    #[arg(long)]
+    pub reset: bool,
 }
 
 #[derive(Debug, Args)]

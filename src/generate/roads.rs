@@ -19,6 +19,7 @@ pub(super) async fn traffic<'a>(shop: &Shop<'a>) -> Result<Traffic<'a>, Generate
     let loaders = shop.config.providers.iter().filter(|(_, provider)| provider.api == Api::Ollama);
     Ok(Traffic::new(doors, limiter(shop), Yard::new(waves(shop)), shop.now_ms)
         .with_loaders(loaders.map(|(name, _)| ProviderId::new(name)).collect())
+        .with_fetching(shop.roster.fetching.clone())
         .with_all_down(breaker.all_down))
 }
 

@@ -13,6 +13,9 @@ mod health;
 #[cfg(test)]
 mod health_tests;
 mod lesson;
+mod models;
+#[cfg(test)]
+mod models_tests;
 mod read;
 mod run;
 mod schema;

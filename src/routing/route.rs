@@ -24,6 +24,8 @@ pub struct Seat {
     pub models: Vec<Model>,
     /// Window in tokens where the model itself does not say.
     pub window: Option<u32>,
+    /// Models that did not fit into its memory when they were last asked.
+    pub cramped: Vec<String>,
 }
 
 /// Which providers may be asked.
@@ -189,6 +191,7 @@ mod tests {
             configured: configured.map(str::to_owned),
             models: models.iter().map(model).collect(),
             window: Some(16_384),
+            cramped: Vec::new(),
         }
     }
 

@@ -7,8 +7,8 @@ use super::route::Place;
 use super::waves::{Stay, Yard};
 use crate::cascade::{Came, Entry, Gate, Leave};
 use crate::ledger::LedgerError;
-use sluice_providers::{Locality, ProviderId};
-use std::collections::BTreeSet;
+use sluice_providers::{Fetching, Locality, ProviderId};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::Notify;
@@ -24,6 +24,8 @@ pub struct Traffic<'a> {
     yard: Yard,
     /// Servers that load a model when it is asked for.
     loaders: BTreeSet<ProviderId>,
+    /// Providers that may fetch what they lack.
+    fetching: BTreeMap<ProviderId, Arc<Fetching>>,
     all_down: AllDown,
     /// Milliseconds since 1970.
     now_ms: fn() -> u64,
@@ -45,6 +47,7 @@ impl<'a> Traffic<'a> {
             freed: Notify::new(),
             yard,
             loaders: BTreeSet::new(),
+            fetching: BTreeMap::new(),
             all_down: AllDown::WaitUpTo(Duration::from_secs(30)),
             now_ms,
         }
@@ -53,6 +56,11 @@ impl<'a> Traffic<'a> {
     /// Names the servers that load a model when it is asked for.
     pub fn with_loaders(self, loaders: BTreeSet<ProviderId>) -> Self {
         Traffic { loaders, ..self }
+    }
+
+    /// Names the providers that may fetch what they lack.
+    pub fn with_fetching(self, fetching: BTreeMap<ProviderId, Arc<Fetching>>) -> Self {
+        Traffic { fetching, ..self }
     }
 
     /// Says what is done where all candidates of a route are shut out.
@@ -158,6 +166,13 @@ impl<'a> Traffic<'a> {
 #[async_trait::async_trait]
 impl Gate for Lanes<'_> {
     async fn turn(&self, place: &Place) {
+        if place.locality == Locality::Local
+            && let Some(fetching) = self.traffic.fetching.get(&place.candidate.provider)
+            && let Err(error) = fetching.prepare(&place.candidate.model).await
+        {
+            // The call fails with the same reason, and is an attempt like any other.
+            tracing::debug!(gen_ai.request.model = %place.candidate.model, error.type = error.reason.name(), "not fetched");
+        }
         let loads = place.locality == Locality::Local && self.traffic.loaders.contains(&place.candidate.provider);
         if loads {
             self.stay.use_model(&place.candidate.provider, &place.candidate.model).await;

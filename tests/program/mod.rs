@@ -5,6 +5,7 @@ mod check;
 mod clouds;
 mod commands;
 mod generate;
+mod hosts;
 mod interrupts;
 mod judge;
 mod kills;

@@ -121,7 +121,8 @@ async fn serve(mut socket: TcpStream, services: Arc<[Service]>, heard: Arc<Heard
     let (number, reply) = heard.enter(service, &incoming, &body);
     let Some(reply) = reply else {
         let (status, list) = match service.list(&incoming.path, &body) {
-            Some(list) => (200, list.to_string()),
+            // Line by line where it is a stream: a line without its end is none.
+            Some(list) => (200, format!("{list}\n")),
             None => (404, r#"{"error":"not found"}"#.to_owned()),
         };
         let _ = http::write(&mut socket, status, &[], &list).await;
