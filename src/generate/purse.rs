@@ -42,12 +42,7 @@ impl Purse {
     /// Reads what other runs have spent today, where the day is bounded.
     ///
     /// **Errors**: as the ledger.
-    pub async fn look_at_the_day(
-        &self,
-        ledger: &SqliteLedger,
-        run: &RunId,
-        now_ms: u64,
-    ) -> Result<(), LedgerError> {
+    pub async fn look_at_the_day(&self, ledger: &SqliteLedger, run: &RunId, now_ms: u64) -> Result<(), LedgerError> {
         if self.budgets.limits().day != Limit::default() {
             let today = Day::from_ms(now_ms);
             let begin = today.start_ms();

@@ -62,7 +62,8 @@ impl Actor {
 
     fn act(&self, request: &Request) -> Act {
         let mut stage = self.stage.lock().unwrap();
-        let (load, dice) = (self.load(&request.model, &mut stage), Duration::from_millis(stage.dice.within(50, 20_000)));
+        let (load, dice) =
+            (self.load(&request.model, &mut stage), Duration::from_millis(stage.dice.within(50, 20_000)));
         let after = dice + load.unwrap_or_default();
         let dice = &mut stage.dice;
         let cast = self.party.models.iter().find(|cast| cast.model == request.model).unwrap();
@@ -123,9 +124,7 @@ fn wrong(fault: Fault, good: Act) -> Act {
         Fault::Truncated => Act { after, text, ending: Ending::Whole(Answer { finish: Finish::Length, ..answer }) },
         Fault::Refused => Act { after, text, ending: Ending::Whole(Answer { finish: Finish::Refused, ..answer }) },
         Fault::Empty => Act { after, text: nothing, ending: Ending::Whole(answer) },
-        Fault::Uncounted => {
-            Act { after, text, ending: Ending::Whole(Answer { usage: Usage::default(), ..answer }) }
-        }
+        Fault::Uncounted => Act { after, text, ending: Ending::Whole(Answer { usage: Usage::default(), ..answer }) },
     }
 }
 

@@ -180,9 +180,8 @@ impl Books {
         let connecting = error.reason == Reason::Timeout(Phase::Connect);
         state.calls[number].free = error.status.is_some_and(|status| status >= 400) && !answers || connecting;
         let Call { provider, model, .. } = state.calls[number].clone();
-        let in_time = |most: u64, unknown: u64| {
-            Instant::now() + error.retry_after.unwrap_or(secs(unknown)).min(secs(most))
-        };
+        let in_time =
+            |most: u64, unknown: u64| Instant::now() + error.retry_after.unwrap_or(secs(unknown)).min(secs(most));
         let dead = match &error.reason {
             Reason::RateLimited => {
                 let until = in_time(3600, 1);

@@ -53,8 +53,13 @@ impl Work for Craft {
         pass(JUDGING).await;
         let points = answer.strip_prefix("score ").and_then(|points| points.parse().ok()).unwrap_or(0.0);
         let score = Score::from_points(points);
-        let verdict =
-            Verdict { score, threshold: threshold(), evidence: Evidence::Facts, findings: Vec::new(), repairs: Vec::new() };
+        let verdict = Verdict {
+            score,
+            threshold: threshold(),
+            evidence: Evidence::Facts,
+            findings: Vec::new(),
+            repairs: Vec::new(),
+        };
         Judged { text: answer.to_owned(), verdict, calls: Vec::new() }
     }
 }
@@ -124,12 +129,23 @@ pub(super) struct Timed<'a> {
     pub(super) turns: Mutex<Duration>,
 }
 
+struct Waited<'a> {
+    began: Instant,
+    sum: &'a Mutex<Duration>,
+}
+
+impl Drop for Waited<'_> {
+    fn drop(&mut self) {
+        *self.sum.lock().unwrap() += self.began.elapsed();
+    }
+}
+
 #[async_trait]
 impl Gate for Timed<'_> {
     async fn turn(&self, place: &Place) {
-        let began = Instant::now();
+        // Also where the wait is given up.
+        let _waited = Waited { began: Instant::now(), sum: &self.turns };
         self.lanes.turn(place).await;
-        *self.turns.lock().unwrap() += began.elapsed();
     }
 
     async fn enter(&self, place: &Place, need: &mut Need) -> Result<Entry, LedgerError> {

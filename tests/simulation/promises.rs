@@ -107,9 +107,10 @@ impl Aftermath<'_> {
         }
         // What was under way when a process died, or was never counted, a later run cannot know of.
         let known = |call: &&Call| call.recorded && call.tokens().is_some() && call.provider != "builtin";
-        let day: (u64, u64) = calls.iter().filter(known).fold((0, 0), |sum, call| {
-            (sum.0 + call.charged(), sum.1 + call.charged_tokens())
-        });
+        let day: (u64, u64) = calls
+            .iter()
+            .filter(known)
+            .fold((0, 0), |sum, call| (sum.0 + call.charged(), sum.1 + call.charged_tokens()));
         if self.world.jumps.is_empty() && self.books.age().as_secs() < 80_000 {
             let within = day.0 <= money(budget.day.money) && day.1 <= budget.day.tokens.unwrap_or(u64::MAX);
             self.holds(within, "the budget of the day is exceeded", &(day, budget.day));

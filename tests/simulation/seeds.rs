@@ -74,7 +74,8 @@ fn play(world: &World) -> (Vec<String>, Vec<String>) {
             };
             settle(world, &books, &ledger, (last, lived));
         }
-        let story = books.calls().iter().map(|call| format!("{} {} {}", call.artifact, call.model, call.life)).collect();
+        let story =
+            books.calls().iter().map(|call| format!("{} {} {}", call.artifact, call.model, call.life)).collect();
         (books.broken(), story)
     })
 }
@@ -113,7 +114,11 @@ fn settle(world: &World, books: &Books, ledger: &SqliteLedger, (last, lived): (b
 
 fn open(world: &World, folder: &Path) -> SqliteLedger {
     let open = async {
-        if world.on_disk { SqliteLedger::open(&folder.join("ledger.db")).await } else { SqliteLedger::in_memory().await }
+        if world.on_disk {
+            SqliteLedger::open(&folder.join("ledger.db")).await
+        } else {
+            SqliteLedger::in_memory().await
+        }
     };
     at_once(open).unwrap()
 }

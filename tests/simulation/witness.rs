@@ -2,9 +2,7 @@
 
 use super::books::Books;
 use async_trait::async_trait;
-use sluice::ledger::{
-    ArtifactEntry, AttemptEntry, HealthLedger, Ledger, LedgerError, ProbeClaim, RunId, SqliteLedger,
-};
+use sluice::ledger::{ArtifactEntry, AttemptEntry, HealthLedger, Ledger, LedgerError, ProbeClaim, RunId, SqliteLedger};
 use sluice::routing::breaker::{Change, HealthRow, Row};
 use std::pin::pin;
 use std::sync::Arc;
