@@ -49,7 +49,7 @@ struct State {
     /// Until when a provider or a model cannot be had at all, in every life.
     dead: BTreeMap<(String, Option<String>), Instant>,
     loads: u64,
-    broken: Vec<String>,
+    broken: Vec<(Duration, String)>,
 }
 
 impl Call {
@@ -114,12 +114,12 @@ impl Books {
 
     /// What was broken so far.
     pub(super) fn broken(&self) -> Vec<String> {
-        self.state().broken.clone()
+        self.state().broken.iter().map(|(age, what)| format!("after {age:?}: {what}")).collect()
     }
 
     pub(super) fn accuse(&self, what: String) {
         let now = self.age();
-        self.state().broken.push(format!("after {now:?}: {what}"));
+        self.state().broken.push((now, what));
     }
 
     /// The process begins anew; what was under way is lost.

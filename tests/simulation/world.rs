@@ -56,7 +56,10 @@ pub(super) struct Cast {
     pub(super) passes: Option<u64>,
 }
 
-const CASTS: &[(&str, Locality, &[(&str, u64)])] = &[
+/// A provider's name, where it is, and its models with their gigabytes.
+type Role = (&'static str, Locality, &'static [(&'static str, u64)]);
+
+const CASTS: &[Role] = &[
     ("ollama", Locality::Local, &[("qwen2.5-coder:7b", 5), ("mistral:7b", 4), ("llama3.1:8b", 6)]),
     ("groq", Locality::Cloud, &[("openai/gpt-oss-120b", 0)]),
     ("gemini", Locality::Cloud, &[("gemini-3.5-flash-lite", 0)]),
@@ -107,11 +110,7 @@ fn budget_of(dice: &mut Dice) -> budget::Limits {
     }
 }
 
-fn party(
-    (name, locality, models): &(&'static str, Locality, &[(&'static str, u64)]),
-    dark: bool,
-    dice: &mut Dice,
-) -> Party {
+fn party((name, locality, models): &Role, dark: bool, dice: &mut Dice) -> Party {
     let limits = limiter::Limits {
         requests_per_minute: dice.chance(400).then(|| dice.within(3, 40)),
         tokens_per_minute: dice.chance(400).then(|| dice.within(9_000, 60_000)),

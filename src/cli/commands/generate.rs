@@ -43,16 +43,8 @@ pub(in crate::cli) async fn generate(session: &Session, arguments: Generate) -> 
     let project = Project::read(reading).map_err(CommandError::usage)?;
     let mut roster = roster(session, &config, &order, &project);
     let Some(folder) = folder else {
-        let beliefs = super::route::known(&config, now_ms()).await?;
-        let day = Day::from_ms(now_ms());
-        let planner = Planner { order: &order, config: &config, project: &project, roster: &roster, day };
-        let plan = dry_run(&planner, &beliefs).map_err(refused)?;
-        if session.json {
-            session.printer.json(&plan);
-        } else {
-            session.printer.data(&summary::plan(&plan));
-        }
-        return Ok(Exit::Done);
+        let planner = Planner { order: &order, config: &config, project: &project, roster: &roster, day: today() };
+        return tell_plan(session, &planner).await;
     };
     if order.models.is_empty() {
         roster.ask_around().await;
@@ -62,6 +54,7 @@ pub(in crate::cli) async fn generate(session: &Session, arguments: Generate) -> 
         .map_err(|error| CommandError::usage(error).hint("set SLUICE_LEDGER to a file that can be written"))?;
     let judges = judges(&config.judges, tier(&order, &config), &roster);
     summary::announce(&session.printer, &project, &roster, &order, &judges);
+    warn_of_limits(session, &config);
     let compilers = Compilers::new(config.compile, session.environment.clone());
     let progress = Progress::new(session.printer, session.json);
     let salt = HealthLedger::salt(&ledger).await.map_err(CommandError::internal)?;
@@ -95,6 +88,36 @@ pub(in crate::cli) async fn generate(session: &Session, arguments: Generate) -> 
         session.printer.warn("the run was stopped; the same command goes on where it ended");
     }
     Ok(exit)
+}
+
+/// Limits that are kept although they can hardly be meant.
+fn warn_of_limits(session: &Session, config: &Config) {
+    for (name, provider) in &config.providers {
+        for contradiction in provider.limits.contradictions() {
+            session.printer.warn(&format!("[providers.{name}] {contradiction}"));
+        }
+        for (model, limits) in &provider.models {
+            for contradiction in limits.contradictions() {
+                session.printer.warn(&format!("[providers.{name}.models.\"{model}\"] {contradiction}"));
+            }
+        }
+    }
+}
+
+/// What a run would do, without anybody being asked.
+async fn tell_plan(session: &Session, planner: &Planner<'_>) -> Result<Exit, CommandError> {
+    let beliefs = super::route::known(planner.config, now_ms()).await?;
+    let plan = dry_run(planner, &beliefs).map_err(refused)?;
+    if session.json {
+        session.printer.json(&plan);
+    } else {
+        session.printer.data(&summary::plan(&plan));
+    }
+    Ok(Exit::Done)
+}
+
+fn today() -> Day {
+    Day::from_ms(now_ms())
 }
 
 /// What the flags say about settings that files may say, too.
