@@ -6,8 +6,8 @@ use super::craft::{Craft, Eyes, JUDGING, Timed, threshold};
 use super::witness::{Witness, at_once};
 use super::world::{Cast, World};
 use futures_util::{StreamExt, stream};
-use sluice::cascade::{Bounds, Cascade, Desk, Ended, Ending, StopCause, Text, drive};
-use sluice::generate::{ArtifactPurse, Purse};
+use sluice::cascade::{Bounds, Cascade, Desk, Ended, Ending, Route, StopCause, Text, drive};
+use sluice::generate::{ArtifactPurse, MOST_OPEN, Purse};
 use sluice::ledger::{ArtifactEntry, Ledger, RunId, SqliteLedger, Status};
 use sluice::prices::{Day, PriceList};
 use sluice::routing::beliefs::Beliefs;
@@ -72,8 +72,13 @@ pub(super) async fn live(stage: &Stage<'_>) -> (RunId, Vec<Status>) {
         kept,
         out_of_money: false.into(),
     };
+    let loads = stage.books.loads();
     let made: Vec<(Status, bool)> =
-        stream::iter(0..world.artifacts).map(|artifact| one(&shared, artifact)).buffered(64).collect().await;
+        stream::iter(0..world.artifacts).map(|artifact| one(&shared, artifact)).buffered(MOST_OPEN).collect().await;
+    let (here, there) = (stage.books.loads() - loads, shared.traffic.loads());
+    if here > there {
+        stage.books.accuse(format!("{here} models were loaded, the waves know of {there}"));
+    }
     if made.iter().all(|(_, stopped)| !stopped) {
         witness.end_run(&shared.run).await.unwrap();
         for run in &before {
@@ -131,7 +136,10 @@ async fn go(shared: &Shared<'_>, artifact: usize, purse: &ArtifactPurse<'_>, gat
     let Stage { world, books, ledger, providers, interrupted } = shared.stage;
     let kind = KINDS[artifact % KINDS.len()];
     let seats = seats(world);
-    let market = |beliefs: &Beliefs| {
+    let order = |beliefs: &Beliefs| {
+        if world.frozen {
+            return Route::new(places(world)).unwrap();
+        }
         let market = Market {
             beliefs,
             seats: &seats,
@@ -143,7 +151,7 @@ async fn go(shared: &Shared<'_>, artifact: usize, purse: &ArtifactPurse<'_>, gat
         };
         market.appraise(kind, places(world)).route().unwrap()
     };
-    let route = market(&shared.beliefs.lock().unwrap());
+    let route = order(&shared.beliefs.lock().unwrap());
     let desk = Desk {
         run: &shared.run,
         kind,

@@ -17,7 +17,9 @@ use tokio::sync::watch;
 
 /// Seeds that every test run plays; the nightly script plays many more.
 const SEEDS: u64 = 200;
-const ARTIFACTS: usize = 40;
+/// Artifacts of every fifth seed, and of all others: many find what is rare within a world, few make room for more worlds.
+const MANY: usize = 40;
+const FEW: usize = 14;
 /// Longest that a life may take in its own time: whoever waits longer waits for ever.
 const FOR_EVER: Duration = Duration::from_secs(30 * 86_400);
 
@@ -28,7 +30,7 @@ fn whatever_fails_every_artifact_ends_once_and_nothing_is_lost() {
         (None, seeds) => (1, seeds.unwrap_or(SEEDS)),
     };
     for seed in first..=last {
-        let world = World::of(seed, ARTIFACTS);
+        let world = World::of(seed, if seed.is_multiple_of(5) { MANY } else { FEW });
         let (broken, _) = play(&world);
         assert!(broken.is_empty(), "SLUICE_SEED={seed}\n{}\n{world:#?}", broken.join("\n"));
     }

@@ -19,6 +19,8 @@ pub(super) struct World {
     pub(super) budget: budget::Limits,
     pub(super) all_down: AllDown,
     pub(super) prefer: Prefer,
+    /// The order is given, nothing that was learned changes it.
+    pub(super) frozen: bool,
     /// µUSD that an artifact is worth.
     pub(super) value: f64,
     /// When each life of the process but the last is cut short.
@@ -82,6 +84,7 @@ impl World {
             budget: budget_of(&mut dice),
             all_down: dice.pick(&[AllDown::WaitUpTo(secs(30)), AllDown::TryAnyway, AllDown::Fail]),
             prefer: dice.pick(&[Prefer::Local, Prefer::Index]),
+            frozen: dice.chance(100),
             value: dice.pick(&[20_000.0, 20_000.0, f64::INFINITY]),
             crashes,
             jumps: (0..jumps)
