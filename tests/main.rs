@@ -6,5 +6,6 @@ mod browser;
 mod cascade;
 mod program;
 mod replay;
+mod simulation;
 mod tidy;
 mod wall;

@@ -84,7 +84,7 @@ pub struct Generate {
     /// Score an artifact must reach, 0 to 100 [default: the kind's own, usually 80].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=100))]
     pub threshold: Option<u8>,
-    /// Ask these models, in this order, and nobody else, e.g. groq/openai/gpt-oss-120b.
+    /// Ask these models, in this order, each once, and nobody else, e.g. groq/openai/gpt-oss-120b.
     #[arg(long, num_args = 1.., value_name = "PROVIDER/MODEL")]
     pub model: Vec<CandidateSpec>,
     /// Let no source leave this machine.

@@ -1,6 +1,7 @@
 //! The program as a user runs it: the real binary, a loopback wall for providers, folders that vanish afterwards.
 
 mod bad_input;
+mod bad_routing;
 mod check;
 mod clouds;
 mod commands;

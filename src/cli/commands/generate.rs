@@ -63,6 +63,7 @@ pub(in crate::cli) async fn generate(session: &Session, arguments: Generate) -> 
     }
     let judges = judges(&config.judges, tier(&order, &config), &roster);
     summary::announce(&session.printer, &project, &roster, &order, &judges);
+    warn_of_limits(session, &config);
     let compilers = Compilers::new(config.compile, session.environment.clone());
     let shop = Shop {
         order: &order,
@@ -93,6 +94,20 @@ pub(in crate::cli) async fn generate(session: &Session, arguments: Generate) -> 
         session.printer.warn("the run was stopped; the same command goes on where it ended");
     }
     Ok(exit)
+}
+
+/// Limits that are kept although they can hardly be meant.
+fn warn_of_limits(session: &Session, config: &Config) {
+    for (name, provider) in &config.providers {
+        for contradiction in provider.limits.contradictions() {
+            session.printer.warn(&format!("[providers.{name}] {contradiction}"));
+        }
+        for (model, limits) in &provider.models {
+            for contradiction in limits.contradictions() {
+                session.printer.warn(&format!("[providers.{name}.models.\"{model}\"] {contradiction}"));
+            }
+        }
+    }
 }
 
 /// What the flags say about settings that files may say, too.
