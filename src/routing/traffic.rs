@@ -111,11 +111,11 @@ impl<'a> Traffic<'a> {
         }
     }
 
-    /// Calls that were dropped on their way give back what was set aside for them.
+    /// Calls that were dropped on their way are over; their providers have counted them all the same.
     fn find_lost(&self) {
         let lost = std::mem::take(&mut *self.lost.lock().unwrap_or_else(PoisonError::into_inner));
         for ticket in lost {
-            self.limiter().release(ticket, self.now());
+            self.limiter().cut(ticket, self.now());
         }
     }
 
@@ -140,7 +140,7 @@ impl<'a> Traffic<'a> {
                         None => limiter.settle(ticket, None, now),
                     }
                 }
-                Came::Cut => limiter.release(ticket, now),
+                Came::Cut => limiter.cut(ticket, now),
             }
         }
         self.freed.notify_waiters();

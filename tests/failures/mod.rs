@@ -2,7 +2,7 @@
 //!
 //! The rows stand in `table.toml`; each has a small player here. Players run over services in memory in paused time,
 //! through the real cascade, doors and limits; some also over sockets, where time is scaled down, and by night over raw
-//! TCP in real time (`benches/nightly.sh`).
+//! TCP in real time (`benches/failures.sh`).
 
 mod chain;
 mod classes;

@@ -7,6 +7,7 @@ use crate::cascade::scenarios::told;
 use crate::cascade::stage::{Lent, Stage};
 use crate::wall::{Line, Reply, Service, Wall};
 use sluice::cascade::{Cache, Ending, Spending};
+use sluice::config::{Config, Environment, Layer};
 use sluice::routing::breaker::{Account, AllDown, Policy};
 use sluice::routing::limiter::{Bounds, Limiter, Limits};
 use sluice::routing::waves::{Waves, Yard};
@@ -14,6 +15,7 @@ use sluice::routing::{Doors, Traffic};
 use sluice_providers::wire::openai::Flavour;
 use sluice_providers::{Api, ApiKey, Connection, Locality, Provider, ProviderId, TimeLimits, connect};
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -100,11 +102,11 @@ pub(super) struct Scene {
 }
 
 impl Scene {
-    /// A route with the bounds of DESIGN §2, and 15 s for a first byte.
+    /// A route with the usual bounds, the doors of the default configuration, and 15 s for a first byte.
     pub(super) fn new(way: Way, route: &[&str]) -> Self {
         let mut stage = Stage::new(route, &BTreeMap::new());
         stage.now_ms = now_ms;
-        let (bounds, usual) = (&mut stage.bounds, Policy::default());
+        let bounds = &mut stage.bounds;
         for wait in [
             &mut bounds.deadline,
             &mut bounds.longest_wait,
@@ -114,9 +116,13 @@ impl Scene {
         ] {
             *wait = way.s(wait.as_secs_f64());
         }
-        // As the program is configured by default.
-        let policy = Policy { cooldown: way.s(15.0), longest_cooldown: way.s(30.0), ..usual };
-        let all_down = AllDown::WaitUpTo(way.s(30.0));
+        let environment = Environment::fixed(&[("HOME", "/nonexistent")]);
+        let usual = Config::load(Path::new("/nonexistent"), &environment, Layer::default()).unwrap().breaker;
+        let scaled = |span: Duration| way.s(span.as_secs_f64());
+        let (cooldown, longest_cooldown) = (scaled(usual.policy.cooldown), scaled(usual.policy.longest_cooldown));
+        let policy = Policy { cooldown, longest_cooldown, ..usual.policy };
+        let AllDown::WaitUpTo(longest) = usual.all_down else { panic!("who is shut out waits by default") };
+        let all_down = AllDown::WaitUpTo(scaled(longest));
         let (shelf, idle) = (Shelf::default(), way.s(30.0));
         Scene { way, stage, policy, all_down, idle, shelf, services: vec![], limits: vec![], accounts: vec![] }
     }
