@@ -30,6 +30,8 @@ pub enum Command {
     Kinds(Kinds),
     /// Tell who would be asked for a kind, in which order, and why.
     Route(RouteArguments),
+    /// Say whether the last artifact of a kind was any good; routes trust its author accordingly.
+    Feedback(Feedback),
     /// List the models that can be asked now.
     Models,
     /// Tell what works, what does not, and how to mend it.
@@ -158,6 +160,21 @@ pub enum KindsCommand {
         /// Its name or one of its aliases.
         kind: String,
     },
+}
+
+#[derive(Debug, Args)]
+pub struct Feedback {
+    /// Kind of the artifact; the last one that passed is meant.
+    pub kind: String,
+    /// What you think of it.
+    pub word: Word,
+}
+
+/// What somebody thinks of an artifact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Word {
+    Good,
+    Bad,
 }
 
 #[derive(Debug, Args)]

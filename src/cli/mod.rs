@@ -9,7 +9,9 @@ mod progress;
 mod run;
 mod summary;
 
-pub use arguments::{Arguments, Check, Command, ConfigCommand, Generate, Kinds, KindsCommand, Replay, RouteArguments};
+pub use arguments::{
+    Arguments, Check, Command, ConfigCommand, Feedback, Generate, Kinds, KindsCommand, Replay, RouteArguments, Word,
+};
 pub use exit::{CommandError, Exit};
 pub use printer::{Printer, Tone};
 pub use run::main;

@@ -8,6 +8,7 @@ mod beliefs;
 mod contract;
 mod digest;
 mod entry;
+mod feedback;
 mod health;
 #[cfg(test)]
 mod health_tests;
@@ -25,6 +26,7 @@ pub use answers::Answers;
 pub use contract::{HealthLedger, Ledger, LedgerError, ProbeClaim};
 pub use digest::sha256;
 pub use entry::{ArtifactEntry, AttemptEntry, AttemptOutcome, Purpose, RunId, Status};
+pub use feedback::{Looked, Source};
 pub use run::RunEntry;
 pub use spent::SpentEntry;
 pub use sqlite::SqliteLedger;

@@ -132,7 +132,7 @@ fn artifact(row: &SqliteRow) -> Result<ArtifactEntry, LedgerError> {
     })
 }
 
-fn candidate(row: &SqliteRow) -> Result<Option<Candidate>, LedgerError> {
+pub(super) fn candidate(row: &SqliteRow) -> Result<Option<Candidate>, LedgerError> {
     let provider: Option<String> = get(row, "provider")?;
     let model: Option<String> = get(row, "model")?;
     let variant: Option<String> = get(row, "variant")?;

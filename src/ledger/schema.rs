@@ -13,6 +13,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (3, include_str!("migrations/003_breakers.sql")),
     (4, include_str!("migrations/004_beliefs.sql")),
     (5, include_str!("migrations/005_answers.sql")),
+    (7, include_str!("migrations/007_feedback.sql")),
 ];
 
 /// Bound on the turns taken to switch a new file to its journal while other processes do the same.

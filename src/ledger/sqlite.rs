@@ -4,7 +4,7 @@ use super::contract::{Ledger, LedgerError};
 use super::entry::{ArtifactEntry, AttemptEntry, RunId};
 use super::run::RunEntry;
 use super::schema::{SchemaError, known_version, prepare};
-use super::{beliefs, read, write};
+use super::{beliefs, feedback, read, write};
 use crate::routing::beliefs::Beliefs;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{ConnectOptions, Connection};
@@ -103,7 +103,9 @@ impl SqliteLedger {
     ///
     /// **Errors**: [`LedgerError::Storage`]. **Cost**: disk; one write where attempts were recorded since the last time.
     pub async fn beliefs(&self, now_ms: u64) -> Result<Beliefs, LedgerError> {
-        let mut beliefs = beliefs::beliefs(&mut *self.connection.lock().await).await?;
+        let mut connection = self.connection.lock().await;
+        let mut beliefs = beliefs::beliefs(&mut connection).await?;
+        feedback::take_in(&mut connection, &mut beliefs).await?;
         beliefs.age(now_ms);
         Ok(beliefs)
     }

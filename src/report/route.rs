@@ -52,9 +52,11 @@ pub struct RouteFigures {
     pub cost_uusd: Option<f64>,
     /// cost / chance
     pub index_uusd: Option<f64>,
+    /// P(good | pass), from people who looked at passes; 1 where nobody has.
+    pub trust: f64,
     /// Factor on the chance if everybody before it fails.
     pub kappa: f64,
-    /// Most that the index may be: value · κ.
+    /// Most that the index may be: value · κ · trust.
     pub limit_uusd: Option<f64>,
 }
 
@@ -130,7 +132,8 @@ fn row(place: &Place, figures: Option<RouteFigures>, verdict: String) -> RouteRo
 
 fn figures(appraisal: &Appraisal, place: &Appraised, failures: usize, time: TimeValue) -> RouteFigures {
     let (estimate, kappa) = (place.estimate, appraisal.stop.kappa(failures));
-    let limit = appraisal.stop.value() * kappa;
+    let trust = place.standing.map_or(1.0, |standing| standing.trust);
+    let limit = appraisal.stop.value() * kappa * trust;
     RouteFigures {
         passes: estimate.seen.passes,
         attempts: estimate.seen.attempts,
@@ -142,6 +145,7 @@ fn figures(appraisal: &Appraisal, place: &Appraised, failures: usize, time: Time
         load_seconds: place.cost.load_seconds,
         cost_uusd: place.cost.total(time),
         index_uusd: place.standing.map(|standing| standing.index),
+        trust,
         kappa,
         limit_uusd: limit.is_finite().then_some(limit),
     }

@@ -1,6 +1,6 @@
 //! What a place on a route is worth, from what was learned, what calls cost and what is loaded. Pure.
 
-use super::beliefs::{Beliefs, Estimate, Start, Trust};
+use super::beliefs::{Beliefs, Estimate, Start};
 use super::rank::{CallCost, Offer, Prefer, Ranked, Standing, StopRule, TimeValue, rank};
 use super::route::{Place, Seat};
 use crate::cascade::{EmptyRoute, Route};
@@ -96,7 +96,7 @@ impl Market<'_> {
             estimate,
             retry_chance: self.beliefs.retry_chance(kind, &candidate, &estimate),
             cost: self.cost(kind, place, &candidate),
-            trust: Trust::default(),
+            trust: self.beliefs.trust(kind, &candidate),
             local: place.locality == Locality::Local,
         }
     }

@@ -66,17 +66,33 @@ fn who_keeps_failing_is_asked_later_unless_the_order_is_frozen() {
     // The wall answers at once: with time at its price, failing quickly would be cheap.
     stage.write("sluice.toml", "time_value = 0\n");
     let before = order(&stage, &[]);
-    assert_eq!(before, ["ollama/llama3:8b#graph", "ollama/mistral:7b#graph"]);
+    let [first, second] = &before[..] else { panic!("{before:?}") };
     for _ in 0..3 {
-        stage.run(&generate(&["--model", "ollama/llama3:8b#graph"]));
+        stage.run(&generate(&["--model", first]));
     }
-    assert_eq!(order(&stage, &[]), ["ollama/mistral:7b#graph", "ollama/llama3:8b#graph"]);
+    assert_eq!(order(&stage, &[]), [second.clone(), first.clone()]);
     assert_eq!(order(&stage, &["--frozen"]), before);
 
     let text = stage.run(&["route", "er", "--explain"]).ends(0).stdout.clone();
     for word in ["rubric pass", "of 3.0 seen", "µ$ per pass", "κ", "drafts from facts"] {
         assert!(text.contains(word), "`{word}` is not in: {text}");
     }
+}
+
+#[test]
+fn a_bad_word_about_a_pass_lowers_the_trust_in_its_author() {
+    let wall = Wall::start([Service::openai("groq", &["openai/gpt-oss-120b"]).replies([Reply::text(good_erd())])]);
+    let stage = Stage::with_wall(&wall, &["groq"]);
+    stage.run(&["feedback", "erd", "bad"]).ends(2).says(&["no `erd` has passed"]);
+    stage.run(&generate(&[])).ends(0);
+    let trust = || stage.run(&["route", "erd", "--json"]).json()["candidates"][0]["figures"]["trust"].as_f64().unwrap();
+    assert_eq!(trust(), 1.0);
+    stage.run(&["feedback", "er", "bad"]).ends(0).says(&["groq/openai/gpt-oss-120b", "is bad"]);
+    let low = trust();
+    assert!(low < 0.8, "{low}");
+    // The last word counts.
+    stage.run(&["feedback", "erd", "good", "--json"]).ends(0);
+    assert!(trust() > 0.99);
 }
 
 #[test]

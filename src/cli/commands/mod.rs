@@ -3,6 +3,7 @@
 mod check;
 mod config;
 mod doctor;
+mod feedback;
 mod generate;
 mod init;
 mod kinds;
@@ -15,6 +16,7 @@ mod shell;
 pub(super) use check::check;
 pub(super) use config::config_show;
 pub(super) use doctor::doctor;
+pub(super) use feedback::feedback;
 pub(super) use generate::generate;
 pub(super) use init::init;
 pub(super) use kinds::kinds;

@@ -5,6 +5,7 @@ use super::cell::{Cell, Mean, Seen};
 use super::counts::{Counts, chance, logit};
 use super::depths::Depths;
 use super::estimate::{CELL_WEIGHT, Estimate, NEWCOMER_WEIGHT, Start};
+use super::trust::Trust;
 use std::collections::BTreeMap;
 
 /// Weight of the mean of everything against the mean of a kind or a candidate, in attempts.
@@ -43,6 +44,8 @@ pub struct Beliefs {
     /// The same for answers to a prompt with findings: their own counts, which say nothing about a first answer.
     retries: BTreeMap<String, BTreeMap<String, Cell>>,
     by_kind: BTreeMap<String, Counts>,
+    /// Kind → candidate → good ones among passes that somebody has looked at.
+    looks: BTreeMap<String, BTreeMap<String, Counts>>,
     by_candidate: BTreeMap<String, Counts>,
     all: Counts,
     alarms: BTreeMap<String, Alarm>,
@@ -100,6 +103,19 @@ impl Beliefs {
         let seen =
             self.retries.get(kind).and_then(|cells| cells.get(candidate)).map_or(Counts::default(), |cell| cell.counts);
         seen.rate(first.chance * RETRY_SHARE, CELL_WEIGHT)
+    }
+
+    /// Takes in what people said of passes: good ones among those they looked at.
+    pub fn look(&mut self, kind: &str, candidate: &str, counts: Counts) {
+        let looks = self.looks.entry(kind.to_owned()).or_default().entry(candidate.to_owned()).or_default();
+        *looks = looks.plus(counts);
+    }
+
+    /// How far a candidate's passes can be trusted.
+    pub fn trust(&self, kind: &str, candidate: &str) -> Trust {
+        let Some(looks) = self.looks.get(kind) else { return Trust::default() };
+        let pooled = looks.values().fold(Counts::default(), |sum, counts| sum.plus(*counts));
+        Trust { own: looks.get(candidate).copied().unwrap_or_default(), pooled }
     }
 
     /// The evidence for changes, by candidate.

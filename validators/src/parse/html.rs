@@ -1,7 +1,10 @@
 //! HTML: what the parser of the standard complains about, and the parts of a page that checks ask for.
 
 use super::script;
+use super::unseen::Unseen;
 use crate::document::Html;
+use ego_tree::NodeId;
+use ego_tree::iter::Edge;
 use scraper::node::Element;
 use scraper::{ElementRef, Node, Selector};
 use std::collections::HashSet;
@@ -25,6 +28,7 @@ pub fn html(text: &str) -> Html {
         return Html { errors: vec![problem], ..Html::default() };
     }
     let page = scraper::Html::parse_document(text);
+    let (visible_text, out_of_sight) = seen(&page);
     let mut parts = Html {
         errors: page
             .errors
@@ -38,7 +42,7 @@ pub fn html(text: &str) -> Html {
             .trim_start()
             .get(..9)
             .is_some_and(|start| start.eq_ignore_ascii_case("<!doctype")),
-        visible_text: visible_text(&page),
+        visible_text,
         repeated_ids: repeated_ids(&page),
         ..Html::default()
     };
@@ -46,7 +50,9 @@ pub fn html(text: &str) -> Html {
     let mut scripts = script::Scripts::new(text);
     for element in elements(&page) {
         read_element(&element, &mut parts);
-        read_input(&element, &labelled, &mut parts);
+        if !out_of_sight.contains(&element.id()) {
+            read_input(&element, &labelled, &mut parts);
+        }
         match element.value().name() {
             "script" => scripts.read(&element, &mut parts),
             "style" => {
@@ -205,20 +211,40 @@ pub(super) fn inner_text(element: &ElementRef<'_>) -> String {
     element.text().collect()
 }
 
-/// Text a reader sees: not that of scripts, styles and the head.
-fn visible_text(page: &scraper::Html) -> String {
-    let mut text = String::new();
-    for node in page.tree.nodes() {
-        let Node::Text(piece) = node.value() else { continue };
-        let hidden = node.parent().is_some_and(|parent| {
-            matches!(parent.value(), Node::Element(element) if matches!(element.name(), "script" | "style" | "title" | "template" | "noscript"))
-        });
-        if !hidden {
-            text.push_str(piece);
-            text.push(' ');
+/// Text a reader sees, and the elements that nobody does: what stands in scripts, styles and the head, and what
+/// nothing ever brings to sight.
+fn seen(page: &scraper::Html) -> (String, HashSet<NodeId>) {
+    const SILENT: [&str; 5] = ["script", "style", "title", "template", "noscript"];
+    let unseen = Unseen::of(page);
+    let hides = |node: &Node| match node {
+        Node::Element(element) => SILENT.contains(&element.name()) || unseen.hides(element),
+        _ => false,
+    };
+    let (mut text, mut out_of_sight) = (String::new(), HashSet::new());
+    // The element that hides all that stands within it.
+    let mut hidden_by = None;
+    for edge in page.tree.root().traverse() {
+        match edge {
+            Edge::Open(node) => {
+                if hidden_by.is_none() && hides(node.value()) {
+                    hidden_by = Some(node.id());
+                }
+                match node.value() {
+                    Node::Text(piece) if hidden_by.is_none() => {
+                        text.push_str(piece);
+                        text.push(' ');
+                    }
+                    Node::Element(_) if hidden_by.is_some() => {
+                        out_of_sight.insert(node.id());
+                    }
+                    _ => {}
+                }
+            }
+            Edge::Close(node) if hidden_by == Some(node.id()) => hidden_by = None,
+            Edge::Close(_) => {}
         }
     }
-    collapse(&text)
+    (collapse(&text), out_of_sight)
 }
 
 fn collapse(text: &str) -> String {

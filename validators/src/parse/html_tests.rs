@@ -88,3 +88,31 @@ fn a_hostile_page_is_bounded() {
         html(&unit.repeat(20_000));
     }
 }
+
+#[test]
+fn what_nothing_brings_to_sight_is_not_seen() {
+    let seen = |style: &str, body: &str, script: &str| {
+        let page = GOOD.replace("p { margin: 0 }", style).replace("<h1>", &format!("{body}<h1>"));
+        html(&page.replace("document.", &format!("{script};document.")))
+    };
+    let tall = "<div class=\"h\" id=\"box\"><p>secret</p><input name=\"code\" aria-label=\"c\"></div>";
+    for (style, body, script, is_seen) in [
+        ("p { margin: 0 }", tall, "", true),
+        (".h { display: none }", tall, "", false),
+        (".h { position: absolute; left: -9999px }", tall, "", false),
+        (".h { display: none } .h.open { display: block }", tall, "", true),
+        (".h { display: none }", tall, "show(\"box\")", true),
+        ("p{}", "<div hidden><p>secret</p><input name=\"code\" aria-label=\"c\"></div>", "", false),
+        (
+            "p{}",
+            "<div style=\"Visibility: hidden\"><p>secret</p><input name=\"code\" aria-label=\"c\"></div>",
+            "",
+            false,
+        ),
+    ] {
+        let page = seen(style, body, script);
+        assert_eq!(page.visible_text.contains("secret"), is_seen, "{style} {body} {script}");
+        assert_eq!(page.inputs.iter().any(|(name, _)| name == "code"), is_seen, "{style} {body} {script}");
+        assert!(page.visible_text.ends_with("Orders City out"), "{}", page.visible_text);
+    }
+}

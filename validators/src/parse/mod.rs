@@ -14,6 +14,7 @@ mod script;
 mod settings;
 mod sql;
 mod undefined;
+mod unseen;
 mod yaml;
 
 pub(crate) use code::is_code;
