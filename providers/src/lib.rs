@@ -48,6 +48,7 @@ pub use provider::{AnswerStream, Health, Locality, Model, Provider, ProviderId};
 pub use quirks::Quirks;
 pub use rate_limits::{Allowance, RateLimits};
 pub use reaction::{HealthEffect, Reaction};
+pub use reading::{Pace, hear};
 pub use reason::{Advice, Phase, ProviderError, Reason};
 pub use request::{Message, Request, Role};
 pub use retry_after::{FLOOR, Hints, retry_after};

@@ -41,6 +41,19 @@ impl<'a> Doors<'a> {
         self.known().breakers.introduce(provider, account);
     }
 
+    /// What is known of a provider's account.
+    pub fn account(&self, provider: &ProviderId) -> Account {
+        self.known().breakers.account(provider)
+    }
+
+    /// Why a model may not be called now. For whoever would have to wait first: it takes no one's turn to try.
+    ///
+    /// **Errors**: as the ledger. **Cost**: at most one read a second.
+    pub async fn shut(&self, provider: &ProviderId, model: &str, now_ms: u64) -> Result<Option<Closed>, LedgerError> {
+        self.refresh(now_ms).await?;
+        Ok(self.known().breakers.shut(provider, model, now_ms))
+    }
+
     /// Whether a model may be called now.
     ///
     /// **Errors**: as the ledger. **Cost**: at most one read a second, and one write for the one who tries.

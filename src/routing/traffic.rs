@@ -1,8 +1,8 @@
 //! The traffic of a run: doors, limits and waves in one place, shared by all its artifacts.
 
-use super::breaker::{AllDown, Door, Pass, Resort};
+use super::breaker::{AllDown, Door, Pass, QuotaScope, Resort};
 use super::doors::Doors;
-use super::limiter::{Admission, Lane, Limiter, Need, Refusal, Ticket};
+use super::limiter::{Admission, Lane, Limiter, Need, Refusal, Scope, Ticket};
 use super::route::Place;
 use super::waves::{Stay, Yard};
 use crate::cascade::{Came, Entry, Gate, Leave};
@@ -90,6 +90,10 @@ impl<'a> Traffic<'a> {
     async fn through(&self, place: &Place, need: &mut Need) -> Result<Entry, LedgerError> {
         let lane = lane(place);
         self.find_lost();
+        // Before any wait for a limit: who is left alone anyway is not worth it.
+        if let Some(closed) = self.doors.shut(&lane.provider, &lane.model, (self.now_ms)()).await? {
+            return Ok(Entry::Shut(closed));
+        }
         let admission = self.limiter().admit(&lane, need, self.now());
         let ticket = match admission {
             Admission::Granted(ticket) => ticket,
@@ -126,6 +130,7 @@ impl<'a> Traffic<'a> {
     async fn out(&self, mut leave: Leave, came: Came<'_>) -> Result<(), LedgerError> {
         if let Some(ticket) = leave.ticket.take() {
             let now = self.now();
+            let refusal = self.refusal(ticket.lane(), came);
             let mut limiter = self.limiter();
             match came {
                 Came::Answered { tokens, limits } => {
@@ -138,7 +143,7 @@ impl<'a> Traffic<'a> {
                     if let Some(limits) = &error.limits {
                         limiter.learn(&ticket, limits, now);
                     }
-                    match Refusal::of(error) {
+                    match refusal {
                         Some(refusal) => limiter.refused(ticket, refusal, now),
                         None => limiter.settle(ticket, None, now),
                     }
@@ -151,6 +156,16 @@ impl<'a> Traffic<'a> {
             Some(pass) => self.close(pass, came).await,
             None => Ok(()),
         }
+    }
+
+    /// How a call was turned away; what a used-up quota covers is known of the account.
+    fn refusal(&self, lane: &Lane, came: Came<'_>) -> Option<Refusal> {
+        let Came::Failed(error) = came else { return None };
+        let refusal = Refusal::of(error)?;
+        Some(match (refusal, self.doors.account(&lane.provider).quota) {
+            (Refusal::Quota { reset, .. }, QuotaScope::Model) => Refusal::Quota { reset, scope: Scope::Model },
+            (Refusal::Quota { .. } | Refusal::Pace { .. } | Refusal::Overloaded { .. }, _) => refusal,
+        })
     }
 
     async fn close(&self, pass: Pass, came: Came<'_>) -> Result<(), LedgerError> {

@@ -15,4 +15,4 @@ mod local;
 mod own_kinds;
 mod prototypes;
 mod schema;
-mod stage;
+pub(crate) mod stage;
