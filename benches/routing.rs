@@ -91,6 +91,7 @@ fn decision(criterion: &mut Criterion) {
         configured: None,
         models: models.collect(),
         window: None,
+        cramped: Vec::new(),
     }];
     let market = Market {
         beliefs: &beliefs,

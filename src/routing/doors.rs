@@ -49,7 +49,12 @@ impl<'a> Doors<'a> {
     /// Why a model may not be called now. For whoever would have to wait first: it takes no one's turn to try.
     ///
     /// **Errors**: as the ledger. **Cost**: at most one read a second.
-    pub async fn shut(&self, provider: &ProviderId, model: &str, now_ms: u64) -> Result<Option<Closed>, LedgerError> {
+    pub async fn shut_now(
+        &self,
+        provider: &ProviderId,
+        model: &str,
+        now_ms: u64,
+    ) -> Result<Option<Closed>, LedgerError> {
         self.refresh(now_ms).await?;
         Ok(self.known().breakers.shut(provider, model, now_ms))
     }

@@ -91,7 +91,7 @@ impl<'a> Traffic<'a> {
         let lane = lane(place);
         self.find_lost();
         // Before any wait for a limit: who is left alone anyway is not worth it.
-        if let Some(closed) = self.doors.shut(&lane.provider, &lane.model, (self.now_ms)()).await? {
+        if let Some(closed) = self.doors.shut_now(&lane.provider, &lane.model, (self.now_ms)()).await? {
             return Ok(Entry::Shut(closed));
         }
         let admission = self.limiter().admit(&lane, need, self.now());

@@ -214,6 +214,7 @@ fn seats(world: &World) -> Vec<Seat> {
         configured: None,
         models: party.models.iter().map(model).collect(),
         window: None,
+        cramped: Vec::new(),
     };
     world.parties.iter().map(seat).collect()
 }

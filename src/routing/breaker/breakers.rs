@@ -58,16 +58,6 @@ impl Breakers {
         Door::Open(Pass { provider: provider.clone(), model: model.to_owned(), whole, one })
     }
 
-    /// Why a model may not be called now, without trying anything.
-    pub fn shut(&mut self, provider: &ProviderId, model: &str, now_ms: u64) -> Option<Closed> {
-        [Key::provider(provider), Key::model(provider, model)].into_iter().find_map(|key| {
-            match self.standing(&key, now_ms) {
-                Standing::Shut(left) | Standing::Trying(left) => Some(self.closed(&key, left)),
-                Standing::Open | Standing::HalfOpen => None,
-            }
-        })
-    }
-
     /// Leave for a call whatever the doors say: for a caller who has nobody else. If it fails, they stay shut longer.
     pub fn force(&self, provider: &ProviderId, model: &str) -> Pass {
         let ticket = |key: &Key| self.states.get(key).map(State::force).unwrap_or_default();
