@@ -4,7 +4,9 @@
 
 mod browser;
 mod cascade;
+mod failures;
 mod program;
 mod replay;
+mod simulation;
 mod tidy;
 mod wall;

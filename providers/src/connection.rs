@@ -5,6 +5,7 @@ use crate::gemini_provider::GeminiProvider;
 use crate::key::ApiKey;
 use crate::ollama_provider::OllamaProvider;
 use crate::openai_provider::OpenAiProvider;
+use crate::pool::{MOST_HOSTS, Pool};
 use crate::provider::{Locality, Provider, ProviderId};
 use crate::send::Sender;
 use crate::wire::Sizes;
@@ -63,6 +64,8 @@ pub struct Connection {
     pub api: Api,
     /// Address below which the API's paths begin, e.g. `https://api.groq.com/openai/v1`.
     pub base_url: String,
+    /// Further servers that answer for the same provider, with the same key; the least busy one is asked.
+    pub more_urls: Vec<String>,
     pub key: Option<ApiKey>,
     pub locality: Locality,
     pub limits: TimeLimits,
@@ -79,6 +82,7 @@ impl Connection {
             id: ProviderId::new(id),
             api,
             base_url: base_url.to_owned(),
+            more_urls: Vec::new(),
             key: None,
             locality,
             limits: TimeLimits::of(locality),
@@ -119,6 +123,7 @@ impl Connection {
         let mut hasher = DefaultHasher::new();
         salt.hash(&mut hasher);
         self.base_url.hash(&mut hasher);
+        self.more_urls.iter().for_each(|url| url.hash(&mut hasher));
         if let Some(key) = &self.key {
             key.feed(&mut hasher);
         }
@@ -169,6 +174,17 @@ pub fn connect(connection: &Connection) -> Result<Arc<dyn Provider>, Misconfigur
     if connection.locality == Locality::Cloud && connection.key.is_none() {
         return Err(Misconfigured::MissingKey { provider: connection.id.clone() });
     }
+    if connection.more_urls.is_empty() {
+        return connect_one(connection);
+    }
+    let urls = std::iter::once(&connection.base_url).chain(&connection.more_urls).take(MOST_HOSTS);
+    let one =
+        |url: &String| connect_one(&Connection { base_url: url.clone(), more_urls: Vec::new(), ..connection.clone() });
+    let hosts = urls.map(one).collect::<Result<Vec<_>, _>>()?;
+    Ok(Arc::new(Pool::new(connection.id.clone(), hosts)))
+}
+
+fn connect_one(connection: &Connection) -> Result<Arc<dyn Provider>, Misconfigured> {
     let sender = Sender::new(connection)?;
     let (locality, bulk) = (connection.locality, connection.bulk);
     Ok(match connection.api {

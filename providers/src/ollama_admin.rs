@@ -1,4 +1,4 @@
-//! What `ollama-rs` does for us: list, show and pull models. Its errors lose the status, which is found again here.
+//! What `ollama-rs` does for us: show and pull models. Its errors lose the status, which is found again here.
 
 use crate::classify::classify_text;
 use crate::reason::{Phase, ProviderError, Reason};
@@ -6,12 +6,12 @@ use crate::send::{Sender, broken};
 use futures_util::StreamExt;
 use ollama_rs::Ollama;
 use ollama_rs::error::OllamaError;
+use ollama_rs::models::ModelInfo;
 use ollama_rs::models::pull::PullModelStatus;
-use ollama_rs::models::{LocalModel, ModelInfo};
 use std::time::{Duration, SystemTime};
 use tokio::time::Instant;
 
-/// Longest wait for a list or a description, which a server reads from its disk.
+/// Longest wait for a description, which a server reads from its disk.
 const READ_WAIT: Duration = Duration::from_secs(10);
 
 /// Management calls of one server.
@@ -24,12 +24,6 @@ impl Admin {
     pub(crate) fn new(sender: Sender) -> Self {
         let ollama = Ollama::builder().url(sender.base_with_slash()).reqwest_client(sender.client()).build();
         Admin { ollama, sender }
-    }
-
-    /// The installed models.
-    pub(crate) async fn list(&self) -> Result<Vec<LocalModel>, ProviderError> {
-        let listed = self.sender.in_time(self.soon(), Phase::FirstByte, self.ollama.list_local_models()).await?;
-        listed.map_err(|error| self.failure(error))
     }
 
     /// What the server knows about one model.

@@ -2,7 +2,7 @@
 
 use crate::ollama_admin::Admin;
 use crate::openai_provider::LIST_WAIT;
-use crate::provider::{AnswerStream, Health, Locality, Model, Provider, ProviderId};
+use crate::provider::{AnswerStream, Health, Locality, Model, Provider, ProviderId, is_same};
 use crate::reason::{ProviderError, Reason};
 use crate::request::Request;
 use crate::send::Sender;
@@ -64,6 +64,11 @@ impl OllamaProvider {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    async fn installed(&self) -> Result<Vec<Listed>, ProviderError> {
+        let body = self.sender.fetch(&ollama::encode_installed(), LIST_WAIT).await?;
+        ollama::listed(&body).map_err(|error| self.not_understood("no list of models", error))
+    }
+
     async fn loaded(&self) -> Result<Vec<Listed>, ProviderError> {
         let body = self.sender.fetch(&ollama::encode_loaded(), LIST_WAIT).await?;
         ollama::listed(&body).map_err(|error| self.not_understood("no list of loaded models", error))
@@ -86,11 +91,15 @@ impl OllamaProvider {
         self.locality == Locality::Cloud || is_remote(model)
     }
 
-    fn described(&self, name: String, size: u64, known: Known, loaded: &[Listed]) -> Model {
+    fn described(&self, installed: Listed, known: Known, loaded: &[Listed]) -> Model {
+        let Listed { name, size, digest, .. } = installed;
         let now = loaded.iter().find(|one| is_same(&one.name, &name));
         Model {
             context: known.context,
-            size: Some(size),
+            size,
+            digest,
+            memory: now.and_then(|now| now.size),
+            video_memory: now.and_then(|now| now.video_memory),
             parameters: known.parameters.or_else(|| now?.parameters.clone()),
             family: known.family.or_else(|| now?.family.clone()),
             loaded: now.is_some(),
@@ -125,14 +134,14 @@ impl Provider for OllamaProvider {
     }
 
     async fn models(&self) -> Result<Vec<Model>, ProviderError> {
-        let installed = self.admin.list().await?;
+        let installed = self.installed().await?;
         // Which ones are loaded is worth knowing, but not worth failing for.
         let loaded = self.loaded().await.unwrap_or_default();
         let described = stream::iter(installed.into_iter().take(MOST_MODELS)).map(|model| {
             let loaded = &loaded;
             async move {
                 let known = self.known(&model.name).await;
-                self.described(model.name, model.size, known, loaded)
+                self.described(model, known, loaded)
             }
         });
         Ok(described.buffered(AT_ONCE).collect().await)
@@ -177,11 +186,6 @@ impl Known {
             parameters: about.get("general.parameter_count").and_then(Value::as_u64).map(ollama::parameters),
         }
     }
-}
-
-/// A name without a tag means the tag `latest`.
-fn is_same(one: &str, other: &str) -> bool {
-    one.strip_suffix(":latest").unwrap_or(one) == other.strip_suffix(":latest").unwrap_or(other)
 }
 
 /// Models that a local server passes on to the cloud carry it in their tag: `gpt-oss:120b-cloud`, `glm-4.6:cloud`.

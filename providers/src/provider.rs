@@ -55,6 +55,12 @@ pub struct Model {
     pub family: Option<String>,
     /// Loaded in memory right now.
     pub loaded: bool,
+    /// Bytes that it takes while it is loaded, as far as the server has shown it.
+    pub memory: Option<u64>,
+    /// How many of them lie in video memory: less than all is slow.
+    pub video_memory: Option<u64>,
+    /// Names its content: another digest under the same name is another model.
+    pub digest: Option<String>,
     /// Answers are made on another machine, although a local server passes them on: text leaves the machine.
     pub remote: bool,
 }
@@ -70,9 +76,22 @@ impl Model {
             parameters: None,
             family: None,
             loaded: false,
+            memory: None,
+            video_memory: None,
+            digest: None,
             remote: false,
         }
     }
+
+    /// Whether a request for this name reaches it: a name without a tag means the tag `latest`.
+    pub fn answers_to(&self, name: &str) -> bool {
+        is_same(&self.id, name)
+    }
+}
+
+/// Whether two names stand for the same model of a server: a name without a tag means the tag `latest`.
+pub(crate) fn is_same(one: &str, other: &str) -> bool {
+    one.strip_suffix(":latest").unwrap_or(one) == other.strip_suffix(":latest").unwrap_or(other)
 }
 
 /// The state of a provider, found without spending tokens.

@@ -1,7 +1,7 @@
 //! Chunks → events, with the limits of time in between. It knows no sockets, so it can be tested without any.
 
 use crate::answer::Event;
-use crate::provider::AnswerStream;
+use crate::provider::{AnswerStream, ProviderId};
 use crate::reason::{Phase, ProviderError, Reason};
 use crate::teller::Teller;
 use crate::wire::Decoder;
@@ -18,13 +18,25 @@ const TAIL: Duration = Duration::from_secs(5);
 /// How long is waited for the end of a body of which everything that counts was read.
 const LINGER: Duration = Duration::from_millis(20);
 
-/// When waiting ends.
+/// When waiting for an answer ends.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Pace {
+pub struct Pace {
     /// Until when the first byte must have come.
-    pub(crate) first_byte: Instant,
+    pub first_byte: Instant,
     /// Most time between two chunks.
-    pub(crate) idle: Duration,
+    pub idle: Duration,
+}
+
+/// Reads an answer of which the head has come out of the chunks of its body, by whatever way they come: over a line of
+/// one's own, or from a recording. Errors name `provider`.
+///
+/// **Errors**: in the stream, every [`Reason`] that a body can have.
+pub fn hear<S, B>(provider: &ProviderId, chunks: S, decoder: Decoder, pace: Pace) -> AnswerStream
+where
+    S: Stream<Item = Result<B, ProviderError>> + Send + 'static,
+    B: AsRef<[u8]> + Send,
+{
+    read(chunks, decoder, pace, Teller { id: provider.clone(), key: None })
 }
 
 /// Reads an answer out of the chunks of a body; dropping it drops the chunks and with them the connection.

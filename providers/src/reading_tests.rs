@@ -115,6 +115,15 @@ async fn text_before_a_broken_chunk_is_handed_on_first() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_event_that_is_cut_while_others_follow_leaves_no_hole_in_an_answer() {
+    let cut = || Some("data: {\"choices\":[{\"delta\":{\"content\":\"b\n\n".to_owned());
+    let script = vec![(1, Some(text("a"))), (1, cut()), (1, Some(text("c"))), (1, Some(stop()))];
+    assert_eq!(told(body(script)).await, ("a".into(), Err(Reason::Decode)));
+    let script = vec![(1, Some(text("a"))), (1, Some(stop())), (1, cut()), (1, Some("data: [DONE]\n\n".into()))];
+    assert_eq!(told(body(script)).await, ("a".into(), Ok(Finish::Stop)));
+}
+
+#[tokio::test(start_paused = true)]
 async fn the_body_is_let_go_with_the_stream_and_at_its_end() {
     let (sender, watched) = tokio::sync::oneshot::channel::<()>();
     let chunks = stream::unfold(sender, |sender| async move {

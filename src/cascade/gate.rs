@@ -98,7 +98,7 @@ impl Gate for Ungated {
     }
 
     async fn freed(&self) {
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 
     fn leave(&self, _place: &Place, _need: Need) {}

@@ -35,7 +35,7 @@ pub enum Command {
     /// List the models that can be asked now.
     Models,
     /// Tell what works, what does not, and how to mend it.
-    Doctor,
+    Doctor(Doctor),
     /// Show the configuration.
     Config {
         #[command(subcommand)]
@@ -84,7 +84,7 @@ pub struct Generate {
     /// Score an artifact must reach, 0 to 100 [default: the kind's own, usually 80].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=100))]
     pub threshold: Option<u8>,
-    /// Ask these models, in this order, and nobody else, e.g. groq/openai/gpt-oss-120b.
+    /// Ask these models, in this order, each once, and nobody else, e.g. groq/openai/gpt-oss-120b.
     #[arg(long, num_args = 1.., value_name = "PROVIDER/MODEL")]
     pub model: Vec<CandidateSpec>,
     /// Let no source leave this machine.
@@ -114,6 +114,9 @@ pub struct Generate {
     /// Keep routes as they are written instead of ordering them by what was learned, e.g. in CI.
     #[arg(long)]
     pub frozen: bool,
+    /// Fetch a local model that a route or --model names and that is missing, before its first call.
+    #[arg(long)]
+    pub pull: bool,
     /// Print the plan, the prompts with their token counts and the projected cost; call nobody.
     #[arg(long)]
     pub dry_run: bool,
@@ -160,6 +163,13 @@ pub enum KindsCommand {
         /// Its name or one of its aliases.
         kind: String,
     },
+}
+
+#[derive(Debug, Args)]
+pub struct Doctor {
+    /// Ask again whoever is left alone for a while.
+    #[arg(long)]
+    pub reset: bool,
 }
 
 #[derive(Debug, Args)]

@@ -10,7 +10,8 @@ mod run;
 mod summary;
 
 pub use arguments::{
-    Arguments, Check, Command, ConfigCommand, Feedback, Generate, Kinds, KindsCommand, Replay, RouteArguments, Word,
+    Arguments, Check, Command, ConfigCommand, Doctor, Feedback, Generate, Kinds, KindsCommand, Replay, RouteArguments,
+    Word,
 };
 pub use exit::{CommandError, Exit};
 pub use printer::{Printer, Tone};

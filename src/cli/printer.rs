@@ -1,5 +1,4 @@
 //! The one file that prints: data to stdout, everything else to stderr.
-#![expect(clippy::disallowed_macros, reason = "this is the one file that prints")]
 
 use super::exit::{CommandError, Exit};
 use std::io::{IsTerminal, Write};
@@ -37,7 +36,7 @@ impl Printer {
             if place.contains("merman") {
                 tracing::debug!(place, "a diagram made its parser panic");
             } else {
-                eprintln!("internal fault: {panic}");
+                to_stderr(&format!("internal fault: {panic}"));
             }
         }));
     }
@@ -74,20 +73,20 @@ impl Printer {
     /// Tells in a colour, unless `--quiet`.
     pub fn tell_in(&self, tone: Tone, text: &str) {
         if !self.quiet {
-            eprintln!("{}", self.paint(tone, text));
+            to_stderr(&self.paint(tone, text));
         }
     }
 
     /// Tells what went worse than asked; also with `--quiet`.
     pub fn warn(&self, text: &str) {
-        eprintln!("{} {text}", self.paint(Tone::Warning, "warning:"));
+        to_stderr(&format!("{} {text}", self.paint(Tone::Warning, "warning:")));
     }
 
     /// Tells why the command could not do its work, and the ways out.
     pub fn error(&self, error: &CommandError) {
-        eprintln!("{} {}", self.paint(Tone::Bad, "error:"), error.message);
+        to_stderr(&format!("{} {}", self.paint(Tone::Bad, "error:"), error.message));
         for hint in &error.hints {
-            eprintln!("{} {hint}", self.paint(Tone::Faint, " hint:"));
+            to_stderr(&format!("{} {hint}", self.paint(Tone::Faint, " hint:")));
         }
     }
 
@@ -107,4 +106,9 @@ impl Printer {
         };
         if self.color { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
     }
+}
+
+/// Prints a line to stderr. Where nobody reads it any more (`2>&1 | head`), the work goes on.
+fn to_stderr(line: &str) {
+    let _ = writeln!(std::io::stderr().lock(), "{line}");
 }

@@ -10,7 +10,7 @@ use crate::routing::beliefs::Change;
 use crate::routing::{Candidate, Place};
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::collections::BTreeMap;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 /// Draws what happens.
@@ -49,6 +49,16 @@ impl Progress {
             ProgressDrawTarget::hidden()
         };
         Progress { printer, brief, show, bars: MultiProgress::with_draw_target(target), open: Mutex::default() }
+    }
+
+    /// Says lines above those that move, from wherever they come.
+    pub(super) fn teller(&self) -> Arc<dyn Fn(&str) + Send + Sync> {
+        let (printer, brief, bars) = (self.printer, self.brief, self.bars.clone());
+        Arc::new(move |line| {
+            if !brief {
+                bars.suspend(|| printer.tell_in(Tone::Faint, &format!("  {line}")));
+            }
+        })
     }
 
     /// Removes what moves.

@@ -74,7 +74,7 @@ fn dispatch(session: &Session, command: Command) -> Result<Exit, CommandError> {
         Command::Route(arguments) => in_runtime(commands::route(session, arguments)),
         Command::Feedback(arguments) => in_runtime(commands::feedback(session, arguments)),
         Command::Models => in_runtime(commands::models(session)),
-        Command::Doctor => in_runtime(commands::doctor(session)),
+        Command::Doctor(arguments) => in_runtime(commands::doctor(session, &arguments)),
     }
 }
 

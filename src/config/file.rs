@@ -16,6 +16,7 @@ pub(super) struct ConfigFile {
     pub(super) jobs: Option<usize>,
     pub(super) prefer: Option<Prefer>,
     pub(super) frozen: Option<bool>,
+    pub(super) pull: Option<bool>,
     pub(super) artifact_value: Option<f64>,
     pub(super) time_value: Option<f64>,
     pub(super) temperature: Option<f32>,
@@ -90,6 +91,7 @@ pub(super) struct SourcesFile {
 pub(super) struct ProviderFile {
     pub(super) api: Option<Api>,
     pub(super) base_url: Option<String>,
+    pub(super) base_urls: Option<Vec<String>>,
     pub(super) key_env: Option<String>,
     pub(super) key_file: Option<std::path::PathBuf>,
     pub(super) local: Option<bool>,

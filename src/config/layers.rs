@@ -76,8 +76,15 @@ impl Layer {
         self.settings.insert(key.to_owned(), (value, origin.clone()));
     }
 
-    /// Puts `higher` on top.
+    /// Puts `higher` on top. One address of a provider replaces several, and several replace one.
     pub(super) fn overlay(&mut self, higher: Layer) {
+        for key in higher.settings.keys() {
+            let other = match key.strip_suffix(".base_urls") {
+                Some(provider) => Some(format!("{provider}.base_url")),
+                None => key.ends_with(".base_url").then(|| format!("{key}s")),
+            };
+            other.map(|other| self.settings.remove(&other));
+        }
         self.settings.extend(higher.settings);
     }
 

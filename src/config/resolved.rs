@@ -9,6 +9,7 @@ use crate::routing::limiter::Limits as RateLimits;
 use crate::routing::rank::Prefer;
 use crate::routing::{CandidateError, CandidateSpec};
 use crate::sources::Limits;
+use sluice_providers::MOST_HOSTS;
 use sluice_validators::{Score, ScoreOutOfRange};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -28,6 +29,8 @@ pub struct Config {
     pub prefer: Prefer,
     /// Whether routes stay as they are written.
     pub frozen: bool,
+    /// Whether a missing local model may be fetched before its first call.
+    pub pull: bool,
     /// USD that an artifact is worth; infinite: a pass at any price.
     pub artifact_value: f64,
     /// USD that an hour of waiting is worth.
@@ -72,6 +75,8 @@ pub struct ProviderConfig {
     pub api: Api,
     /// `None` only for Ollama, whose address has a default of its own.
     pub base_url: Option<String>,
+    /// Further servers that answer for the same provider; the least busy one is asked.
+    pub more_urls: Vec<String>,
     pub key_env: Option<String>,
     pub key_file: Option<PathBuf>,
     pub local: bool,
@@ -137,6 +142,10 @@ pub enum ConfigError {
     MissingApi(String),
     #[error("the provider `{0}` needs `base_url`, e.g. \"http://127.0.0.1:8080/v1\"")]
     MissingBaseUrl(String),
+    #[error("`base_url` and `base_urls` under [providers.{0}] say two things: keep one of them")]
+    TwoAddresses(String),
+    #[error("`base_urls` under [providers.{provider}] names {found} servers: name one to {most}")]
+    Servers { provider: String, found: usize, most: usize },
     #[error("no place for the ledger: set SLUICE_LEDGER, XDG_STATE_HOME or HOME")]
     NoLedger,
 }
@@ -197,12 +206,13 @@ fn resolve(settings: Layer, ledger: PathBuf) -> Result<Config, ConfigError> {
         jobs: file.jobs.ok_or_else(|| missing("jobs"))?.clamp(1, 64),
         prefer: file.prefer.ok_or_else(|| missing("prefer"))?,
         frozen: file.frozen.ok_or_else(|| missing("frozen"))?,
+        pull: file.pull.ok_or_else(|| missing("pull"))?,
         artifact_value: usd("artifact_value", file.artifact_value)?,
         time_value: usd("time_value", file.time_value)?,
         temperature: file.temperature.ok_or_else(|| missing("temperature"))?,
         max_tokens: file.max_tokens.ok_or_else(|| missing("max_tokens"))?,
         max_attempts: cascade.max_attempts.ok_or_else(|| missing("cascade.max_attempts"))?.max(1),
-        pauses: pauses(&cascade).map_err(|key| missing(key))?,
+        pauses: pauses(&cascade).map_err(missing)?,
         max_transport_retries: cascade.max_transport_retries.ok_or_else(|| missing("cascade.max_transport_retries"))?,
         max_rate_limit_waits: cascade.max_rate_limit_waits.ok_or_else(|| missing("cascade.max_rate_limit_waits"))?,
         cache_bytes: file.cache.max_bytes.ok_or_else(|| missing("cache.max_bytes"))?,
@@ -261,7 +271,8 @@ fn pairs(aliases: BTreeMap<String, Vec<String>>) -> Vec<(String, String)> {
 
 fn resolve_provider(name: &str, file: ProviderFile) -> Result<ProviderConfig, ConfigError> {
     let api = file.api.ok_or_else(|| ConfigError::MissingApi(name.to_owned()))?;
-    if api != Api::Ollama && file.base_url.is_none() {
+    let (base_url, more_urls) = addresses(name, file.base_url, file.base_urls)?;
+    if api != Api::Ollama && base_url.is_none() {
         return Err(ConfigError::MissingBaseUrl(name.to_owned()));
     }
     let local = file.local.unwrap_or(api == Api::Ollama);
@@ -274,7 +285,8 @@ fn resolve_provider(name: &str, file: ProviderFile) -> Result<ProviderConfig, Co
         api,
         limits: rate_limits(&ModelFile { rpm, tpm, rpd, tpd, concurrency }),
         models: file.models.iter().map(|(model, limits)| (model.clone(), rate_limits(limits))).collect(),
-        base_url: file.base_url,
+        base_url,
+        more_urls,
         key_env: file.key_env,
         key_file: file.key_file,
         local,
@@ -286,6 +298,29 @@ fn resolve_provider(name: &str, file: ProviderFile) -> Result<ProviderConfig, Co
         first_byte_timeout: or_seconds(file.first_byte_timeout, first_byte),
         idle_timeout: or_seconds(file.idle_timeout, idle),
     })
+}
+
+/// The first server and the further ones, each once.
+fn addresses(
+    name: &str,
+    one: Option<String>,
+    several: Option<Vec<String>>,
+) -> Result<(Option<String>, Vec<String>), ConfigError> {
+    let Some(several) = several else { return Ok((one, Vec::new())) };
+    if one.is_some() {
+        return Err(ConfigError::TwoAddresses(name.to_owned()));
+    }
+    let mut urls: Vec<String> = Vec::new();
+    for url in several {
+        if !urls.contains(&url) {
+            urls.push(url);
+        }
+    }
+    if urls.is_empty() || urls.len() > MOST_HOSTS {
+        return Err(ConfigError::Servers { provider: name.to_owned(), found: urls.len(), most: MOST_HOSTS });
+    }
+    let first = urls.remove(0);
+    Ok((Some(first), urls))
 }
 
 fn rate_limits(file: &ModelFile) -> RateLimits {

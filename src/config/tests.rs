@@ -91,3 +91,25 @@ fn limits_stand_under_a_provider_and_under_its_models() {
     assert_eq!((model.tokens_per_minute, model.requests_per_day), (Some(8000), Some(0)));
     assert_eq!(groq.models["qwen3.5:9b"].tokens_per_day, Some(500_000));
 }
+
+#[test]
+fn several_servers_of_a_provider_and_one_replace_each_other_by_layer() {
+    let toml = "[providers.ollama]\nbase_urls = [\"http://a:11434\", \"http://b:11434\", \"http://a:11434\"]\n";
+    let ollama = load(toml, &[]).unwrap().providers["ollama"].clone();
+    assert_eq!(
+        (ollama.base_url.as_deref(), ollama.more_urls),
+        (Some("http://a:11434"), vec!["http://b:11434".to_owned()])
+    );
+    let ollama = load(toml, &[("OLLAMA_HOST", "c")]).unwrap().providers["ollama"].clone();
+    assert_eq!((ollama.base_url.as_deref(), ollama.more_urls.len()), (Some("c"), 0));
+    let groq = load("[providers.groq]\nbase_urls = [\"https://x/v1\"]\n", &[]).unwrap().providers["groq"].clone();
+    assert_eq!((groq.base_url.as_deref(), groq.more_urls.len()), (Some("https://x/v1"), 0));
+    for (toml, wanted) in [
+        ("[providers.ollama]\nbase_url = \"a\"\nbase_urls = [\"b\"]", "keep one"),
+        ("[providers.ollama]\nbase_urls = []", "names 0 servers"),
+        ("[providers.ollama]\nbase_urls = \"a\"", "base_urls"),
+    ] {
+        let error = load(toml, &[]).unwrap_err().to_string();
+        assert!(error.contains(wanted), "{toml}: {error}");
+    }
+}

@@ -78,6 +78,7 @@ async fn go(
         timeout: shop.config.judge_timeout,
         providers: &shop.roster.providers,
         spending: purse,
+        gate: lanes,
         run: &shared.run,
         interrupted: shop.interrupted.clone(),
         now_ms: shop.now_ms,

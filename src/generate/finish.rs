@@ -133,7 +133,7 @@ fn failure(ending: &Ending) -> (String, Option<String>) {
 fn way_out(attempt: &AttemptEntry) -> Option<String> {
     let Candidate { provider, model, .. } = &attempt.candidate;
     match (attempt.reason.as_deref()?, provider.as_str()) {
-        ("model_not_found", "ollama") => Some(format!("fetch it with `ollama pull {model}`")),
+        ("model_not_found", "ollama") => Some(format!("fetch it with `ollama pull {model}`, or let `--pull` do it")),
         ("model_not_found", _) => Some("`sluice models` lists what there is".to_owned()),
         ("auth", _) => Some("`sluice doctor` tells which key is looked at".to_owned()),
         ("transport", "ollama") => Some("start it with `ollama serve`, or set OLLAMA_HOST".to_owned()),

@@ -15,5 +15,6 @@ mod watch;
 pub use begin::{Planner, market, tier};
 pub use dry_run::{DryRun, PlannedArtifact, PlannedCall, PlannedMessage, dry_run};
 pub use order::{BelowThreshold, Order, Pages, Reuse};
-pub use run::{GenerateError, Shop, run};
+pub use purse::{ArtifactPurse, Purse};
+pub use run::{GenerateError, MOST_OPEN, Shop, run};
 pub use watch::Watcher;

@@ -16,13 +16,13 @@ const UNBOUNDED_ANSWER: u64 = 32_768;
 const DAY_MS: u64 = 86_400_000;
 
 /// What a run has spent and may still spend.
-pub(super) struct Purse {
+pub struct Purse {
     budgets: Budgets,
     day: Day,
 }
 
 /// What one artifact has spent and may still spend.
-pub(super) struct ArtifactPurse<'a> {
+pub struct ArtifactPurse<'a> {
     purse: &'a Purse,
     budget: ArtifactBudget,
     calls: Mutex<Calls>,
@@ -37,19 +37,14 @@ struct Calls {
 
 impl Purse {
     /// A purse for one run, at the prices of a day.
-    pub(super) fn new(limits: Limits, day: Day) -> Self {
+    pub fn new(limits: Limits, day: Day) -> Self {
         Purse { budgets: Budgets::new(limits, day, Amount::default()), day }
     }
 
     /// Reads what other runs have spent today, where the day is bounded.
     ///
     /// **Errors**: as the ledger.
-    pub(super) async fn look_at_the_day(
-        &self,
-        ledger: &SqliteLedger,
-        run: &RunId,
-        now_ms: u64,
-    ) -> Result<(), LedgerError> {
+    pub async fn look_at_the_day(&self, ledger: &SqliteLedger, run: &RunId, now_ms: u64) -> Result<(), LedgerError> {
         if self.budgets.limits().day != Limit::default() {
             let today = Day::from_ms(now_ms);
             let begin = today.start_ms();
@@ -60,7 +55,7 @@ impl Purse {
     }
 
     /// A purse for one artifact.
-    pub(super) fn artifact(&self) -> ArtifactPurse<'_> {
+    pub fn artifact(&self) -> ArtifactPurse<'_> {
         ArtifactPurse { purse: self, budget: self.budgets.artifact(), calls: Mutex::default() }
     }
 
@@ -102,7 +97,7 @@ impl Purse {
 
 impl ArtifactPurse<'_> {
     /// A budget that other artifacts share turned the last call away: they need not begin.
-    pub(super) fn is_run_out(&self) -> bool {
+    pub fn is_run_out(&self) -> bool {
         match self.calls().refused {
             Some(Refused::Exceeded { span, .. } | Refused::UnknownPrice(span)) => span != Span::Artifact,
             None => false,

@@ -70,8 +70,9 @@ pub(super) struct Shared<'a> {
     pub(super) out_of_money: std::sync::atomic::AtomicBool,
 }
 
-/// Artifacts that are begun and wait for their turn at most.
-const MOST_OPEN: usize = 64;
+/// Artifacts that are begun and wait for their turn at most. Those beyond it do not count among the work that is waiting
+/// for a local model: with 64, two hundred artifacts loaded each model three times.
+pub const MOST_OPEN: usize = 1024;
 
 /// Makes every artifact of an order and reports on all of them.
 ///

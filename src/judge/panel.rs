@@ -5,12 +5,13 @@
 
 use super::criteria::{Criterion, criteria};
 use super::grades::grade;
-use crate::cascade::{Charge, Judged, Spending};
+use crate::cascade::{Came, Charge, Entry, Gate, Judged, Leave, Spending};
 use crate::kinds::Kind;
 use crate::ledger::{AttemptEntry, AttemptOutcome, Purpose, RunId, sha256};
 use crate::project::Project;
 use crate::prompt::{Material, PromptParts, Room, estimate_tokens, prepare};
 use crate::routing::are_kin;
+use crate::routing::limiter::Need;
 use crate::routing::{BUILTIN, CandidateSpec, Place, Roster, Tier, Variant, Wish, route};
 use sluice_providers::{Answer, Finish, Locality, Provider, ProviderError, ProviderId, Request};
 use std::collections::BTreeMap;
@@ -36,6 +37,8 @@ pub struct Panel<'a> {
     pub timeout: Duration,
     pub providers: &'a BTreeMap<ProviderId, Arc<dyn Provider>>,
     pub spending: &'a dyn Spending,
+    /// A judge keeps to doors and limits like anybody; where they keep it out, it is not there.
+    pub gate: &'a dyn Gate,
     pub run: &'a RunId,
     pub interrupted: watch::Receiver<bool>,
     /// Milliseconds since 1970.
@@ -101,10 +104,20 @@ impl Panel<'_> {
         if !self.spending.reserve(place, &request) {
             return Asked::Unsent("the money left does not pay for a judge".to_owned());
         }
+        let leave = match self.enter(place, &request).await {
+            Ok(leave) => leave,
+            Err(why) => {
+                self.spending.settle(place, &request, Charge::Nothing);
+                return Asked::Unsent(why);
+            }
+        };
         let mut entry = self.entry(case, place, &request);
         let began = Instant::now();
         let heard = self.listen(provider, &request).await;
         entry.latency_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
+        if let Err(error) = self.gate.left(leave, came(heard.as_ref())).await {
+            tracing::warn!(%error, "what came of a judge could not be kept");
+        }
         let charge = match &heard {
             Some(Ok(answer)) => Charge::Answered(answer.usage),
             Some(Err(error)) if error.status.is_some_and(|status| status >= 400) => Charge::Nothing,
@@ -113,6 +126,22 @@ impl Panel<'_> {
         entry.cost = self.spending.settle(place, &request, charge);
         let answer = told(heard, &mut entry);
         Asked::Called(Box::new(entry), answer)
+    }
+
+    /// Leave for a call, or why there is none now.
+    async fn enter(&self, place: &Place, request: &Request) -> Result<Leave, String> {
+        let mut need = Need::tokens(u64::from(request.prompt_tokens_estimate.unwrap_or(0)) + u64::from(ANSWER));
+        let why = match self.gate.enter(place, &mut need).await {
+            Ok(Entry::Open(leave)) => return Ok(leave),
+            Ok(Entry::Wait(_)) => format!("the judge {} is at its limit", place.candidate.model),
+            Ok(Entry::Shut(closed)) => {
+                format!("the judge {} is left alone: {}", place.candidate.model, closed.reason.replace('_', " "))
+            }
+            Ok(Entry::Full(why)) => why,
+            Err(error) => error.to_string(),
+        };
+        self.gate.leave(place, need);
+        Err(why)
     }
 
     /// A whole answer, an error, or nothing where time ran out or the user stopped the run.
@@ -139,6 +168,18 @@ impl Panel<'_> {
             work_key: sha256(format!("{all:?}").as_bytes()),
             ..AttemptEntry::new(self.run.clone(), &case.kind.name, place, (self.now_ms)())
         }
+    }
+}
+
+/// What came of a call, as far as health and limits care.
+fn came(heard: Option<&Result<Answer, ProviderError>>) -> Came<'_> {
+    match heard {
+        Some(Ok(answer)) => {
+            let tokens = answer.usage.input_tokens.zip(answer.usage.output_tokens);
+            Came::Answered { tokens: tokens.map(|(input, output)| input + output), limits: answer.limits.as_deref() }
+        }
+        Some(Err(error)) => Came::Failed(error),
+        None => Came::Cut,
     }
 }
 

@@ -23,6 +23,15 @@ pub(super) async fn beliefs(connection: &mut SqliteConnection) -> Result<Beliefs
     Ok(beliefs)
 }
 
+/// What was learned of these models (`provider/model`) counts a tenth; within a transaction of the caller.
+pub(super) async fn replaced(connection: &mut SqliteConnection, models: &[String]) -> Result<(), LedgerError> {
+    let mut beliefs = stored(connection).await?;
+    let newest = take_in(connection, &mut beliefs).await?;
+    models.iter().for_each(|model| beliefs.changed(model));
+    store(connection, &beliefs, newest).await?;
+    Ok(())
+}
+
 async fn is_current(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
     let row = sqlx::query("SELECT coalesce((SELECT max(id) FROM attempts), 0) <= attempt FROM beliefs_upto")
         .fetch_one(connection)

@@ -13,6 +13,25 @@ use std::time::Duration;
 /// Rows that are read at most: those whose doors open last.
 const MOST_ROWS: u32 = 1024;
 
+impl SqliteLedger {
+    /// Opens every door, for all processes; gives the number of those that were shut.
+    ///
+    /// **Errors**: [`LedgerError::Storage`].
+    pub async fn open_doors(&self, now_ms: u64) -> Result<u64, LedgerError> {
+        let connection = &mut *self.connection().await;
+        let shut = sqlx::query("SELECT count(*) AS shut FROM breakers WHERE shut IS NOT NULL");
+        let shut = count(&shut.fetch_one(&mut *connection).await?, "shut")?;
+        sqlx::query(
+            "UPDATE breakers SET shut = NULL, until_ms = 0, failures = 0, streak = 0, reason = '', fingerprint = NULL,
+                 probe_owner = NULL, probe_until_ms = NULL, updated_ms = ? WHERE updated_ms > 0",
+        )
+        .bind(integer(now_ms))
+        .execute(connection)
+        .await?;
+        Ok(shut)
+    }
+}
+
 #[async_trait::async_trait]
 impl HealthLedger for SqliteLedger {
     async fn breakers(&self) -> Result<Vec<Row>, LedgerError> {

@@ -243,3 +243,16 @@ async fn a_day_costs_what_its_attempts_of_other_runs_cost() {
     }
     assert_eq!(ledger.spent(0..10, &own).await.unwrap().tokens, 3_000_000_000);
 }
+
+#[tokio::test]
+async fn calls_of_earlier_runs_are_told_with_their_tokens_and_kept_answers_are_none() {
+    let ledger = SqliteLedger::in_memory().await.unwrap();
+    let run = ledger.begin_run("generate").await.unwrap();
+    for (at_ms, from_cache) in [(5, false), (20, false), (21, true)] {
+        let call = AttemptEntry { started_ms: at_ms, from_cache, ..attempt(&run, 1, Cost::Local) };
+        ledger.record_attempt(&call).await.unwrap();
+    }
+    let calls = ledger.calls_since(10).await.unwrap();
+    assert_eq!(calls.len(), 1);
+    assert_eq!((calls[0].at_ms, calls[0].provider.as_str()), (20, "groq"));
+}

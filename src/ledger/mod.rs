@@ -13,7 +13,11 @@ mod health;
 #[cfg(test)]
 mod health_tests;
 mod lesson;
+mod models;
+#[cfg(test)]
+mod models_tests;
 mod read;
+mod recent;
 mod run;
 mod schema;
 mod spent;
@@ -27,6 +31,7 @@ pub use contract::{HealthLedger, Ledger, LedgerError, ProbeClaim};
 pub use digest::sha256;
 pub use entry::{ArtifactEntry, AttemptEntry, AttemptOutcome, Purpose, RunId, Status};
 pub use feedback::{Looked, Source};
+pub use recent::RecentCall;
 pub use run::RunEntry;
 pub use spent::SpentEntry;
 pub use sqlite::SqliteLedger;

@@ -13,6 +13,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (3, include_str!("migrations/003_breakers.sql")),
     (4, include_str!("migrations/004_beliefs.sql")),
     (5, include_str!("migrations/005_answers.sql")),
+    (6, include_str!("migrations/006_models.sql")),
     (7, include_str!("migrations/007_feedback.sql")),
 ];
 

@@ -2,6 +2,7 @@
 
 use super::digest::sha256;
 use super::entry::{ArtifactEntry, AttemptEntry, RunId};
+use super::models;
 use super::run::RunEntry;
 use crate::prices::Cost;
 use sluice_validators::rubric::Evidence;
@@ -77,9 +78,9 @@ pub(super) async fn attempt(connection: &mut SqliteConnection, attempt: &Attempt
     .bind(attempt.with_findings)
     .bind(&attempt.version)
     .bind(attempt.from_cache)
-    .execute(connection)
+    .execute(&mut *connection)
     .await?;
-    Ok(())
+    models::note_memory(connection, attempt).await
 }
 
 /// Stores the text and the artifact together, and syncs the journal, which holds every attempt before them.

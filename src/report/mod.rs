@@ -1,11 +1,13 @@
 //! Reports: the shapes that `--json` prints. They are public API and carry a version.
 
 mod check;
+mod clock;
 mod exit;
 mod generate;
 mod route;
 
 pub use check::{CheckReport, FileReport, FileStatus};
+pub use clock::clock;
 pub use exit::exit_of;
 pub use generate::{ArtifactReport, AttemptReport, RunReport, Totals};
-pub use route::{RouteFigures, RouteReport, RouteRow};
+pub use route::{Asked, RouteFigures, RouteReport, RouteRow};

@@ -1,7 +1,7 @@
 //! Who would be asked for a kind, in which order, and why: every figure can be checked by hand.
 
 use crate::routing::rank::{Prefer, TimeValue};
-use crate::routing::{Appraisal, Appraised, Place};
+use crate::routing::{Appraisal, Appraised, Candidate, Place, Residence};
 use serde::Serialize;
 use sluice_providers::Locality;
 
@@ -29,8 +29,20 @@ pub struct RouteRow {
     /// Absent where the order is fixed, and for drafts without a model.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub figures: Option<RouteFigures>,
+    /// Whether its model is in memory; absent where that is not ours to care for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub loaded: Option<bool>,
     /// What becomes of it, for a person.
     pub verdict: String,
+}
+
+/// What is asked of a route, and what holds for all its candidates.
+pub struct Asked<'a> {
+    pub kind: &'a str,
+    pub prefer: Prefer,
+    pub time: TimeValue,
+    /// Why a candidate is left alone now.
+    pub shut: &'a dyn Fn(&Candidate) -> Option<String>,
 }
 
 /// What decided over a candidate's rank.
@@ -62,55 +74,71 @@ pub struct RouteFigures {
 
 impl RouteReport {
     /// The route of an appraisal.
-    pub fn appraised(kind: &str, appraisal: &Appraisal, prefer: Prefer, time: TimeValue) -> RouteReport {
+    pub fn appraised(asked_for: &Asked<'_>, appraisal: &Appraisal) -> RouteReport {
+        let shut_out = |place: &Appraised| (asked_for.shut)(&place.place.candidate);
         let value = appraisal.stop.value();
-        let nobody = appraisal.places.iter().all(|place| !allows(appraisal, place, 0));
-        let cheapest = appraisal.places.iter().filter(|_| nobody).filter_map(cost).min_by(f64::total_cmp);
+        let there = || appraisal.places.iter().filter(|place| shut_out(place).is_none());
+        let nobody = there().all(|place| !allows(appraisal, place, 0));
+        let cheapest = there().filter(|_| nobody).filter_map(cost).min_by(f64::total_cmp);
         let mut asked = 0;
         let mut candidates: Vec<RouteRow> = Vec::new();
         for place in &appraisal.places {
-            let figures = figures(appraisal, place, asked, time);
+            let mut figures = figures(appraisal, place, asked, asked_for.time);
+            let shut = shut_out(place);
             let at_any_price = nobody && cost(place) == cheapest && asked == 0;
-            let verdict = if place.skipped {
+            let verdict = if let Some(shut) = shut {
+                // A call that may not be made has no price at which it is worth it.
+                figures.index_uusd = None;
+                format!("passed over: {shut}")
+            } else if place.skipped {
                 "passed over: its passes proved bad too often".to_owned()
             } else if at_any_price {
                 "asked once: nobody is worth it, and a model beats none".to_owned()
             } else if nobody || !allows(appraisal, place, asked) {
-                format!("passed over: costs more per pass than {:.0} µ$ · κ", value)
+                format!("passed over: costs more per pass than {value:.0} µ$ · κ")
             } else if place.standing.is_none() {
                 "asked after all others: its price is unknown".to_owned()
             } else {
                 format!("asked as number {}", asked + 1)
             };
+            let verdict = match &place.unfit {
+                Some(why) => format!("{verdict}; after those that fit: {why}"),
+                None => verdict,
+            };
             asked += usize::from(verdict.starts_with("asked"));
-            candidates.push(row(&place.place, Some(figures), verdict));
+            candidates.push(RouteRow { loaded: loaded(place.residence), ..row(&place.place, Some(figures), verdict) });
         }
         candidates.extend(appraisal.floors.iter().map(|floor| row(floor, None, FLOOR.to_owned())));
         RouteReport {
             candidates,
             fixed: false,
             artifact_value_usd: value.is_finite().then_some(value / 1e6),
-            ..RouteReport::empty(kind, prefer, time)
+            ..RouteReport::empty(asked_for)
         }
     }
 
     /// A route whose order was given.
-    pub fn fixed(kind: &str, places: &[Place], prefer: Prefer, time: TimeValue) -> RouteReport {
+    pub fn fixed(asked_for: &Asked<'_>, places: &[Place]) -> RouteReport {
         let verdict = |(at, place): (usize, &Place)| {
-            row(place, None, if place.floor { FLOOR.to_owned() } else { format!("asked as number {}", at + 1) })
+            let verdict = match (place.floor, (asked_for.shut)(&place.candidate)) {
+                (true, _) => FLOOR.to_owned(),
+                (false, Some(shut)) => format!("passed over: {shut}"),
+                (false, None) => format!("asked as number {}", at + 1),
+            };
+            row(place, None, verdict)
         };
         let candidates = places.iter().enumerate().map(verdict).collect();
-        RouteReport { candidates, ..RouteReport::empty(kind, prefer, time) }
+        RouteReport { candidates, ..RouteReport::empty(asked_for) }
     }
 
-    fn empty(kind: &str, prefer: Prefer, time: TimeValue) -> RouteReport {
+    fn empty(asked_for: &Asked<'_>) -> RouteReport {
         RouteReport {
             schema: 1,
-            kind: kind.to_owned(),
+            kind: asked_for.kind.to_owned(),
             fixed: true,
-            prefer,
+            prefer: asked_for.prefer,
             artifact_value_usd: None,
-            second_value_uusd: time.of(1.0),
+            second_value_uusd: asked_for.time.of(1.0),
             candidates: Vec::new(),
         }
     }
@@ -126,8 +154,17 @@ fn cost(place: &Appraised) -> Option<f64> {
     place.standing.map(|standing| standing.cost)
 }
 
+fn loaded(residence: Residence) -> Option<bool> {
+    match residence {
+        Residence::Elsewhere => None,
+        Residence::Loaded => Some(true),
+        Residence::Cold => Some(false),
+    }
+}
+
 fn row(place: &Place, figures: Option<RouteFigures>, verdict: String) -> RouteRow {
-    RouteRow { candidate: place.candidate.to_string(), local: place.locality == Locality::Local, figures, verdict }
+    let local = place.locality == Locality::Local;
+    RouteRow { candidate: place.candidate.to_string(), local, figures, loaded: None, verdict }
 }
 
 fn figures(appraisal: &Appraisal, place: &Appraised, failures: usize, time: TimeValue) -> RouteFigures {

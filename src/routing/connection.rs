@@ -41,18 +41,9 @@ pub(super) fn connection(
             hint: format!("set {variable}, or `key_env` or `key_file` under [providers.{name}]"),
         });
     }
-    let base_url = match (settings.api, settings.base_url.as_deref()) {
-        (Api::Ollama, host) => ollama_base_url(host.unwrap_or(OLLAMA_ADDRESS)).map_err(|error| {
-            Absent::wrong(error.to_string(), "set OLLAMA_HOST to something like 127.0.0.1:11434".to_owned())
-        })?,
-        (Api::Groq | Api::Gemini | Api::Openai, Some(url)) => url.to_owned(),
-        (Api::Groq | Api::Gemini | Api::Openai, None) => {
-            return Err(Absent::wrong(
-                format!("`{name}` has no address"),
-                format!("set `base_url` under [providers.{name}]"),
-            ));
-        }
-    };
+    let base_url = address(name, settings.api, settings.base_url.as_deref())?;
+    let more_urls = settings.more_urls.iter().map(|url| address(name, settings.api, Some(url)));
+    let more_urls = more_urls.collect::<Result<Vec<_>, _>>()?;
     let api = match settings.api {
         Api::Ollama => sluice_providers::Api::Ollama,
         Api::Gemini => sluice_providers::Api::Gemini,
@@ -65,7 +56,19 @@ pub(super) fn connection(
         first_byte: settings.first_byte_timeout,
         idle: settings.idle_timeout,
     };
-    Ok(Connection { key, limits, ..Connection::new(name, api, &base_url, locality) })
+    Ok(Connection { key, limits, more_urls, ..Connection::new(name, api, &base_url, locality) })
+}
+
+fn address(name: &str, api: Api, given: Option<&str>) -> Result<String, Absent> {
+    match (api, given) {
+        (Api::Ollama, host) => ollama_base_url(host.unwrap_or(OLLAMA_ADDRESS)).map_err(|error| {
+            Absent::wrong(error.to_string(), "set OLLAMA_HOST to something like 127.0.0.1:11434".to_owned())
+        }),
+        (Api::Groq | Api::Gemini | Api::Openai, Some(url)) => Ok(url.to_owned()),
+        (Api::Groq | Api::Gemini | Api::Openai, None) => {
+            Err(Absent::wrong(format!("`{name}` has no address"), format!("set `base_url` under [providers.{name}]")))
+        }
+    }
 }
 
 /// The key from the variable or the file that the settings name; Gemini's has a second name.

@@ -1,6 +1,6 @@
 //! The breakers of a run, shared with other processes through the ledger.
 
-use super::breaker::{Account, AllDown, Breakers, Change, Door, Key, Pass, Policy, Resort};
+use super::breaker::{Account, AllDown, Breakers, Change, Closed, Door, Key, Pass, Policy, Resort};
 use crate::ledger::{HealthLedger, LedgerError, ProbeClaim};
 use sluice_providers::{ProviderId, Reason};
 use std::hash::{BuildHasher, RandomState};
@@ -39,6 +39,24 @@ impl<'a> Doors<'a> {
     /// Tells what is known of a provider's account.
     pub fn introduce(&self, provider: &ProviderId, account: Account) {
         self.known().breakers.introduce(provider, account);
+    }
+
+    /// What is known of a provider's account.
+    pub fn account(&self, provider: &ProviderId) -> Account {
+        self.known().breakers.account(provider)
+    }
+
+    /// Why a model may not be called now. For whoever would have to wait first: it takes no one's turn to try.
+    ///
+    /// **Errors**: as the ledger. **Cost**: at most one read a second.
+    pub async fn shut_now(
+        &self,
+        provider: &ProviderId,
+        model: &str,
+        now_ms: u64,
+    ) -> Result<Option<Closed>, LedgerError> {
+        self.refresh(now_ms).await?;
+        Ok(self.known().breakers.shut(provider, model, now_ms))
     }
 
     /// Whether a model may be called now.
@@ -88,6 +106,16 @@ impl<'a> Doors<'a> {
     pub async fn cancelled(&self, pass: Pass) -> Result<(), LedgerError> {
         let changes = self.known().breakers.cancelled(pass);
         self.keep(&changes).await
+    }
+
+    /// Why a model is left alone now, without asking for leave to call it.
+    pub fn shut(&self, provider: &ProviderId, model: &str, now_ms: u64) -> Option<Closed> {
+        self.known().breakers.shut(provider, model, now_ms)
+    }
+
+    /// Whether one door is shut now.
+    pub fn shut_at(&self, key: &Key, now_ms: u64) -> Option<Closed> {
+        self.known().breakers.shut_at(key, now_ms)
     }
 
     /// What is done where none of these may be called.

@@ -44,6 +44,19 @@ pub struct Appraised {
     pub standing: Option<Standing>,
     /// Its passes proved bad: going on to the next is worth more.
     pub skipped: bool,
+    pub residence: Residence,
+    /// Why its model is known not to fit into memory; it comes after all others of its tier.
+    pub unfit: Option<String>,
+}
+
+/// Whether a model is in memory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Residence {
+    /// Not ours to care for, or the server does not tell.
+    Elsewhere,
+    Loaded,
+    /// It is loaded before it answers.
+    Cold,
 }
 
 /// The places of a route in their order, and the rule for going on.
@@ -84,8 +97,16 @@ impl Market<'_> {
             cost: offers[offer].cost,
             standing,
             skipped,
+            residence: self.residence(&models[offer]),
+            unfit: self.unfit(&models[offer]),
         };
-        let places = rank(&offers, self.prefer, self.time, &stop).into_iter().map(appraised).collect();
+        let ranked = rank(&offers, self.prefer, self.time, &stop);
+        let mut places: Vec<Appraised> = ranked.into_iter().map(appraised).collect();
+        // Stable: within those that fit, and within those that do not, the order stays.
+        places.sort_by_key(|place| {
+            let cloud = self.prefer == Prefer::Local && place.place.locality == Locality::Cloud;
+            (cloud, place.unfit.is_some())
+        });
         Appraisal { places, floors, stop }
     }
 
@@ -132,16 +153,44 @@ impl Market<'_> {
 
     /// Nothing for a resident model and for a cloud; else what loading took, or what its size lets expect.
     fn load_seconds(&self, place: &Place, candidate: &str) -> f64 {
-        let seat = self.seats.iter().find(|seat| seat.id == place.candidate.provider);
-        let model = seat.and_then(|seat| seat.models.iter().find(|model| model.id == place.candidate.model));
-        match (place.locality, model) {
-            (Locality::Cloud, _) | (Locality::Local, Some(Model { loaded: true, .. })) => 0.0,
-            // A server that does not tell its models does not load them on demand either.
-            (Locality::Local, None) => 0.0,
-            (Locality::Local, Some(model)) => self
-                .beliefs
-                .load_seconds(candidate)
-                .unwrap_or_else(|| model.size.map_or(USUAL_LOAD_SECONDS, |bytes| bytes as f64 / LOAD_BYTES_PER_SECOND)),
+        match self.residence(place) {
+            Residence::Elsewhere | Residence::Loaded => 0.0,
+            Residence::Cold => self.beliefs.load_seconds(candidate).unwrap_or_else(|| {
+                let size = self.model(place).and_then(|(_, model)| model.size);
+                size.map_or(USUAL_LOAD_SECONDS, |bytes| bytes as f64 / LOAD_BYTES_PER_SECOND)
+            }),
         }
     }
+
+    fn residence(&self, place: &Place) -> Residence {
+        match (place.locality, self.model(place)) {
+            // A server that does not tell its models does not load them on demand either.
+            (Locality::Cloud, _) | (Locality::Local, None) => Residence::Elsewhere,
+            (Locality::Local, Some((_, Model { loaded: true, .. }))) => Residence::Loaded,
+            (Locality::Local, Some(_)) => Residence::Cold,
+        }
+    }
+
+    /// A model did not fit if it says so itself, or if it is no smaller than one that did not fit there.
+    fn unfit(&self, place: &Place) -> Option<String> {
+        let (seat, model) = self.model(place)?;
+        if place.locality == Locality::Cloud || model.loaded {
+            return None;
+        }
+        if seat.cramped.iter().any(|cramped| model.answers_to(cramped)) {
+            return Some("memory did not hold it when it was last asked".to_owned());
+        }
+        let too_large = |one: &&Model| seat.cramped.iter().any(|cramped| one.answers_to(cramped));
+        let least = seat.models.iter().filter(too_large).min_by_key(|one| one.size.unwrap_or(u64::MAX))?;
+        (model.size? >= least.size?).then(|| format!("it is no smaller than {}, which memory did not hold", least.id))
+    }
+
+    fn model(&self, place: &Place) -> Option<(&Seat, &Model)> {
+        let seat = self.seats.iter().find(|seat| seat.id == place.candidate.provider)?;
+        Some((seat, seat.models.iter().find(|model| model.answers_to(&place.candidate.model))?))
+    }
 }
+
+#[cfg(test)]
+#[path = "market_tests.rs"]
+mod tests;

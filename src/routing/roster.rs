@@ -5,7 +5,7 @@ use super::connection::{Absent, connection};
 use super::route::{BUILTIN, Seat, Tier};
 use crate::config::{Config, Environment};
 use futures_util::future::join_all;
-use sluice_providers::{Health, Locality, Model, Provider, ProviderError, ProviderId, Reason, connect};
+use sluice_providers::{Fetching, Health, Locality, Model, Provider, ProviderError, ProviderId, Reason, connect};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,6 +22,8 @@ pub struct Roster {
     pub absences: Vec<Absence>,
     /// What those who are there said of themselves.
     pub present: Vec<(ProviderId, Health)>,
+    /// Local providers that may fetch what they lack.
+    pub fetching: BTreeMap<ProviderId, Arc<Fetching>>,
 }
 
 /// A provider that cannot be asked.
@@ -69,8 +71,14 @@ impl Roster {
     ///
     /// **Cost**: network, no tokens; at most five seconds.
     pub async fn ask_around(&mut self) {
+        self.ask(&[]).await;
+    }
+
+    /// The same, without asking again those whose health is known.
+    pub(super) async fn ask(&mut self, known: &[(ProviderId, Health)]) {
         let asked = self.providers.values().map(|provider| async move {
-            let answer = tokio::time::timeout(HEALTH_LIMIT, introduce(provider.as_ref())).await;
+            let known = known.iter().find(|(id, _)| id == provider.id()).map(|(_, health)| health.clone());
+            let answer = tokio::time::timeout(HEALTH_LIMIT, introduce(provider.as_ref(), known)).await;
             (provider.id().clone(), provider.locality(), answer)
         });
         for (id, locality, answer) in join_all(asked).await {
@@ -93,8 +101,20 @@ impl Roster {
     /// Adds a provider that is there without being asked, such as the one that drafts from facts.
     pub fn take_in(&mut self, provider: Arc<dyn Provider>, configured: Option<String>, window: Option<u32>) {
         let (id, locality) = (provider.id().clone(), provider.locality());
-        self.seats.push(Seat { id: id.clone(), locality, configured, models: Vec::new(), window });
+        let (models, cramped) = (Vec::new(), Vec::new());
+        self.seats.push(Seat { id: id.clone(), locality, configured, models, window, cramped });
         self.providers.insert(id, provider);
+    }
+
+    /// Lets local providers fetch the models that they are asked for and lack; `teller` hears how far they are.
+    pub fn let_fetch(&mut self, teller: &Arc<dyn Fn(&str) + Send + Sync>) {
+        for (id, provider) in &mut self.providers {
+            if provider.locality() == Locality::Local && id.as_str() != BUILTIN {
+                let fetching = Arc::new(Fetching::new(provider.clone(), teller.clone()));
+                self.fetching.insert(id.clone(), fetching.clone());
+                *provider = fetching;
+            }
+        }
     }
 
     /// Lets go of everybody outside a tier. A local server may pass models on to a cloud; routes look after that.
@@ -128,8 +148,16 @@ impl Roster {
 
 /// Health and, of a local server, models. A server that answers anything but a refusal of the account is there: not
 /// every compatible server knows every path.
-async fn introduce(provider: &dyn Provider) -> Result<(Option<Health>, Vec<Model>), ProviderError> {
-    let health = match provider.health().await {
+async fn introduce(
+    provider: &dyn Provider,
+    known: Option<Health>,
+) -> Result<(Option<Health>, Vec<Model>), ProviderError> {
+    let is_known = known.is_some();
+    let health = match known {
+        Some(health) => Ok(health),
+        None => provider.health().await,
+    };
+    let health = match health {
         Ok(health) => Some(health),
         Err(error) if is_absent(&error.reason) => return Err(error),
         Err(error) => {
@@ -138,7 +166,11 @@ async fn introduce(provider: &dyn Provider) -> Result<(Option<Health>, Vec<Model
         }
     };
     let models = match provider.locality() {
-        Locality::Local if provider.id().as_str() != BUILTIN => provider.models().await.unwrap_or_default(),
+        Locality::Local if provider.id().as_str() != BUILTIN => match provider.models().await {
+            // What it said of its health is no longer so.
+            Err(error) if is_known && is_absent(&error.reason) => return Err(error),
+            models => models.unwrap_or_default(),
+        },
         Locality::Local | Locality::Cloud => Vec::new(),
     };
     Ok((health, models))

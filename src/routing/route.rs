@@ -3,6 +3,7 @@
 use super::candidate::{Candidate, CandidateSpec, Variant};
 use super::preference::{Preference, rank};
 use sluice_providers::{Locality, Model, ProviderId};
+use std::collections::BTreeSet;
 
 /// Most models of one local provider on a route: each costs a load, and a cascade asks four times at most.
 const LOCAL_MODELS: usize = 3;
@@ -24,6 +25,8 @@ pub struct Seat {
     pub models: Vec<Model>,
     /// Window in tokens where the model itself does not say.
     pub window: Option<u32>,
+    /// Models that did not fit into its memory when they were last asked.
+    pub cramped: Vec<String>,
 }
 
 /// Which providers may be asked.
@@ -75,13 +78,17 @@ pub enum RouteError {
 
 /// Orders candidates: `--model` as given; else the configured route, else local models before cloud ones; the floor
 /// last. A wished candidate whose provider has no seat is left out of a configured route, and is an error for `--model`.
+/// Who is named twice is asked once, at the first place: a second answer to the same prompt is hardly better.
 ///
 /// **Errors**: [`RouteError`].
 pub fn route(wish: &Wish<'_>, seats: &[Seat]) -> Result<Vec<Place>, RouteError> {
     if !wish.models.is_empty() {
-        return wish.models.iter().map(|spec| given_place(spec, wish, seats)).collect();
+        let places: Result<Vec<Place>, RouteError> =
+            wish.models.iter().map(|spec| given_place(spec, wish, seats)).collect();
+        return places.map(each_once);
     }
     let mut places = if wish.route.is_empty() { default_places(wish, seats) } else { configured_places(wish, seats) };
+    places = each_once(places);
     places.retain(|place| admits(wish.tier, place.locality));
     if wish.floor && wish.tier != Tier::CloudOnly {
         places.retain(|place| place.candidate.provider.as_str() != BUILTIN);
@@ -90,6 +97,12 @@ pub fn route(wish: &Wish<'_>, seats: &[Seat]) -> Result<Vec<Place>, RouteError> 
         places.push(Place { candidate, locality: Locality::Local, window: None, floor: true });
     }
     Ok(places)
+}
+
+/// Without those that stand on the route already; its length is what a person has written.
+fn each_once(places: Vec<Place>) -> Vec<Place> {
+    let mut known = BTreeSet::new();
+    places.into_iter().filter(|place| known.insert(place.candidate.to_string())).collect()
 }
 
 fn admits(tier: Tier, locality: Locality) -> bool {
@@ -189,6 +202,7 @@ mod tests {
             configured: configured.map(str::to_owned),
             models: models.iter().map(model).collect(),
             window: Some(16_384),
+            cramped: Vec::new(),
         }
     }
 
@@ -236,6 +250,17 @@ mod tests {
     fn a_wished_model_replaces_the_route_without_the_floor() {
         let models = ["groq/x".parse().unwrap(), "ollama/y#text".parse().unwrap()];
         assert_eq!(names(&Wish { models: &models, ..wish() }), ["groq/x", "ollama/y"]);
+    }
+
+    #[test]
+    fn who_is_named_twice_is_asked_once() {
+        // The default variant and its name are the same candidate; another variant is another one.
+        let twice: Vec<CandidateSpec> = ["ollama/y", "groq/x", "ollama/y#graph", "groq/x", "ollama/y#text"]
+            .map(|name| name.parse().unwrap())
+            .into();
+        let once = ["ollama/y#graph", "groq/x", "ollama/y"];
+        assert_eq!(names(&Wish { models: &twice, ..wish() }), once);
+        assert_eq!(names(&Wish { route: &twice, ..wish() })[..3], once);
     }
 
     #[test]

@@ -1,14 +1,14 @@
 //! The traffic of a run: doors, limits and waves in one place, shared by all its artifacts.
 
-use super::breaker::{AllDown, Door, Pass, Resort};
+use super::breaker::{AllDown, Door, Pass, QuotaScope, Resort};
 use super::doors::Doors;
-use super::limiter::{Admission, Lane, Limiter, Need, Refusal, Ticket};
+use super::limiter::{Admission, Lane, Limiter, Need, Refusal, Scope, Ticket};
 use super::route::Place;
 use super::waves::{Stay, Yard};
 use crate::cascade::{Came, Entry, Gate, Leave};
 use crate::ledger::LedgerError;
-use sluice_providers::{Locality, ProviderId};
-use std::collections::BTreeSet;
+use sluice_providers::{Fetching, Locality, ProviderId};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::Notify;
@@ -24,6 +24,8 @@ pub struct Traffic<'a> {
     yard: Yard,
     /// Servers that load a model when it is asked for.
     loaders: BTreeSet<ProviderId>,
+    /// Providers that may fetch what they lack.
+    fetching: BTreeMap<ProviderId, Arc<Fetching>>,
     all_down: AllDown,
     /// Milliseconds since 1970.
     now_ms: fn() -> u64,
@@ -45,6 +47,7 @@ impl<'a> Traffic<'a> {
             freed: Notify::new(),
             yard,
             loaders: BTreeSet::new(),
+            fetching: BTreeMap::new(),
             all_down: AllDown::WaitUpTo(Duration::from_secs(30)),
             now_ms,
         }
@@ -53,6 +56,11 @@ impl<'a> Traffic<'a> {
     /// Names the servers that load a model when it is asked for.
     pub fn with_loaders(self, loaders: BTreeSet<ProviderId>) -> Self {
         Traffic { loaders, ..self }
+    }
+
+    /// Names the providers that may fetch what they lack.
+    pub fn with_fetching(self, fetching: BTreeMap<ProviderId, Arc<Fetching>>) -> Self {
+        Traffic { fetching, ..self }
     }
 
     /// Says what is done where all candidates of a route are shut out.
@@ -82,6 +90,10 @@ impl<'a> Traffic<'a> {
     async fn through(&self, place: &Place, need: &mut Need) -> Result<Entry, LedgerError> {
         let lane = lane(place);
         self.find_lost();
+        // Before any wait for a limit: who is left alone anyway is not worth it.
+        if let Some(closed) = self.doors.shut_now(&lane.provider, &lane.model, (self.now_ms)()).await? {
+            return Ok(Entry::Shut(closed));
+        }
         let admission = self.limiter().admit(&lane, need, self.now());
         let ticket = match admission {
             Admission::Granted(ticket) => ticket,
@@ -107,17 +119,18 @@ impl<'a> Traffic<'a> {
         }
     }
 
-    /// Calls that were dropped on their way give back what was set aside for them.
+    /// Calls that were dropped on their way are over; their providers have counted them all the same.
     fn find_lost(&self) {
         let lost = std::mem::take(&mut *self.lost.lock().unwrap_or_else(PoisonError::into_inner));
         for ticket in lost {
-            self.limiter().release(ticket, self.now());
+            self.limiter().cut(ticket, self.now());
         }
     }
 
     async fn out(&self, mut leave: Leave, came: Came<'_>) -> Result<(), LedgerError> {
         if let Some(ticket) = leave.ticket.take() {
             let now = self.now();
+            let refusal = self.refusal(ticket.lane(), came);
             let mut limiter = self.limiter();
             match came {
                 Came::Answered { tokens, limits } => {
@@ -130,12 +143,12 @@ impl<'a> Traffic<'a> {
                     if let Some(limits) = &error.limits {
                         limiter.learn(&ticket, limits, now);
                     }
-                    match Refusal::of(error) {
+                    match refusal {
                         Some(refusal) => limiter.refused(ticket, refusal, now),
                         None => limiter.settle(ticket, None, now),
                     }
                 }
-                Came::Cut => limiter.release(ticket, now),
+                Came::Cut => limiter.cut(ticket, now),
             }
         }
         self.freed.notify_waiters();
@@ -143,6 +156,16 @@ impl<'a> Traffic<'a> {
             Some(pass) => self.close(pass, came).await,
             None => Ok(()),
         }
+    }
+
+    /// How a call was turned away; what a used-up quota covers is known of the account.
+    fn refusal(&self, lane: &Lane, came: Came<'_>) -> Option<Refusal> {
+        let Came::Failed(error) = came else { return None };
+        let refusal = Refusal::of(error)?;
+        Some(match (refusal, self.doors.account(&lane.provider).quota) {
+            (Refusal::Quota { reset, .. }, QuotaScope::Model) => Refusal::Quota { reset, scope: Scope::Model },
+            (Refusal::Quota { .. } | Refusal::Pace { .. } | Refusal::Overloaded { .. }, _) => refusal,
+        })
     }
 
     async fn close(&self, pass: Pass, came: Came<'_>) -> Result<(), LedgerError> {
@@ -158,6 +181,13 @@ impl<'a> Traffic<'a> {
 #[async_trait::async_trait]
 impl Gate for Lanes<'_> {
     async fn turn(&self, place: &Place) {
+        if place.locality == Locality::Local
+            && let Some(fetching) = self.traffic.fetching.get(&place.candidate.provider)
+            && let Err(error) = fetching.prepare(&place.candidate.model).await
+        {
+            // The call fails with the same reason, and is an attempt like any other.
+            tracing::debug!(gen_ai.request.model = %place.candidate.model, error.type = error.reason.name(), "not fetched");
+        }
         let loads = place.locality == Locality::Local && self.traffic.loaders.contains(&place.candidate.provider);
         if loads {
             self.stay.use_model(&place.candidate.provider, &place.candidate.model).await;

@@ -2,7 +2,7 @@
 
 mod interruptions;
 mod ledger;
-mod scenarios;
+pub(crate) mod scenarios;
 mod scripted;
-mod stage;
+pub(crate) mod stage;
 mod wired;

@@ -3,8 +3,8 @@
 use super::scripted::{Reply, Scripted};
 use async_trait::async_trait;
 use sluice::cascade::{
-    Ask, Bounds, Cascade, Charge, Desk, DriveError, Ending, Judged, Observer, Omit, Progress, Route, Spending,
-    Unaskable, Ungated, Work, drive,
+    Ask, Bounds, Cache, Cascade, Charge, Desk, DriveError, Ending, Gate, Judged, Observer, Omit, Progress, Route,
+    Spending, Unaskable, Ungated, Work, drive,
 };
 use sluice::ledger::{ArtifactEntry, AttemptEntry, Ledger, LedgerError, RunId};
 use sluice::prices::{Cost, Money};
@@ -29,6 +29,17 @@ pub(crate) struct Stage {
     pub(crate) purse: usize,
     pub(crate) broken_ledger: bool,
     pub(crate) max_answer_bytes: usize,
+    /// Bound of an answer, for limits of tokens.
+    pub(crate) max_tokens: Option<u32>,
+    /// Milliseconds since 1970.
+    pub(crate) now_ms: fn() -> u64,
+}
+
+/// What a run is lent where it is not the usual.
+pub(crate) struct Lent<'a> {
+    pub(crate) gate: &'a dyn Gate,
+    pub(crate) cache: Option<&'a dyn Cache>,
+    pub(crate) spending: Option<&'a dyn Spending>,
 }
 
 impl Stage {
@@ -44,6 +55,8 @@ impl Stage {
             purse: usize::MAX,
             broken_ledger: false,
             max_answer_bytes: 1_000,
+            max_tokens: None,
+            now_ms: || 1_700_000_000_000,
         }
     }
 
@@ -58,6 +71,15 @@ impl Stage {
         &self,
         providers: BTreeMap<ProviderId, Arc<dyn Provider>>,
     ) -> Result<Ending, DriveError> {
+        self.run_lent(&providers, Lent { gate: &Ungated, cache: None, spending: None }).await
+    }
+
+    /// Goes down the route with what it is lent.
+    pub(crate) async fn run_lent(
+        &self,
+        providers: &BTreeMap<ProviderId, Arc<dyn Provider>>,
+        lent: Lent<'_>,
+    ) -> Result<Ending, DriveError> {
         let cascade = Cascade::new(Route::new(self.route.clone()).unwrap(), self.bounds.clone());
         let log = Log { lines: self.log.clone(), broken: self.broken_ledger };
         let purse = Purse(AtomicUsize::new(self.purse));
@@ -65,18 +87,18 @@ impl Stage {
             run: &RunId("run".to_owned()),
             kind: "erd",
             version: "1",
-            providers: &providers,
+            providers,
             ledger: &log,
-            spending: &purse,
-            cache: None,
-            gate: &Ungated,
+            spending: lent.spending.unwrap_or(&purse),
+            cache: lent.cache,
+            gate: lent.gate,
             observer: &log,
             interrupted: self.interrupt.subscribe(),
-            now_ms: || 1_700_000_000_000,
+            now_ms: self.now_ms,
             jitter: || 0,
             max_answer_bytes: self.max_answer_bytes,
         };
-        drive(&Numbers, cascade, &desk).await
+        drive(&Numbers { max_tokens: self.max_tokens }, cascade, &desk).await
     }
 
     pub(crate) fn log(&self) -> Vec<String> {
@@ -101,7 +123,9 @@ fn place(text: &str) -> Place {
 }
 
 /// Judges a text that is a number by its value; 80 passes. Tells in the label what an ask changes.
-struct Numbers;
+struct Numbers {
+    max_tokens: Option<u32>,
+}
 
 #[async_trait]
 impl Work for Numbers {
@@ -125,7 +149,7 @@ impl Work for Numbers {
             model: place.candidate.model.clone(),
             messages: vec![Message { role: Role::User, text: text.join("\n") }],
             schema: None,
-            max_tokens: None,
+            max_tokens: self.max_tokens,
             num_ctx: place.window,
             temperature: None,
             prompt_tokens_estimate: None,

@@ -33,8 +33,8 @@ fn providers(wall: &Wall) -> BTreeMap<ProviderId, Arc<dyn Provider>> {
         if connection.locality == Locality::Cloud {
             connection.key = Some(ApiKey::new("sk-test").unwrap());
         }
-        connection.limits.first_byte = Duration::from_millis(400);
-        connection.limits.idle = Duration::from_millis(300);
+        connection.limits.first_byte = Duration::from_millis(1000);
+        connection.limits.idle = Duration::from_millis(600);
         (connection.id.clone(), connect(&connection).unwrap())
     });
     made.collect()

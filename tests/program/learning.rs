@@ -99,7 +99,12 @@ fn a_bad_word_about_a_pass_lowers_the_trust_in_its_author() {
 fn a_line_that_breaks_teaches_nothing_about_quality() {
     let wall = Wall::start([Service::ollama(&MODELS).replies([Reply::status(500, r#"{"error":"boom"}"#)])]);
     let stage = Stage::with_ollama(&wall);
-    let row = |stage: &Stage| stage.run(&["route", "erd", "--json"]).json()["candidates"][0]["figures"].clone();
+    let row = |stage: &Stage| {
+        let mut figures = stage.run(&["route", "erd", "--json"]).json()["candidates"][0]["figures"].clone();
+        // Whoever keeps breaking is left alone for a while and has none then, which is no matter of quality.
+        figures.as_object_mut().unwrap().remove("index_uusd");
+        figures
+    };
     let before = row(&stage);
     stage.run(&generate(&["--model", "ollama/llama3:8b#graph"]));
     assert!(wall.calls("ollama") > 0);

@@ -1,10 +1,12 @@
 //! The program as a user runs it: the real binary, a loopback wall for providers, folders that vanish afterwards.
 
 mod bad_input;
+mod bad_routing;
 mod check;
 mod clouds;
 mod commands;
 mod generate;
+mod hosts;
 mod interrupts;
 mod judge;
 mod kills;
@@ -13,4 +15,4 @@ mod local;
 mod own_kinds;
 mod prototypes;
 mod schema;
-mod stage;
+pub(crate) mod stage;

@@ -6,28 +6,28 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// A folder for one test, with a ledger and an output folder of its own.
-pub(super) struct Stage {
+pub(crate) struct Stage {
     folder: tempfile::TempDir,
     variables: Vec<(String, String)>,
 }
 
 /// What a run left behind.
-pub(super) struct Ran {
-    pub(super) code: Option<i32>,
-    pub(super) stdout: String,
-    pub(super) stderr: String,
+pub(crate) struct Ran {
+    pub(crate) code: Option<i32>,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
 }
 
 impl Stage {
     /// Nobody to ask but `builtin`: no key, and an Ollama that is not there.
-    pub(super) fn bare() -> Self {
+    pub(crate) fn bare() -> Self {
         let folder = tempfile::tempdir().unwrap();
         // Port 9 (discard) has no listener on a test machine; a refused connection is what "not running" looks like.
         Stage { folder, variables: vec![("OLLAMA_HOST".to_owned(), "127.0.0.1:9".to_owned())] }
     }
 
     /// The providers of a wall.
-    pub(super) fn with_wall(wall: &Wall, clouds: &[&str]) -> Self {
+    pub(crate) fn with_wall(wall: &Wall, clouds: &[&str]) -> Self {
         let mut stage = Stage::bare();
         for cloud in clouds {
             let name = cloud.to_uppercase();
@@ -38,33 +38,33 @@ impl Stage {
         stage
     }
 
-    pub(super) fn with_ollama(wall: &Wall) -> Self {
+    pub(crate) fn with_ollama(wall: &Wall) -> Self {
         Stage::bare().set("OLLAMA_HOST", &wall.ollama_host())
     }
 
-    pub(super) fn set(mut self, name: &str, value: &str) -> Self {
+    pub(crate) fn set(mut self, name: &str, value: &str) -> Self {
         self.variables.retain(|(known, _)| known != name);
         self.variables.push((name.to_owned(), value.to_owned()));
         self
     }
 
-    pub(super) fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    pub(super) fn write(&self, name: &str, text: impl AsRef<[u8]>) -> PathBuf {
+    pub(crate) fn write(&self, name: &str, text: impl AsRef<[u8]>) -> PathBuf {
         let path = self.path(name);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(&path, text).unwrap();
         path
     }
 
-    pub(super) fn read(&self, name: &str) -> String {
+    pub(crate) fn read(&self, name: &str) -> String {
         std::fs::read_to_string(self.path(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
     }
 
     /// A command that is ready to run in the folder.
-    pub(super) fn command(&self, arguments: &[&str]) -> Command {
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_sluice"));
         command
             .args(arguments)
@@ -77,7 +77,7 @@ impl Stage {
         command
     }
 
-    pub(super) fn run(&self, arguments: &[&str]) -> Ran {
+    pub(crate) fn run(&self, arguments: &[&str]) -> Ran {
         let output = self.command(arguments).output().unwrap();
         Ran {
             code: output.status.code(),
@@ -87,7 +87,7 @@ impl Stage {
     }
 
     /// `generate` on the shop, with JSON.
-    pub(super) fn generate(&self, arguments: &[&str]) -> (Ran, Value) {
+    pub(crate) fn generate(&self, arguments: &[&str]) -> (Ran, Value) {
         let mut all = vec!["generate", "--json", "--from", shop(), "--out", "out", "--delay", "0s"];
         all.extend_from_slice(arguments);
         let ran = self.run(&all);
@@ -98,18 +98,18 @@ impl Stage {
 
 impl Ran {
     /// Stdout as JSON.
-    pub(super) fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}: {}\n{}", self.stdout, self.stderr))
     }
 
     /// Ended with this code, or says what it said instead.
-    pub(super) fn ends(&self, code: i32) -> &Self {
+    pub(crate) fn ends(&self, code: i32) -> &Self {
         assert_eq!(self.code, Some(code), "stdout: {}\nstderr: {}", self.stdout, self.stderr);
         self
     }
 
     /// Stderr holds these words.
-    pub(super) fn says(&self, words: &[&str]) -> &Self {
+    pub(crate) fn says(&self, words: &[&str]) -> &Self {
         for word in words {
             assert!(self.stderr.contains(word), "`{word}` is not in: {}", self.stderr);
         }
@@ -118,23 +118,23 @@ impl Ran {
 }
 
 /// The example project.
-pub(super) fn shop() -> &'static str {
+pub(crate) fn shop() -> &'static str {
     concat!(env!("CARGO_MANIFEST_DIR"), "/examples/shop")
 }
 
 /// A real schema: 11 tables, 11 foreign keys.
-pub(super) fn chinook() -> &'static str {
+pub(crate) fn chinook() -> &'static str {
     concat!(env!("CARGO_MANIFEST_DIR"), "/tests/inputs/chinook.sql")
 }
 
 /// The artifact of a kind in a report.
-pub(super) fn artifact<'a>(report: &'a Value, kind: &str) -> &'a Value {
+pub(crate) fn artifact<'a>(report: &'a Value, kind: &str) -> &'a Value {
     let artifacts = report["artifacts"].as_array().unwrap();
     artifacts.iter().find(|artifact| artifact["kind"] == kind).unwrap_or_else(|| panic!("no {kind} in {report}"))
 }
 
 /// Every file below a folder, relative, sorted.
-pub(super) fn files(folder: &Path) -> Vec<String> {
+pub(crate) fn files(folder: &Path) -> Vec<String> {
     let mut found = Vec::new();
     let mut open = vec![folder.to_owned()];
     while let Some(next) = open.pop() {

@@ -4,6 +4,7 @@
 //! the whole program can use it as well as asynchronous ones.
 
 mod http;
+mod line;
 mod playing;
 mod reply;
 mod server;
@@ -12,6 +13,7 @@ mod speech;
 
 mod tests;
 
+pub(crate) use line::Line;
 pub(crate) use reply::Reply;
 pub(crate) use server::Wall;
 pub(crate) use service::Service;

@@ -4,11 +4,12 @@ use super::http;
 use super::reply::{Reply, Turn};
 use super::speech::Api;
 use std::io;
+use std::time::Duration;
 use tokio::net::TcpStream;
 
 /// Plays a reply; gives whether the caller closed before it was over.
 pub(super) async fn play(mut socket: TcpStream, api: Api, model: &str, prompt_tokens: usize, reply: &Reply) -> bool {
-    pass(reply).await;
+    pass(reply.wait).await;
     match &reply.turn {
         Turn::Status(status, body) => http::write(&mut socket, *status, &reply.headers, body).await.is_err(),
         Turn::Hangup => false,
@@ -22,6 +23,8 @@ pub(super) async fn play(mut socket: TcpStream, api: Api, model: &str, prompt_to
         | Turn::Cut(_)
         | Turn::Unmarked(_)
         | Turn::Stall(_)
+        | Turn::Pause(..)
+        | Turn::Held
         | Turn::Garbled(_)
         | Turn::Error(..) => answer(&mut socket, api, model, prompt_tokens, reply).await.unwrap_or(true),
     }
@@ -29,30 +32,42 @@ pub(super) async fn play(mut socket: TcpStream, api: Api, model: &str, prompt_to
 
 async fn answer(socket: &mut TcpStream, api: Api, model: &str, tokens: usize, reply: &Reply) -> io::Result<bool> {
     http::begin(socket, &reply.headers, api.content_type()).await?;
-    let pieces: Vec<String> = reply.pieces().iter().map(|piece| api.piece(model, piece)).collect();
-    let all = pieces.len();
-    let (before, between, after) = match &reply.turn {
-        Turn::Cut(at) | Turn::Unmarked(at) | Turn::Stall(at) => ((*at).min(all), String::new(), false),
-        Turn::Error(at, message) => ((*at).min(all), api.error(message), false),
-        Turn::Garbled(at) => ((*at).min(all), api.garbage().to_owned(), true),
-        _ => (all, String::new(), true),
-    };
-    let mut records = pieces[..before].to_vec();
-    records.push(between);
-    if after {
-        records.extend_from_slice(&pieces[before..]);
-        records.push(api.end(model, reply, tokens));
-        records.push(if reply.turn == Turn::NoDone { String::new() } else { api.done().to_owned() });
+    let (before, after) = records(api, model, tokens, reply);
+    send(socket, &before, reply.chunk).await?;
+    if let Turn::Pause(_, pause) = reply.turn {
+        pass(pause).await;
     }
-    send(socket, &records, reply.chunk).await?;
+    send(socket, &after, reply.chunk).await?;
     match reply.turn {
         Turn::Cut(_) => Ok(false),
-        Turn::Stall(_) => {
+        Turn::Stall(_) | Turn::Held => {
             http::closed(socket).await;
             Ok(true)
         }
         _ => http::end(socket).await.map(|()| false),
     }
+}
+
+/// The records of an answer: before the turn it takes, and after it.
+pub(super) fn records(api: Api, model: &str, tokens: usize, reply: &Reply) -> (Vec<String>, Vec<String>) {
+    let mut before: Vec<String> = reply.pieces().iter().map(|piece| api.piece(model, piece)).collect();
+    let all = before.len();
+    let (at, between, whole) = match &reply.turn {
+        Turn::Cut(at) | Turn::Unmarked(at) | Turn::Stall(at) => ((*at).min(all), String::new(), false),
+        Turn::Error(at, message) => ((*at).min(all), api.error(message), false),
+        Turn::Garbled(at) => ((*at).min(all), api.garbage().to_owned(), true),
+        Turn::Pause(at, _) => ((*at).min(all), String::new(), true),
+        _ => (all, String::new(), true),
+    };
+    let mut after = before.split_off(at);
+    before.push(between);
+    if !whole {
+        return (before, Vec::new());
+    }
+    after.push(api.end(model, reply, tokens));
+    let done = !matches!(reply.turn, Turn::NoDone | Turn::Held);
+    after.push(if done { api.done().to_owned() } else { String::new() });
+    (before, after)
 }
 
 /// Sends records, one per chunk or cut wherever a chunk is full.
@@ -80,8 +95,8 @@ async fn flood(socket: &mut TcpStream, api: Api, model: &str, reply: &Reply) -> 
 }
 
 #[expect(clippy::disallowed_methods, reason = "a slow server is what is played here")]
-async fn pass(reply: &Reply) {
-    if !reply.wait.is_zero() {
-        tokio::time::sleep(reply.wait).await;
+pub(super) async fn pass(wait: Duration) {
+    if !wait.is_zero() {
+        tokio::time::sleep(wait).await;
     }
 }

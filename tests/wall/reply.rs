@@ -36,6 +36,10 @@ pub(super) enum Turn {
     Unmarked(usize),
     /// Nothing more is sent until the caller closes.
     Stall(usize),
+    /// Nothing is sent for a while, then the rest.
+    Pause(usize, Duration),
+    /// The whole answer without `[DONE]`, after which the connection is held open.
+    Held,
     /// A chunk that is not of the protocol, then the rest.
     Garbled(usize),
     /// An error record, then the end.
@@ -83,6 +87,11 @@ impl Reply {
         Reply { finish: "length", ..Self::text(text) }
     }
 
+    /// An answer that ends with this word.
+    pub(crate) fn ending(text: impl Into<String>, finish: &'static str) -> Self {
+        Reply { finish, ..Self::text(text) }
+    }
+
     /// A filter held the answer back.
     pub(crate) fn refused(text: impl Into<String>) -> Self {
         Reply { finish: "content_filter", ..Self::text(text) }
@@ -101,6 +110,16 @@ impl Reply {
     /// Says nothing more after some pieces.
     pub(crate) fn stall_after(self, pieces: usize) -> Self {
         self.turning(Turn::Stall(pieces))
+    }
+
+    /// Says nothing for a while after some pieces, then goes on.
+    pub(crate) fn pause_after(self, pieces: usize, pause: Duration) -> Self {
+        self.turning(Turn::Pause(pieces, pause))
+    }
+
+    /// Leaves out `[DONE]` and does not end either.
+    pub(crate) fn held_open(self) -> Self {
+        self.turning(Turn::Held)
     }
 
     /// Sends nonsense after some pieces, then the rest.

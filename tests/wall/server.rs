@@ -7,7 +7,7 @@ use super::service::Service;
 use serde_json::Value;
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 
@@ -34,10 +34,12 @@ pub(crate) struct Recorded {
     pub(crate) chat: bool,
     /// The caller closed before the reply was over.
     pub(crate) closed_early: bool,
+    /// When it came.
+    pub(crate) at: Instant,
 }
 
-#[derive(Default)]
 struct Heard {
+    began: Instant,
     requests: Mutex<Vec<Recorded>>,
     changed: Condvar,
 }
@@ -45,7 +47,7 @@ struct Heard {
 impl Wall {
     /// Starts it; every service answers from the first moment.
     pub(crate) fn start(services: impl IntoIterator<Item = Service>) -> Self {
-        let heard = Arc::new(Heard::default());
+        let heard = Arc::new(Heard { began: Instant::now(), requests: Mutex::default(), changed: Condvar::new() });
         let services: Arc<[Service]> = services.into_iter().collect();
         let (tell, told) = std::sync::mpsc::channel();
         let (stop, stopped) = oneshot::channel();
@@ -121,7 +123,8 @@ async fn serve(mut socket: TcpStream, services: Arc<[Service]>, heard: Arc<Heard
     let (number, reply) = heard.enter(service, &incoming, &body);
     let Some(reply) = reply else {
         let (status, list) = match service.list(&incoming.path, &body) {
-            Some(list) => (200, list.to_string()),
+            // Line by line where it is a stream: a line without its end is none.
+            Some(list) => (200, format!("{list}\n")),
             None => (404, r#"{"error":"not found"}"#.to_owned()),
         };
         let _ = http::write(&mut socket, status, &[], &list).await;
@@ -147,9 +150,13 @@ impl Heard {
             body: body.clone(),
             chat,
             closed_early: false,
+            at: Instant::now(),
         });
         self.changed.notify_all();
-        (requests.len() - 1, if chat { Some(service.reply(calls)) } else { service.instead.clone() })
+        (
+            requests.len() - 1,
+            if chat { Some(service.reply(calls, self.began.elapsed())) } else { service.instead.clone() },
+        )
     }
 
     fn close(&self, number: usize, early: bool) {

@@ -3,6 +3,7 @@
 use super::reply::Reply;
 use super::speech::Api;
 use serde_json::{Value, json};
+use std::time::Duration;
 
 /// A provider behind the wall.
 #[derive(Clone, Debug)]
@@ -15,6 +16,8 @@ pub(crate) struct Service {
     pub(super) replies: Vec<Reply>,
     /// Answers to other paths than chat are replaced by this one.
     pub(super) instead: Option<Reply>,
+    /// Until when, counted from its start, every call gets this reply instead of the next one of the script.
+    pub(super) outage: Option<(Duration, Reply)>,
 }
 
 impl Service {
@@ -35,12 +38,22 @@ impl Service {
 
     fn new(name: &str, api: Api, models: &[&str]) -> Self {
         let models = models.iter().map(|model| (*model).to_owned()).collect();
-        Service { name: name.to_owned(), api, models, replies: Vec::new(), instead: None }
+        Service { name: name.to_owned(), api, models, replies: Vec::new(), instead: None, outage: None }
+    }
+
+    pub(crate) fn name(&self) -> &str {
+        &self.name
     }
 
     /// Sets what it does with calls, one after the other; the last reply repeats.
     pub(crate) fn replies(mut self, replies: impl IntoIterator<Item = Reply>) -> Self {
         self.replies = replies.into_iter().collect();
+        self
+    }
+
+    /// Answers every call in this way for so long, before the script begins.
+    pub(crate) fn outage(mut self, until: Duration, reply: Reply) -> Self {
+        self.outage = Some((until, reply));
         self
     }
 
@@ -67,8 +80,13 @@ impl Service {
         }
     }
 
-    /// The reply to the call with this number, from 0.
-    pub(super) fn reply(&self, call: usize) -> Reply {
+    /// The reply to the call with this number, from 0, that comes so long after the start.
+    pub(super) fn reply(&self, call: usize, since: Duration) -> Reply {
+        if let Some((until, reply)) = &self.outage
+            && since < *until
+        {
+            return reply.clone();
+        }
         let last = self.replies.len().saturating_sub(1);
         let missing = || Reply::status(500, r#"{"error":"the script of this service is empty"}"#);
         self.replies.get(call.min(last)).cloned().unwrap_or_else(missing)

@@ -61,6 +61,11 @@ pub fn encode_unload(model: &str) -> HttpRequest {
     HttpRequest::post("/api/chat", body)
 }
 
+/// Asks which models are installed; the call of `ollama-rs` drops their digests.
+pub fn encode_installed() -> HttpRequest {
+    HttpRequest::get("/api/tags")
+}
+
 /// Asks which models are loaded; `ollama-rs` has no call for it.
 pub fn encode_loaded() -> HttpRequest {
     HttpRequest::get("/api/ps")
@@ -82,6 +87,10 @@ pub struct Listed {
     pub parameters: Option<String>,
     /// Bytes on disk or in memory.
     pub size: Option<u64>,
+    /// Bytes in video memory, of a loaded model.
+    pub video_memory: Option<u64>,
+    /// Names its content.
+    pub digest: Option<String>,
 }
 
 /// Reads `/api/tags` and `/api/ps`, which have the same shape.
@@ -104,7 +113,14 @@ fn one_listed(entry: &Value) -> Option<Listed> {
         family: detail("family"),
         parameters: detail("parameter_size"),
         size: entry.get("size").and_then(Value::as_u64),
+        video_memory: entry.get("size_vram").and_then(Value::as_u64),
+        digest: entry.get("digest").and_then(Value::as_str).filter(|digest| is_digest(digest)).map(str::to_owned),
     })
+}
+
+/// A digest is kept and compared, never shown: whatever is no plain short word is none.
+fn is_digest(text: &str) -> bool {
+    (1..=128).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b':')
 }
 
 /// Reads `/api/version`.

@@ -90,7 +90,7 @@ impl Records {
     pub(super) fn end(mut self, rest: &[u8], events: &mut Vec<Event>) -> Result<Answer, ProviderError> {
         if !self.draft.closed && !is_cut_in_a_character(rest) {
             self.line(rest, events)?;
-            self.close_event(events)?;
+            self.close_event(events, true)?;
             self.plain_body(events)?;
         }
         self.draft.conclude().map_err(|error| ProviderError { status: Some(self.head.status), ..error })
@@ -118,10 +118,10 @@ impl Records {
         if let Some(name) = line.strip_prefix(b"event:") {
             self.streams = true;
             self.names_error = name.trim_ascii() == b"error";
-            return self.close_event(events);
+            return self.close_event(events, false);
         }
         match line.first() {
-            None => self.close_event(events),
+            None => self.close_event(events, false),
             Some(b':') => {
                 self.streams = true;
                 Ok(())
@@ -159,14 +159,16 @@ impl Records {
         }
     }
 
-    /// The event is over: what was kept open is a record now, or was cut.
-    fn close_event(&mut self, events: &mut Vec<Event>) -> Result<(), ProviderError> {
+    /// The event is over: what was kept open is a record now, or was cut. One that is cut while others follow may have
+    /// held text: an answer with a hole is none. After the terminal marker it costs nothing, nor does it at the end of
+    /// the body, where a missing marker tells.
+    fn close_event(&mut self, events: &mut Vec<Event>, body_is_over: bool) -> Result<(), ProviderError> {
         if self.open.is_empty() {
             return Ok(());
         }
         let payload = std::mem::take(&mut self.open);
         match self.record(&payload, events) {
-            Err(Unread::Json(error)) if error.is_eof() => Ok(()),
+            Err(Unread::Json(error)) if error.is_eof() && (body_is_over || self.has_ended()) => Ok(()),
             other => other.map_err(|unread| self.explain(unread, &payload)),
         }
     }

@@ -17,11 +17,12 @@ fn body(seen: &Seen) -> Value {
 async fn server(chat: Vec<String>) -> Server {
     Server::start(move |seen| match path(seen) {
         "/api/tags" => {
-            let one = |name: &str, size: u64| json!({"name": name, "model": name, "modified_at": "", "size": size});
+            let one =
+                |name: &str, size: u64| json!({"name": name, "modified_at": "", "size": size, "digest": "sha256:ab"});
             Reply::Whole(200, "", json!({"models": [one("qwen3:4b", 7), one("gpt-oss:120b-cloud", 1)]}).to_string())
         }
         "/api/ps" => {
-            let loaded = json!([{"name": "qwen3:4b", "size": 9}, {"name": "old:latest", "size": 9}]);
+            let loaded = json!([{"name": "qwen3:4b", "size": 9, "size_vram": 6}, {"name": "old:latest", "size": 9}]);
             Reply::Whole(200, "", json!({ "models": loaded }).to_string())
         }
         "/api/show" => {
@@ -80,6 +81,7 @@ async fn models_are_listed_with_what_is_known_of_them() {
     let local = &models[0];
     assert_eq!((local.id.as_str(), local.context, local.size, local.loaded), ("qwen3:4b", Some(40_960), Some(7), true));
     assert_eq!((local.parameters.as_deref(), local.family.as_deref()), (Some("4B"), Some("qwen3")));
+    assert_eq!((local.memory, local.video_memory, local.digest.as_deref()), (Some(9), Some(6), Some("sha256:ab")));
     assert!(!local.remote);
     assert!(models[1].remote, "its answers are made elsewhere");
     assert!(!models[1].loaded);

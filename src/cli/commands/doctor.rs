@@ -1,7 +1,8 @@
 //! `doctor`: what works, what does not, and how to mend it.
 
+use super::doctor_doors;
 use crate::cli::run::Session;
-use crate::cli::{CommandError, Exit, Tone};
+use crate::cli::{CommandError, Doctor, Exit, Tone};
 use crate::compile::Compilers;
 use crate::config::{Config, Layer};
 use crate::kinds::Registry;
@@ -13,17 +14,17 @@ use std::path::Path;
 
 /// One thing that was looked at.
 #[derive(Serialize)]
-struct Row {
-    subject: String,
-    state: State,
-    detail: String,
+pub(super) struct Row {
+    pub(super) subject: String,
+    pub(super) state: State,
+    pub(super) detail: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    hint: Option<String>,
+    pub(super) hint: Option<String>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-enum State {
+pub(super) enum State {
     Ok,
     Warning,
     Failed,
@@ -31,11 +32,19 @@ enum State {
     Unset,
 }
 
-pub(in crate::cli) async fn doctor(session: &Session) -> Result<Exit, CommandError> {
+pub(in crate::cli) async fn doctor(session: &Session, arguments: &Doctor) -> Result<Exit, CommandError> {
     let config = session.config(Layer::default())?;
     let mut rows = vec![kinds()];
-    rows.push(ledger(&config).await);
+    let (row, ledger) = ledger(&config).await;
+    rows.push(row);
     rows.extend(providers(session, &config).await);
+    if let Some(ledger) = &ledger {
+        if arguments.reset {
+            doctor_doors::reset(session, ledger).await?;
+        }
+        rows.extend(doctor_doors::doors(session, &config, ledger).await?);
+    }
+    rows.extend(doctor_doors::limits(&config));
     rows.extend(compilers(&Compilers::new(config.compile, session.environment.clone()), &config));
     rows.push(Row {
         subject: "builtin".to_owned(),
@@ -108,7 +117,7 @@ fn compilers(compilers: &Compilers, config: &Config) -> Vec<Row> {
     rows
 }
 
-async fn ledger(config: &Config) -> Row {
+async fn ledger(config: &Config) -> (Row, Option<SqliteLedger>) {
     let subject = "ledger".to_owned();
     match SqliteLedger::open(&config.ledger).await {
         Ok(ledger) => {
@@ -119,14 +128,17 @@ async fn ledger(config: &Config) -> Row {
                     format!("{}, {open} interrupted run{}", config.ledger.display(), if open == 1 { "" } else { "s" })
                 }
             };
-            Row { subject, state: State::Ok, detail, hint: None }
+            (Row { subject, state: State::Ok, detail, hint: None }, Some(ledger))
         }
-        Err(error) => Row {
-            subject,
-            state: State::Failed,
-            detail: error.to_string(),
-            hint: Some("set SLUICE_LEDGER to a file that can be written".to_owned()),
-        },
+        Err(error) => {
+            let row = Row {
+                subject,
+                state: State::Failed,
+                detail: error.to_string(),
+                hint: Some("set SLUICE_LEDGER to a file that can be written".to_owned()),
+            };
+            (row, None)
+        }
     }
 }
 

@@ -16,7 +16,7 @@ use crate::prices::{Day, Money};
 use crate::project::{Project, Reading};
 use crate::publish::Folder;
 use crate::report::exit_of;
-use crate::routing::{Roster, Tier, accounts};
+use crate::routing::{Recall, Roster, Tier, accounts};
 use sluice_validators::{Format, Score};
 use std::sync::Arc;
 use tokio::sync::watch;
@@ -43,29 +43,28 @@ pub(in crate::cli) async fn generate(session: &Session, arguments: Generate) -> 
     let project = Project::read(reading).map_err(CommandError::usage)?;
     let mut roster = roster(session, &config, &order, &project);
     let Some(folder) = folder else {
-        let beliefs = super::route::known(&config, now_ms()).await?;
         let day = Day::from_ms(now_ms());
         let planner = Planner { order: &order, config: &config, project: &project, roster: &roster, day };
-        let plan = dry_run(&planner, &beliefs).map_err(refused)?;
-        if session.json {
-            session.printer.json(&plan);
-        } else {
-            session.printer.data(&summary::plan(&plan));
-        }
-        return Ok(Exit::Done);
+        return preview(session, &planner).await;
     };
-    if order.models.is_empty() {
-        roster.ask_around().await;
+    let progress = Progress::new(session.printer, session.json, if arguments.stream { Show::Text } else { Show::Tail });
+    if config.pull {
+        roster.let_fetch(&progress.teller());
     }
     let ledger = SqliteLedger::open(&config.ledger)
         .await
         .map_err(|error| CommandError::usage(error).hint("set SLUICE_LEDGER to a file that can be written"))?;
-    let judges = judges(&config.judges, tier(&order, &config), &roster);
-    summary::announce(&session.printer, &project, &roster, &order, &judges);
-    let compilers = Compilers::new(config.compile, session.environment.clone());
-    let progress = Progress::new(session.printer, session.json, if arguments.stream { Show::Text } else { Show::Tail });
     let salt = HealthLedger::salt(&ledger).await.map_err(CommandError::internal)?;
     let accounts = accounts(&config, &session.environment, &salt);
+    if order.models.is_empty() {
+        let age = config.breaker.health_age;
+        let recall = Recall { ledger: &ledger, accounts: &accounts, health_age: age, now_ms: now_ms() };
+        meet(session, &mut roster, &recall).await?;
+    }
+    let judges = judges(&config.judges, tier(&order, &config), &roster);
+    summary::announce(&session.printer, &project, &roster, &order, &judges);
+    warn_of_limits(session, &config);
+    let compilers = Compilers::new(config.compile, session.environment.clone());
     let shop = Shop {
         order: &order,
         config: &config,
@@ -97,6 +96,20 @@ pub(in crate::cli) async fn generate(session: &Session, arguments: Generate) -> 
     Ok(exit)
 }
 
+/// Limits that are kept although they can hardly be meant.
+fn warn_of_limits(session: &Session, config: &Config) {
+    for (name, provider) in &config.providers {
+        for contradiction in provider.limits.contradictions() {
+            session.printer.warn(&format!("[providers.{name}] {contradiction}"));
+        }
+        for (model, limits) in &provider.models {
+            for contradiction in limits.contradictions() {
+                session.printer.warn(&format!("[providers.{name}.models.\"{model}\"] {contradiction}"));
+            }
+        }
+    }
+}
+
 /// What the flags say about settings that files may say, too.
 fn flags(arguments: &Generate) -> Layer {
     let mut layer = Layer::default();
@@ -109,6 +122,9 @@ fn flags(arguments: &Generate) -> Layer {
     }
     if let Some(jobs) = arguments.jobs {
         layer.set("jobs", toml::Value::Integer(jobs.into()), &Origin::Flag("--jobs"));
+    }
+    if arguments.pull {
+        layer.set("pull", toml::Value::Boolean(true), &Origin::Flag("--pull"));
     }
     if arguments.frozen {
         layer.set("frozen", toml::Value::Boolean(true), &Origin::Flag("--frozen"));
@@ -190,6 +206,27 @@ fn roster(session: &Session, config: &Config, order: &Order, project: &Project) 
     let builtin = Builtin::new(Arc::clone(&project.facts), Arc::clone(&project.notes));
     roster.take_in(Arc::new(builtin), None, None);
     roster
+}
+
+/// What would be made and asked, without asking anybody.
+async fn preview(session: &Session, planner: &Planner<'_>) -> Result<Exit, CommandError> {
+    let beliefs = super::route::known(planner.config, now_ms()).await?;
+    let plan = dry_run(planner, &beliefs).map_err(refused)?;
+    if session.json {
+        session.printer.json(&plan);
+    } else {
+        session.printer.data(&summary::plan(&plan));
+    }
+    Ok(Exit::Done)
+}
+
+/// Asks around with what earlier runs remember, and tells of models that were replaced under their names.
+pub(super) async fn meet(session: &Session, roster: &mut Roster, recall: &Recall<'_>) -> Result<(), CommandError> {
+    for model in roster.ask_around_with(recall).await.map_err(CommandError::internal)? {
+        let tenth = "what was learned of it counts a tenth";
+        session.printer.warn(&format!("{model} is another model than before: {tenth}"));
+    }
+    Ok(())
 }
 
 fn refused(error: GenerateError) -> CommandError {

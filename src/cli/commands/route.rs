@@ -5,12 +5,14 @@ use crate::cli::run::Session;
 use crate::cli::{CommandError, Exit, RouteArguments};
 use crate::config::{Config, Layer, Origin};
 use crate::generate::market;
-use crate::ledger::SqliteLedger;
+use crate::ledger::{HealthLedger, SqliteLedger};
 use crate::prices::Day;
-use crate::report::{RouteFigures, RouteReport};
+use crate::report::{Asked, RouteFigures, RouteReport, clock};
 use crate::routing::beliefs::Beliefs;
+use crate::routing::breaker::Account;
 use crate::routing::rank::TimeValue;
-use crate::routing::{Roster, Tier, Wish, route as places};
+use crate::routing::{Candidate, Doors, Recall, Roster, Tier, Wish, accounts, route as places};
+use sluice_providers::ProviderId;
 use std::fmt::Write;
 
 pub(in crate::cli) async fn route(session: &Session, arguments: RouteArguments) -> Result<Exit, CommandError> {
@@ -23,10 +25,15 @@ pub(in crate::cli) async fn route(session: &Session, arguments: RouteArguments) 
     let kind = registry
         .kind(&arguments.kind)
         .map_err(|error| CommandError::usage(error).hint("`sluice kinds` lists them all"))?;
-    let mut roster = Roster::built(&config, &session.environment);
-    roster.ask_around().await;
     let now_ms = super::generate::now_ms();
-    let beliefs = known(&config, now_ms).await?;
+    let ledger = past(&config).await?;
+    let mut roster = Roster::built(&config, &session.environment);
+    let accounts = meet(session, &config, &mut roster, ledger.as_ref()).await?;
+    let (mut beliefs, mut doors) = (Beliefs::default(), None);
+    if let Some(ledger) = &ledger {
+        beliefs = ledger.beliefs(now_ms).await.map_err(CommandError::internal)?;
+        doors = Some(opened(ledger, &config, &accounts, now_ms).await?);
+    }
     let wish = Wish {
         models: &[],
         route: config.kinds.get(&kind.name).map_or(&[], |given| given.route.as_slice()),
@@ -36,12 +43,18 @@ pub(in crate::cli) async fn route(session: &Session, arguments: RouteArguments) 
         floor: builtin::drafts(&kind.name),
     };
     let places = places(&wish, &roster.seats).map_err(CommandError::usage)?;
+    let shut = |candidate: &Candidate| {
+        let closed = doors.as_ref()?.shut(&candidate.provider, &candidate.model, now_ms)?;
+        let until = clock(now_ms.saturating_add(closed.probe_in_ms), now_ms);
+        Some(format!("left alone until {until}: {}", closed.reason))
+    };
     let time = TimeValue::from_usd_per_hour(config.time_value);
+    let asked = Asked { kind: &kind.name, prefer: config.prefer, time, shut: &shut };
     let report = if config.frozen {
-        RouteReport::fixed(&kind.name, &places, config.prefer, time)
+        RouteReport::fixed(&asked, &places)
     } else {
         let market = market(&config, &roster, &beliefs, Day::from_ms(now_ms));
-        RouteReport::appraised(&kind.name, &market.appraise(&kind.name, places), config.prefer, time)
+        RouteReport::appraised(&asked, &market.appraise(&kind.name, places))
     };
     if session.json {
         session.printer.json(&report);
@@ -53,6 +66,45 @@ pub(in crate::cli) async fn route(session: &Session, arguments: RouteArguments) 
         return Ok(Exit::NoProvider);
     }
     Ok(Exit::Done)
+}
+
+/// The ledger where there is one: looking at a route makes none.
+async fn past(config: &Config) -> Result<Option<SqliteLedger>, CommandError> {
+    match config.ledger.is_file() {
+        true => SqliteLedger::open(&config.ledger).await.map(Some).map_err(CommandError::usage),
+        false => Ok(None),
+    }
+}
+
+/// Asks around, with what earlier runs remember; gives what is known of accounts.
+async fn meet(
+    session: &Session,
+    config: &Config,
+    roster: &mut Roster,
+    ledger: Option<&SqliteLedger>,
+) -> Result<Vec<(ProviderId, Account)>, CommandError> {
+    let Some(ledger) = ledger else {
+        roster.ask_around().await;
+        return Ok(Vec::new());
+    };
+    let salt = HealthLedger::salt(ledger).await.map_err(CommandError::internal)?;
+    let accounts = accounts(config, &session.environment, &salt);
+    let now_ms = super::generate::now_ms();
+    let recall = Recall { ledger, accounts: &accounts, health_age: config.breaker.health_age, now_ms };
+    super::generate::meet(session, roster, &recall).await?;
+    Ok(accounts)
+}
+
+/// The doors as they stand for these accounts.
+pub(super) async fn opened<'a>(
+    ledger: &'a SqliteLedger,
+    config: &Config,
+    accounts: &[(ProviderId, Account)],
+    now_ms: u64,
+) -> Result<Doors<'a>, CommandError> {
+    let doors = Doors::open(ledger, config.breaker.policy, now_ms).await.map_err(CommandError::internal)?;
+    accounts.iter().for_each(|(provider, account)| doors.introduce(provider, *account));
+    Ok(doors)
 }
 
 /// What was learned; nothing where there is no ledger yet, which looking at a route does not change.
@@ -77,6 +129,13 @@ fn explained(report: &RouteReport) -> String {
         let _ = writeln!(text, "\n{}\n  {}", row.candidate, row.verdict);
         if let Some(figures) = &row.figures {
             text.push_str(&sums(figures, report.second_value_uusd));
+            match row.loaded {
+                Some(true) => text.push_str("  memory       loaded\n"),
+                Some(false) => {
+                    let _ = writeln!(text, "  memory       loads for {:.1} s", figures.load_seconds);
+                }
+                None => {}
+            }
         }
     }
     text

@@ -150,6 +150,27 @@ impl Beliefs {
         Some(change)
     }
 
+    /// Another model stands behind a name (`provider/model`), whatever its variants: old counts weigh less at once.
+    pub fn changed(&mut self, model: &str) {
+        let is_its = |candidate: &str| {
+            candidate.strip_prefix(model).is_some_and(|variant| variant.is_empty() || variant.starts_with('#'))
+        };
+        let its: Vec<(String, String)> = self
+            .cells()
+            .filter(|(_, candidate, _)| is_its(candidate))
+            .map(|(kind, candidate, _)| (kind.to_owned(), candidate.to_owned()))
+            .collect();
+        for (kind, candidate) in its {
+            self.change(&kind, &candidate, |cell| cell.counts = cell.counts.scaled(AFTER_CHANGE));
+        }
+        for cells in self.retries.values_mut() {
+            for (_, cell) in cells.iter_mut().filter(|(candidate, _)| is_its(candidate)) {
+                cell.counts = cell.counts.scaled(AFTER_CHANGE);
+            }
+        }
+        self.alarms.retain(|candidate, _| !is_its(candidate));
+    }
+
     /// Lets those weigh less whom nobody has asked for a month: they may have changed.
     pub fn age(&mut self, now_ms: u64) {
         let old: Vec<(String, String)> = self

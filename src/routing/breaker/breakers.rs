@@ -45,13 +45,11 @@ impl Breakers {
 
     /// Whether a model may be called now.
     pub fn may_call(&mut self, provider: &ProviderId, model: &str, now_ms: u64) -> Door {
+        if let Some(closed) = self.shut(provider, model, now_ms) {
+            return Door::Closed(closed);
+        }
         let keys = [Key::provider(provider), Key::model(provider, model)];
         let standings = keys.each_ref().map(|key| self.standing(key, now_ms));
-        for (key, standing) in keys.iter().zip(standings) {
-            if let Standing::Shut(left) | Standing::Trying(left) = standing {
-                return Door::Closed(self.closed(key, left));
-            }
-        }
         let [whole, one] = [0, 1].map(|place| match (standings[place], self.states.get_mut(&keys[place])) {
             (Standing::HalfOpen, Some(state)) => state.try_it(&self.policy, now_ms),
             (_, Some(state)) => state.pass(),

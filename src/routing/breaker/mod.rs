@@ -20,6 +20,7 @@ mod breakers;
 mod door;
 mod health;
 mod key;
+mod look;
 mod merge;
 mod pacific;
 mod policy;

@@ -43,7 +43,14 @@ impl Limiter {
         });
     }
 
-    /// Ends a call that never reached the provider, or was cancelled: everything is given back.
+    /// Ends a call that was given up while it was under way. The provider has counted it, whoever hung up: its request
+    /// and its estimate stand, and nothing is learned from it.
+    pub fn cut(&mut self, ticket: Ticket, now: Duration) {
+        let now = self.clock.tick(now);
+        self.end(&ticket, (1, ticket.tokens.most), now, |state| state.calls.end());
+    }
+
+    /// Ends a call that never reached the provider: everything is given back.
     pub fn release(&mut self, ticket: Ticket, now: Duration) {
         let now = self.clock.tick(now);
         self.end(&ticket, (0, 0), now, |state| state.calls.end());

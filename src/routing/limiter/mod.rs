@@ -3,7 +3,7 @@
 //! Pure: no clock, no task, no socket. Every method takes `now`, a duration since an epoch that the caller chooses; it
 //! may jump. The caller keeps one [`Limiter`] behind a mutex, asks [`Limiter::admit`] in a loop with the same [`Need`],
 //! waits where it is told to (in its own way), and ends every [`Ticket`] exactly once: [`Limiter::settle`],
-//! [`Limiter::release`] or [`Limiter::refused`] take it by value. Whoever stops waiting without a ticket says so with
+//! [`Limiter::release`], [`Limiter::cut`] or [`Limiter::refused`] take it by value. Whoever stops waiting without a ticket says so with
 //! [`Limiter::leave`]. When a call has ended, it pays to let those who wait ask again: it may have needed less.
 //!
 //! A **lane** is a provider and a model; above the lanes of a provider lies one for all of it. A call must fit both.

@@ -47,7 +47,7 @@ pub enum Admission {
 
 /// The right to one call. It is ended by value, so it cannot be ended twice.
 #[derive(Debug)]
-#[must_use = "a ticket that is dropped stays under way for ever: settle, release or refuse it"]
+#[must_use = "a ticket that is dropped stays under way for ever: settle, release, cut or refuse it"]
 pub struct Ticket {
     pub(super) lane: Lane,
     /// Counts up over all tickets: tells which calls were under way when something happened.

@@ -78,7 +78,7 @@ impl Waves {
     }
 
     /// Those who may work now; each is told once.
-    pub fn next(&mut self) -> Vec<Work> {
+    pub fn called(&mut self) -> Vec<Work> {
         let mut called = Vec::new();
         while self.working.len() < self.places
             && let Some(work) = self.first()

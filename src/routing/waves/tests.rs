@@ -20,7 +20,7 @@ fn play(places: usize, routes: &[Vec<usize>]) -> (u64, Vec<(Work, usize)>) {
     }
     // Each turn, one of those who may work makes a call and then wants its next model, or ends.
     for _ in 0..100_000 {
-        ready.extend(waves.next().into_iter().map(|work| (work, asked.contains_key(&work))));
+        ready.extend(waves.called().into_iter().map(|work| (work, asked.contains_key(&work))));
         let Some((work, has_turn)) = (!ready.is_empty()).then(|| ready.remove(0)) else { break };
         let at = *asked.entry(work).or_default();
         let Some(model) = routes[work].get(at) else {
@@ -73,9 +73,9 @@ fn what_is_loaded_already_is_used_first() {
     assert_eq!((waves.begin(0), waves.begin(1)), (Turn::Go, Turn::Go));
     assert_eq!(waves.wants(0, &provider, "a"), Turn::Later);
     assert_eq!(waves.wants(1, &provider, "b"), Turn::Go);
-    assert!(waves.next().is_empty());
+    assert!(waves.called().is_empty());
     waves.end(1);
-    assert_eq!(waves.next(), [0]);
+    assert_eq!(waves.called(), [0]);
     assert_eq!(waves.loads(), 1);
 }
 

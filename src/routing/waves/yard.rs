@@ -48,7 +48,7 @@ impl Yard {
 
 impl State {
     fn call(&mut self) {
-        for work in self.waves.next() {
+        for work in self.waves.called() {
             // Who does not listen any more has ended, and its end calls the next.
             if let Some(waiting) = self.waiting.remove(&work) {
                 let _ = waiting.send(());

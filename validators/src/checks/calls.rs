@@ -17,14 +17,14 @@ const MAX_PREFIX: usize = 2;
 /// `DELETE /orders/{id}` or `/orders/<int:id>`, with marks, cells or elements between the two.
 static CALL: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r#"\b(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|(?i:delete|patch))\b(?:[\s`*|:"']|</?[a-zA-Z][^<>]{0,80}>){1,8}((?:/<[\w:]{1,60}>|/)(?:/<[\w:]{1,60}>|[^\s`*|)"'<,;]){0,300})"#,
+        r#"\b(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|(?i:delete|patch))\b(?:[\s`*|:"']|</?[a-zA-Z][^<>]{0,80}>){1,8}(/(?:<[A-Za-z0-9_:]+>)?(?:/<[A-Za-z0-9_:]+>|[^\s`*|)"'<,;])*)"#,
     )
     .expect("a constant pattern reads")
 });
 /// `curl -X DELETE http://localhost:8000/orders`, `requests.delete("https://api.example.org/orders")`, `$BASE/orders`.
 static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r#"(?:https?://(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\]|(?:[\w-]+\.)*example(?:\.\w{2,4})?|\{\{?\w+\}?\}|<[\w-]+>)(?::\d{1,5})?|\$\{?[A-Z][A-Z_]*(?:URL|HOST|BASE|API)[A-Z_]*\}?)((?:/<[\w:]{1,60}>|/)(?:/<[\w:]{1,60}>|[^\s`*|)"'<,;\\]){0,300})"#,
+        r#"(?:https?://(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\]|(?:[\w-]+\.)*example(?:\.\w{2,4})?|\{\{?\w+\}?\}|<[\w-]+>)(?::\d{1,5})?|\$\{?[A-Z][A-Z_]*(?:URL|HOST|BASE|API)[A-Z_]*\}?)(/(?:<[A-Za-z0-9_:]+>)?(?:/<[A-Za-z0-9_:]+>|[^\s`*|)"'<,;\\])*)"#,
     )
     .expect("a constant pattern reads")
 });

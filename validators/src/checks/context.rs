@@ -11,10 +11,12 @@ use std::collections::{HashMap, HashSet};
 
 pub(super) const ROWS: &[Row] = &[
     Row::new("c4.level", level).pattern("level"),
-    Row::new("facts.landscape", elements).numbers(&[("level", 1.0), ("at_least", 3.0)]).measures(&["precision"]),
+    Row::new("facts.landscape", elements)
+        .numbers(&[("level", 1.0), ("at_least", 3.0)])
+        .measures(&["precision", "technology"]),
     Row::new("facts.surroundings", surroundings).numbers(&[("level", 1.0), ("most", 8.0)]).measures(&["recall"]),
     Row::new("facts.connections", connections).numbers(&[("level", 1.0)]).measures(&["precision"]),
-    Row::new("c4.boundary", boundary).measures(&["share"]),
+    Row::new("c4.boundary", boundary).measures(&["share", "technology"]),
     Row::new("c4.hosts", hosts).measures(&["share"]),
 ];
 
@@ -75,7 +77,7 @@ fn elements(subject: &Subject<'_>, settings: &Settings) -> Outcome {
     let enough = if right > 0 && right >= wanted { 1.0 } else { enough };
     let summary = format!("{right} of {} are of this project", count(right + wrong.len(), "element"));
     let outcome = Outcome::share(precision * enough, summary).on(evidence(subject)).measure("precision", precision);
-    wrong.into_iter().fold(outcome, |outcome, index| {
+    wrong.into_iter().fold(super::technology::told(subject, outcome), |outcome, index| {
         let node = &diagram.nodes[index];
         let hint = format!("remove `{}`, or name it as the sources do", node.label);
         outcome.remark(node.line, format!("`{}` is in no source, or not of this level", node.label), Some(hint))
@@ -201,6 +203,7 @@ fn boundary(subject: &Subject<'_>, _: &Settings) -> Outcome {
     )
     .on(Evidence::Facts)
     .measure("share", share);
+    let outcome = super::technology::told(subject, outcome);
     if share < 1.0 {
         let name = facts.project.as_ref().map_or("the project", |project| project.name.as_str());
         outcome.remark(

@@ -4,7 +4,7 @@ use super::row::Row;
 use super::{
     branches, classes, context, coverage, endpoints, entity, files, flow, grounding, imports, jira, journeys, json,
     keys, lines, markdown, mermaid, modules, openapi, page, parameters, relation, schedule, sequence, shape, shares,
-    states, steps, technology, text, tree, types, userflow,
+    states, steps, text, tree, types, userflow,
 };
 use super::{
     decided, decision, entry_dates, entry_formula, entry_notes, entry_numbers, personas, readme, readme_files, sections,
@@ -56,7 +56,6 @@ const FAMILIES: &[&[Row]] = &[
     branches::ROWS,
     context::ROWS,
     types::ROWS,
-    technology::ROWS,
     lines::ROWS,
 ];
 

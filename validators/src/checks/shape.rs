@@ -1,11 +1,12 @@
 //! The shape of a diagram: connected, without orphans, in layers.
 
 use super::known::{Known, Thing};
+use super::landscape::{Landscape, Place};
 use super::look::{self, count, ratio};
 use super::mermaid::no_diagram;
 use super::row::Row;
 use super::standing::{Standing, Standings};
-use crate::diagram::Diagram;
+use crate::diagram::{Diagram, DiagramKind, Edge};
 use crate::facts::Facts;
 use crate::rubric::{Outcome, Settings, Subject};
 use std::collections::{HashMap, HashSet};
@@ -122,7 +123,8 @@ impl Islands {
 /// Share of nodes with at least one connection.
 fn orphans(subject: &Subject<'_>, _: &Settings) -> Outcome {
     let Some(diagram) = look::diagram(subject) else { return no_diagram().measure("share", 1.0) };
-    let ends: HashSet<&str> = diagram.edges.iter().flat_map(|edge| [edge.from.as_str(), edge.to.as_str()]).collect();
+    let edges = possible(diagram, subject);
+    let ends: HashSet<&str> = edges.iter().flat_map(|edge| [edge.from.as_str(), edge.to.as_str()]).collect();
     let alone: Vec<_> = diagram.nodes.iter().filter(|node| !ends.contains(node.id.as_str())).collect();
     let share = ratio(alone.len(), diagram.nodes.len());
     let connected = if diagram.nodes.is_empty() { 0.0 } else { 1.0 - share };
@@ -133,6 +135,24 @@ fn orphans(subject: &Subject<'_>, _: &Settings) -> Outcome {
         outcome = outcome.remark(node.line, format!("`{}` has no connection", node.label), Some(hint));
     }
     outcome
+}
+
+/// Connections, but for those of a C4 diagram that cannot be true: a false one connects nothing.
+fn possible<'a>(diagram: &'a Diagram, subject: &Subject<'_>) -> Vec<&'a Edge> {
+    // Components are modules, which the landscape does not know one by one.
+    let has_components = diagram.nodes.iter().any(|node| node.keyword.contains("component"));
+    let all = || diagram.edges.iter().collect();
+    if diagram.kind != DiagramKind::C4 || has_components {
+        return all();
+    }
+    let landscape = Landscape::new(subject.facts, subject.notes);
+    if landscape.elements.is_empty() {
+        return all();
+    }
+    let places = landscape.places(diagram);
+    let by_id: HashMap<&str, Place> = diagram.nodes.iter().map(|node| node.id.as_str()).zip(places).collect();
+    let at = |id: &str| by_id.get(id).copied().unwrap_or(Place::Unknown);
+    diagram.edges.iter().filter(|edge| landscape.joins(2, at(&edge.from), at(&edge.to)) != Some(false)).collect()
 }
 
 /// Boxes are grouped into layers, each with a name and something in it.

@@ -35,6 +35,8 @@ struct Shown<'a> {
     /// Slice and entry of the measure.
     pairs: Vec<(usize, usize)>,
     right: HashSet<usize>,
+    /// Some slice has the true count, which is not its share in per cent.
+    says_counts: bool,
     precision: f64,
     recall: f64,
 }
@@ -63,10 +65,24 @@ impl<'a> Shown<'a> {
             let percent = (said_total - 100.0).abs() <= 2.0 && (value - number / total * 100.0).abs() <= ROUNDING;
             (value - number).abs() < 0.005 || percent
         };
+        // A slice that has the true count and not the true per cent says which of the two the chart speaks.
+        let says_counts = pairs.iter().any(|(slice, gold)| {
+            let (value, number) = (slices[*slice].value.unwrap_or(-1.0), measure.gold[*gold].1);
+            (value - number).abs() < 0.005 && (value - number / total * 100.0).abs() > ROUNDING
+        });
         let right: HashSet<usize> = pairs.iter().filter(is_right).map(|(slice, _)| *slice).collect();
         let wanted = names.len().min(most.max(1));
         let (precision, recall) = (ratio(pairs.len(), slices.len()), ratio(pairs.len().min(wanted), wanted));
-        Shown { other: diagram.nodes.len() - slices.len(), slices, measure, pairs, right, precision, recall }
+        Shown {
+            other: diagram.nodes.len() - slices.len(),
+            slices,
+            measure,
+            pairs,
+            right,
+            says_counts,
+            precision,
+            recall,
+        }
     }
 
     fn numbers(&self) -> f64 {
@@ -178,7 +194,7 @@ fn sum(subject: &Subject<'_>, _: &Settings) -> Outcome {
         || look::diagram(subject).into_iter().flat_map(|diagram| &diagram.nodes).map(|node| node.value.unwrap_or(0.0));
     let said: f64 = values().sum();
     let whole: f64 = shown.measure.gold.iter().map(|(_, number, _)| number).sum();
-    let is_whole = (said - whole).abs() < 0.5 || (said - 100.0).abs() <= ROUNDING;
+    let is_whole = (said - whole).abs() < 0.5 || (!shown.says_counts && (said - 100.0).abs() <= ROUNDING);
     // Adding up is easy where nothing else is right: as much counts as is true.
     let share = if is_whole && values().all(|value| value > 0.0) { shown.precision * shown.numbers() } else { 0.0 };
     let outcome = Outcome::share(share, format!("the slices sum to {said}, {} to {whole}", shown.measure.name))

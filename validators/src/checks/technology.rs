@@ -1,15 +1,11 @@
 //! Technologies that a C4 diagram names, against what the sources are made of.
 
-use super::look::{self, count, ratio};
-use super::mermaid::no_diagram;
-use super::row::Row;
+use super::look::{self, ratio};
 use super::words::{self, content};
 use crate::facts::{Facts, Notes};
 use crate::names::Name;
-use crate::rubric::{Evidence, Outcome, Settings, Subject};
+use crate::rubric::{Outcome, Subject};
 use std::collections::HashSet;
-
-pub(super) const ROWS: &[Row] = &[Row::new("c4.technology", technology).measures(&["share"])];
 
 /// Words that say of what sort a program is and how it is talked to, not what it is made of.
 const PLAIN: &[&str] = &[
@@ -67,17 +63,16 @@ const PLAIN: &[&str] = &[
     "driver",
 ];
 
-/// Share of the technologies told that a language, dependency, image, platform or note bears out.
-fn technology(subject: &Subject<'_>, _: &Settings) -> Outcome {
+/// Share of the technologies told that a language, dependency, image, platform or note bears out, as a measure of an outcome
+/// with a remark for each that nothing does; without one where nothing can be told.
+pub(super) fn told(subject: &Subject<'_>, mut outcome: Outcome) -> Outcome {
     let known = Technologies::new(subject.facts, subject.notes);
-    if known.words.is_empty() {
-        return Outcome::unscored("the sources do not show what the project is made of");
-    }
-    let Some(diagram) = look::diagram(subject) else { return no_diagram().on(Evidence::Facts).measure("share", 0.0) };
-    let (mut right, mut told, mut outcome) = (0usize, 0usize, Outcome::default());
+    let Some(diagram) = look::diagram(subject).filter(|_| !known.words.is_empty()) else { return outcome };
+    // Each once: an invented part made of something true must not lift the share.
+    let (mut right, mut told, mut seen) = (0usize, 0usize, HashSet::new());
     for node in &diagram.nodes {
         for name in node.technology.split([',', '/', '+', ';', '&']).filter(|name| !content(name).is_empty()).take(20) {
-            let Some(is_known) = known.judge(name) else { continue };
+            let Some(is_known) = known.judge(name).filter(|_| seen.insert(Name::new(name).key)) else { continue };
             told += 1;
             right += usize::from(is_known);
             if !is_known {
@@ -87,15 +82,7 @@ fn technology(subject: &Subject<'_>, _: &Settings) -> Outcome {
             }
         }
     }
-    if told == 0 {
-        return Outcome::unscored("no technology is named");
-    }
-    let remarks = outcome.remarks;
-    let share = ratio(right, told);
-    let summary = format!("{right} of {} are of the sources", count(told, "technology"));
-    let mut outcome = Outcome::share(share, summary).on(Evidence::Facts).measure("share", share);
-    outcome.remarks = remarks;
-    outcome
+    if told > 0 { outcome.measure("technology", ratio(right, told)) } else { outcome }
 }
 
 /// What a project is made of.

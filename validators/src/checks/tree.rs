@@ -24,7 +24,7 @@ pub(super) const ROWS: &[Row] = &[
 enum Topic {
     /// Something the sources or notes know, by its first mention.
     Known,
-    /// A heading such as `Modules`: neither true nor invented.
+    /// A heading such as `Modules`, or a known thing again under another name: neither true nor invented.
     Heading,
     Unknown,
 }
@@ -47,6 +47,10 @@ fn standings<'a>(
         if let Some(thing) = things.iter().find(|thing| used.insert(**thing)) {
             return (node, Topic::Known, vec![*thing]);
         }
+        // Were it unknown, taking away the first mention would lift the share.
+        if !things.is_empty() {
+            return (node, Topic::Heading, Vec::new());
+        }
         let said = content(&node.label);
         let plain =
             |word: &String| words::is_generic(word) || words::is_plain(word) || HEADINGS.contains(&word.as_str());
@@ -55,7 +59,7 @@ fn standings<'a>(
         }
         // A phrase of the project's own words is a topic of it: `refund an order`.
         // So is a word that nothing goes by alone, but that the sources or notes say: `cash`, `receipt`.
-        let spoken = !said.is_empty() && things.is_empty() && vocabulary.share(&node.label) >= 0.75;
+        let spoken = !said.is_empty() && vocabulary.share(&node.label) >= 0.75;
         (node, if spoken { Topic::Known } else { Topic::Unknown }, Vec::new())
     };
     diagram.nodes.iter().filter(|node| below.contains(node.id.as_str())).map(&mut of).collect()

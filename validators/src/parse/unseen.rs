@@ -70,21 +70,32 @@ fn hidden_by(sheet: &str) -> HashSet<String> {
         let declared = packed(text);
         let subjects = std::mem::take(&mut selectors).split(',').filter_map(subject);
         if SHOWS.is_match(&declared) {
-            shown.extend(subjects);
+            shown.extend(subjects.flat_map(|subject| names(&subject)));
         } else if depth == 0 && HIDES.is_match(&declared) {
-            hidden.extend(subjects);
+            hidden.extend(subjects.filter_map(|subject| names(&subject).pop()));
         }
     }
     hidden.retain(|name| !shown.contains(name));
     hidden
 }
 
-/// What a selector is about: the last of its simple parts, where it is no state of it (`.panel:target`).
+/// What a selector is about: its last part, where it is no state of it (`.panel:target`).
 fn subject(selector: &str) -> Option<String> {
-    let last = selector.split([' ', '>', '+', '~']).rfind(|part| !part.is_empty())?;
-    let plain = |name: &str| name.chars().all(|sign| sign.is_alphanumeric() || sign == '-' || sign == '_');
-    let name = last.rfind(['#', '.']).map_or(last, |at| &last[at..]);
-    plain(name.trim_start_matches(['#', '.'])).then(|| name.to_owned())
+    let last = selector.split([' ', '>', '+', '~', '\n', '\t']).rfind(|part| !part.is_empty())?;
+    let is_plain = |sign: char| sign.is_alphanumeric() || matches!(sign, '-' | '_' | '#' | '.');
+    last.chars().all(is_plain).then(|| last.to_owned())
+}
+
+/// Tag, identifiers and classes of a part: `p`, `#a` and `.b` of `p#a.b`.
+fn names(part: &str) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for sign in part.chars() {
+        match names.last_mut() {
+            Some(name) if !matches!(sign, '#' | '.') => name.push(sign),
+            _ => names.push(sign.to_string()),
+        }
+    }
+    names
 }
 
 /// Declarations in small letters without spaces.

@@ -141,3 +141,19 @@ fn lanes_are_bounded_and_those_in_use_are_kept() {
     let waiting = busy.iter().filter(|admission| matches!(admission, Admission::Wait(_))).count();
     assert_eq!(waiting, 11, "nine lanes besides that of the provider");
 }
+
+#[test]
+fn a_call_that_is_cut_has_used_up_its_request_and_its_estimate() {
+    let limits = Limits { requests_per_day: Some(1), tokens_per_minute: Some(1_000), ..Limits::default() };
+    for cut in [true, false] {
+        let mut limiter = limiter(limits);
+        let ticket = granted(ask(&mut limiter, 900, seconds(0.0)));
+        if cut {
+            limiter.cut(ticket, seconds(5.0));
+            assert!(matches!(ask(&mut limiter, 1, seconds(120.0)), Admission::Exhausted { .. }));
+        } else {
+            limiter.release(ticket, seconds(5.0));
+            let _again = granted(ask(&mut limiter, 900, seconds(120.0)));
+        }
+    }
+}

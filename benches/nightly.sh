@@ -1,0 +1,5 @@
+#!/usr/bin/env bash
+# What is too long for every test run. Run from the top of the repository; it stops at the first failure.
+set -euo pipefail
+# The seeded simulation: 10,000 worlds.
+SLUICE_SEEDS=10000 cargo test --release --test integration simulation::

@@ -1,0 +1,11 @@
+//! Several servers behind one name: each call goes to the least busy one that can answer it.
+//!
+//! A call that fails has failed: the next server is asked by whoever repeats it, never from here.
+
+mod choice;
+mod host;
+mod provider;
+#[cfg(test)]
+mod tests;
+
+pub use provider::{MOST_HOSTS, Pool};

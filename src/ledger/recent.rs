@@ -1,0 +1,57 @@
+//! Calls of the last day, so that limits hold across runs.
+
+use super::contract::LedgerError;
+use super::read::count;
+use super::sqlite::SqliteLedger;
+use super::write::integer;
+use sluice_providers::ProviderId;
+use sqlx::Row;
+
+/// Calls that are read at most, the latest: no limit per day that a person sets is higher than what they can count to.
+const MOST: i64 = 50_000;
+
+/// Bound of what one side of a call counts for: an absurd count must not spoil the others.
+const MOST_TOKENS: i64 = 1_000_000_000;
+
+/// A call that was sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecentCall {
+    pub provider: ProviderId,
+    pub model: String,
+    /// Tokens of prompt and answer, as far as they were counted.
+    pub tokens: u64,
+    /// Milliseconds since 1970.
+    pub at_ms: u64,
+}
+
+impl SqliteLedger {
+    /// Calls to clouds and servers since a time (milliseconds since 1970), oldest first, at most the latest 50,000.
+    ///
+    /// **Errors**: [`LedgerError::Storage`]. **Cost**: reads the attempts of that time.
+    pub async fn calls_since(&self, since_ms: u64) -> Result<Vec<RecentCall>, LedgerError> {
+        let rows = sqlx::query(
+            "SELECT * FROM (
+                 SELECT id, provider, model, started_ms,
+                     min(coalesce(input_tokens, 0), ?3) + min(coalesce(output_tokens, 0), ?3) AS tokens
+                 FROM attempts WHERE started_ms >= ?1 AND from_cache = 0 AND provider <> 'builtin'
+                 ORDER BY id DESC LIMIT ?2)
+             ORDER BY id",
+        )
+        .bind(integer(since_ms))
+        .bind(MOST)
+        .bind(MOST_TOKENS)
+        .fetch_all(&mut *self.connection().await)
+        .await?;
+        rows.iter()
+            .map(|row| {
+                let provider: String = row.try_get("provider")?;
+                Ok(RecentCall {
+                    provider: ProviderId::new(&provider),
+                    model: row.try_get("model")?,
+                    tokens: count(row, "tokens")?,
+                    at_ms: count(row, "started_ms")?,
+                })
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,95 @@
+//! Providers, limits and routes that make no sense: what is told, and that nothing waits or pays for it.
+
+use super::stage::{Stage, chinook};
+use crate::wall::{Reply, Service, Wall};
+use serde_json::Value;
+
+/// Tries that are over soon.
+const QUICK: &str = "[cascade]\nmax_transport_retries = 0\nmax_rate_limit_waits = 1\n";
+const MODEL: &str = "openai/gpt-oss-120b";
+
+fn groq(replies: impl IntoIterator<Item = Reply>) -> Wall {
+    Wall::start([Service::openai("groq", &[MODEL]).replies(replies)])
+}
+
+fn generate(stage: &Stage, more: &[&str]) -> (super::stage::Ran, Value) {
+    let mut all = vec!["generate", "erd", "--from", chinook(), "--out", "out", "--json", "--delay", "0s"];
+    all.extend_from_slice(more);
+    let ran = stage.run(&all);
+    let report = ran.json();
+    (ran, report)
+}
+
+fn attempts(report: &Value) -> Vec<&str> {
+    let attempts = report["artifacts"][0]["attempts"].as_array().unwrap();
+    attempts.iter().map(|attempt| attempt["reason"].as_str().or(attempt["outcome"].as_str()).unwrap()).collect()
+}
+
+#[test]
+fn contradictory_limits_are_told_when_a_run_begins() {
+    let stage = Stage::bare();
+    let settings = "[providers.groq]\nrpm = 60\nrpd = 10\n[providers.groq.models.\"small\"]\ntpm = 0\n";
+    stage.write("sluice.toml", settings);
+    let (ran, _) = generate(&stage, &[]);
+    ran.ends(0).says(&[
+        "[providers.groq] `rpd = 10` is spent within a minute at `rpm = 60`",
+        "[providers.groq.models.\"small\"] `tpm = 0` lets nothing through",
+    ]);
+}
+
+#[test]
+fn an_absurd_wait_is_neither_believed_nor_waited_for() {
+    // 27 hours are told by a daily quota: longer than any single wait, so another is asked.
+    for (header, calls) in [("-5", 2), ("NaN", 2), ("inf", 2), ("97200", 1)] {
+        let refused = Reply::status(429, r#"{"error":{"message":"slow down"}}"#).header("retry-after", header);
+        let wall = groq([refused.clone(), refused]);
+        let stage = Stage::with_wall(&wall, &["groq"]);
+        stage.write("sluice.toml", QUICK);
+        let (ran, report) = generate(&stage, &[]);
+        // The draft from facts passes: nobody else is needed.
+        ran.ends(0);
+        assert_eq!(wall.calls("groq"), calls, "retry-after: {header}: {report:#}");
+        assert!(attempts(&report)[..calls].iter().all(|reason| *reason == "rate_limited"), "{report:#}");
+    }
+}
+
+#[test]
+fn an_error_in_the_body_of_a_success_is_an_error() {
+    for body in [r#"{"error":{"message":"upstream is down","code":502}}"#, r#"{"detail":"no such thing"}"#, "[]"] {
+        let wall = groq((0..9).map(|_| Reply::status(200, body)));
+        let stage = Stage::with_wall(&wall, &["groq"]);
+        stage.write("sluice.toml", QUICK);
+        let (ran, report) = generate(&stage, &["--model", &format!("groq/{MODEL}")]);
+        assert!(matches!(ran.code, Some(3 | 4)), "{body}: {:?}", ran.code);
+        assert_eq!(report["artifacts"][0]["status"], "failed", "{body}: {report:#}");
+        assert!(attempts(&report).iter().all(|outcome| *outcome != "accepted"), "{report:#}");
+        assert!(!ran.stderr.contains("panicked"), "{}", ran.stderr);
+    }
+}
+
+#[test]
+fn a_candidate_that_is_named_twice_is_asked_once() {
+    let wall = groq((0..9).map(|_| Reply::status(401, r#"{"error":{"message":"no"}}"#)));
+    let stage = Stage::with_wall(&wall, &["groq"]);
+    let name = format!("groq/{MODEL}");
+    let (_, report) = generate(&stage, &["--model", &name, "--model", &name]);
+    assert_eq!((wall.calls("groq"), attempts(&report).len()), (1, 1), "{report:#}");
+}
+
+#[test]
+fn where_everybody_is_down_the_run_ends_and_says_who_could_not_be_asked() {
+    let wall = Wall::start(["groq", "openai"].map(|name| {
+        Service::openai(name, &["m"]).replies((0..20).map(|_| Reply::status(401, r#"{"error":{"message":"no"}}"#)))
+    }));
+    let stage = Stage::with_wall(&wall, &["groq", "openai"]);
+    let models = ["--model", "groq/m", "--model", "openai/m"];
+    let (ran, report) = generate(&stage, &models);
+    ran.ends(4);
+    assert_eq!(report["artifacts"][0]["reason"], "auth", "{report:#}");
+    // The doors are shut for the next run, too: it asks nobody.
+    let before = wall.requests().len();
+    let (ran, report) = generate(&stage, &models);
+    ran.ends(4);
+    assert_eq!(wall.requests().len(), before, "{report:#}");
+    assert_eq!(report["artifacts"][0]["status"], "failed", "{report:#}");
+}
