@@ -69,6 +69,17 @@ impl FieldPath {
         }
         Some(place)
     }
+
+    /// The names under which a record has the field, through objects alone; `None` where it has none.
+    pub(super) fn steps(&self, record: &Map<String, Value>) -> Option<Vec<String>> {
+        let (mut fields, mut path, mut steps) = (record, self.0.as_str(), Vec::new());
+        loop {
+            let (name, rest) = member(fields, path)?;
+            steps.push(name.to_owned());
+            let Some(rest) = rest else { return Some(steps) };
+            (fields, path) = (fields.get(name)?.as_object()?, rest);
+        }
+    }
 }
 
 /// The member that a path goes on with, and what is left of the path behind it.
