@@ -1,4 +1,4 @@
-//! Records of a JSON array, one element at a time.
+//! Records of a JSON array, or of JSON values one after another, one at a time.
 
 use super::bad::{BadReason, BadRecord};
 use super::limits::Limits;
@@ -6,7 +6,7 @@ use super::open::{Parsed, Place};
 use super::parse;
 use std::io::{BufRead, ErrorKind};
 
-/// Reads the elements of an array, or the one value that a file holds.
+/// Reads the elements of an array, or values that follow each other without one: files that end in `.json` hold both.
 #[derive(Debug)]
 pub(super) struct Elements<R> {
     reader: R,
@@ -31,7 +31,8 @@ enum State {
 /// What ended an element.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum End {
-    Comma,
+    /// A comma, or the end of a value that stands in no array.
+    More,
     Bracket,
     File,
 }
@@ -88,14 +89,14 @@ impl<R: BufRead> Elements<R> {
         let mut place = self.place();
         let (bytes, end) = self.scan(&mut place)?;
         self.state = match end {
-            End::Comma => State::Within,
+            End::More => State::Within,
             End::Bracket => State::Behind,
             End::File => State::Done,
         };
         let bad = |reason| BadRecord { place: place.clone(), reason };
         let limit = self.limits.record_bytes;
         let bytes = bytes.ok_or_else(|| bad(BadReason::TooLong { bytes: place.length, limit }))?;
-        if bytes.trim_ascii().is_empty() && end != End::Comma {
+        if bytes.trim_ascii().is_empty() && end != End::More {
             if end == End::File && self.is_array {
                 self.state = State::Open;
             }
@@ -113,6 +114,7 @@ impl<R: BufRead> Elements<R> {
     fn scan(&mut self, place: &mut Place) -> Result<(Option<Vec<u8>>, End), BadRecord> {
         let (mut bytes, mut depth, mut in_string, mut escaped) = (Some(Vec::new()), 0_u64, false, false);
         while let Some(byte) = self.take()? {
+            let mut ends = false;
             match byte {
                 b'\n' => (in_string, escaped) = (false, false),
                 _ if escaped => escaped = false,
@@ -120,9 +122,12 @@ impl<R: BufRead> Elements<R> {
                 b'"' => in_string = !in_string,
                 _ if in_string => {}
                 b'{' | b'[' => depth += 1,
-                b',' if depth == 0 && self.is_array => return Ok((bytes, End::Comma)),
+                b',' if depth == 0 && self.is_array => return Ok((bytes, End::More)),
                 b']' if depth == 0 && self.is_array => return Ok((bytes, End::Bracket)),
-                b'}' | b']' => depth = depth.saturating_sub(1),
+                b'}' | b']' => {
+                    depth = depth.saturating_sub(1);
+                    ends = depth == 0 && !self.is_array;
+                }
                 _ => {}
             }
             place.length += 1;
@@ -131,6 +136,9 @@ impl<R: BufRead> Elements<R> {
             }
             if let Some(kept) = &mut bytes {
                 kept.push(byte);
+            }
+            if ends {
+                return Ok((bytes, End::More));
             }
         }
         Ok((bytes, End::File))

@@ -39,7 +39,7 @@ pub enum BadReason {
     Quote,
     #[error("`{field}` cannot be its key: it is {found}")]
     Key { field: String, found: &'static str },
-    /// Nothing behind it was read.
+    /// In a file, nothing behind it was read; in a folder, the rest was.
     #[error("it cannot be read: {message}")]
     Unread { message: String },
 }

@@ -45,7 +45,7 @@ pub enum Shape {
     Jsonl,
     /// Rows below a header, with the byte between their columns.
     Csv(u8),
-    /// One JSON array.
+    /// One JSON array, or JSON values one after another, wherever their lines end.
     Array,
 }
 

@@ -34,15 +34,17 @@ impl Task {
 }
 
 fn remove(answer: &mut Map<String, Value>, path: &FieldPath) {
-    let Some(steps) = path.steps(answer) else { return };
-    let Some((last, before)) = steps.split_last() else { return };
-    let mut place = answer;
-    for step in before {
-        let Some(Value::Object(next)) = place.get_mut(step) else { return };
-        place = next;
+    // Twice: a model may write the same path as one name and as several.
+    while let Some(steps) = path.steps(answer) {
+        let Some((last, before)) = steps.split_last() else { return };
+        let mut place = &mut *answer;
+        for step in before {
+            let Some(Value::Object(next)) = place.get_mut(step) else { return };
+            place = next;
+        }
+        // The order of what is left stays.
+        place.shift_remove(last);
     }
-    // In its place the order of what is left stays.
-    place.shift_remove(last);
 }
 
 fn put(answer: &mut Map<String, Value>, steps: &[String], value: Value) {

@@ -68,6 +68,9 @@ pub enum TaskError {
     Field(#[from] FieldPathError),
     #[error("`[record]` copies `{inner}`, which is within `{outer}`")]
     Within { outer: String, inner: String },
+    /// What a model put into a list has no place that a record could tell.
+    #[error("`[record]` copies `{field}`, which is one entry of a list; copy the whole list")]
+    Entry { field: String },
     #[error("`[record]`: {0}")]
     Expression(#[from] ExpressionError),
     #[error("`[record]` names `{field}`, which the schema does not have{}", nearest.as_ref().map_or_else(String::new, |name| format!("; the nearest is `{name}`")))]
@@ -94,13 +97,7 @@ impl Task {
                 return Err(TaskError::TooMany { list });
             }
         }
-        let copy = paths(&file.copy)?;
-        for (index, outer) in copy.iter().enumerate() {
-            let others = copy.iter().enumerate().filter(|(other, _)| *other != index);
-            if let Some((_, inner)) = others.into_iter().find(|(_, other)| outer.holds(other)) {
-                return Err(TaskError::Within { outer: outer.to_string(), inner: inner.to_string() });
-            }
-        }
+        let copy = copied(&file.copy)?;
         let relations = file.requires.iter().map(Relation::build).collect::<Result<_, _>>()?;
         Ok(Task { copy, input: paths(&file.input)?, relations, asked: None })
     }
@@ -141,6 +138,22 @@ impl Relation {
         let then = file.then.iter().map(|text| Expression::parse(text)).collect::<Result<_, _>>()?;
         Ok(Relation { when, then })
     }
+}
+
+/// Paths that can be restored: each its own place, through objects alone.
+fn copied(texts: &[String]) -> Result<Vec<FieldPath>, TaskError> {
+    let copy = paths(texts)?;
+    for (index, outer) in copy.iter().enumerate() {
+        let others = copy.iter().enumerate().filter(|(other, _)| *other != index);
+        if let Some((_, inner)) = others.into_iter().find(|(_, other)| outer.holds(other)) {
+            return Err(TaskError::Within { outer: outer.to_string(), inner: inner.to_string() });
+        }
+    }
+    let is_entry = |path: &&FieldPath| path.names().any(|name| name.bytes().all(|byte| byte.is_ascii_digit()));
+    if let Some(path) = copy.iter().find(is_entry) {
+        return Err(TaskError::Entry { field: path.to_string() });
+    }
+    Ok(copy)
 }
 
 fn paths(texts: &[String]) -> Result<Vec<FieldPath>, FieldPathError> {

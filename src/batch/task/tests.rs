@@ -114,6 +114,7 @@ fn a_table_that_no_answer_can_meet_is_refused() {
         ("copy = [\"a..b\"]".to_owned(), "`a..b`"),
         ("copy = [\"nr\"]".to_owned(), "does not have"),
         ("copy = [\"meta\", \"meta.id\"]".to_owned(), "within `meta`"),
+        ("copy = [\"tags.0.id\"]".to_owned(), "the whole list"),
         ("copy = [\"id\", \"id\"]".to_owned(), "within `id`"),
         (requires(""), "empty"),
         (requires("\"stat\""), "the nearest is `state`"),
@@ -157,6 +158,7 @@ fn copied_fields_are_those_of_the_record_whatever_the_model_wrote() {
         (json!({"meta": "text"}), &record, json!({"meta": {"id": "m"}, "id": 7}), &[]),
         // What the record does not have, the model cannot add.
         (json!({"id": 1, "meta": {"id": "n"}}), &json!({}), json!({"meta": {}}), &["id", "meta.id"]),
+        (json!({"meta.id": "n", "meta": {"id": "n"}}), &json!({}), json!({"meta": {}}), &["meta.id"]),
         (json!({"id": 1}), &json!({"id": null}), json!({"id": null}), &["id"]),
         (json!({}), &json!({"meta.id": "flat"}), json!({"meta.id": "flat"}), &[]),
     ] {
