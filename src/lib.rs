@@ -2,6 +2,7 @@
 //!
 //! This is the program: it reads sources, asks candidates, judges what they write and publishes what passes.
 
+pub mod batch;
 pub mod builtin;
 pub mod cascade;
 pub mod check;

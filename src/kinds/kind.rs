@@ -1,6 +1,7 @@
 //! A kind of artifact: what is asked, how it is judged, who is asked.
 
 use super::needs;
+use crate::batch::task::{RecordFile, Task, TaskError};
 use crate::prompt::ContextSpec;
 use crate::routing::{Preference, Variant};
 use serde::Deserialize;
@@ -39,6 +40,8 @@ pub struct Kind {
     pub schema_file: Option<String>,
     /// JSON Schema that every text of this kind must hold.
     pub schema: Option<JsonSchema>,
+    /// What it asks of a record; `None` where it is made from a project.
+    pub record: Option<Task>,
     /// The rubric as it is written down, for people.
     pub definition: Definition,
     pub rubric: Rubric,
@@ -57,6 +60,8 @@ pub enum KindError {
     Rubric { kind: String, source: DefinitionError },
     #[error("`{need}` in `needs` of `{kind}` is nothing that can be read from a project")]
     Need { kind: String, need: String },
+    #[error("the records of `{kind}` do not load: {source}")]
+    Record { kind: String, source: TaskError },
     #[error("the name `{name}` is claimed by both {first} and {second}")]
     Twice { name: String, first: String, second: String },
 }
@@ -75,6 +80,8 @@ struct KindFile {
     mistakes: Vec<String>,
     #[serde(default)]
     schema: Option<String>,
+    #[serde(default)]
+    record: Option<RecordFile>,
     threshold: Score,
     #[serde(default)]
     needs: Vec<String>,
@@ -119,6 +126,8 @@ impl Kind {
         if let Some(need) = file.needs.iter().find(|need| !needs::is_known(need)) {
             return Err(KindError::Need { kind: file.kind, need: need.clone() });
         }
+        let record = file.record.map(|record| Task::build(&record, file.format, file.schema.is_some())).transpose();
+        let record = record.map_err(|source| KindError::Record { kind: file.kind.clone(), source })?;
         let variants = if file.variants.is_empty() { vec![Variant::Text] } else { file.variants };
         Ok(Kind {
             name: file.kind,
@@ -136,6 +145,7 @@ impl Kind {
             file: None,
             schema_file: file.schema,
             schema: None,
+            record,
             definition,
             rubric,
             prompt: prompt.to_owned(),
@@ -149,6 +159,14 @@ impl Kind {
         self.schema = Some(schema);
     }
 
+    /// Holds its `[record]` against its schema.
+    ///
+    /// **Errors**: [`KindError::Record`].
+    pub(super) fn fit_record(&mut self) -> Result<(), KindError> {
+        let (Some(record), Some(schema)) = (&mut self.record, &self.schema) else { return Ok(()) };
+        record.fit(schema).map_err(|source| KindError::Record { kind: self.name.clone(), source })
+    }
+
     /// Its name, and where it is from.
     pub(super) fn whence(&self) -> String {
         match &self.file {
@@ -157,9 +175,9 @@ impl Kind {
         }
     }
 
-    /// Whether it belongs to a preset.
+    /// Whether it belongs to a preset. What is made from records belongs to none by itself: no project has any.
     pub fn belongs_to(&self, preset: &str) -> bool {
-        preset == "all" || self.presets.iter().any(|own| own == preset)
+        (preset == "all" && self.record.is_none()) || self.presets.iter().any(|own| own == preset)
     }
 }
 

@@ -100,6 +100,7 @@ fn load_one(folder: &Path) -> Result<Kind, OwnKindError> {
             message: error.to_string(),
         })?;
         kind.set_schema(schema, &text);
+        kind.fit_record().map_err(|error| OwnKindError::Kind { path, source: Box::new(error) })?;
     }
     Ok(kind)
 }
@@ -209,5 +210,30 @@ mod tests {
             kind.version
         };
         assert_ne!(version("{\"type\":\"object\"}"), version("{\"type\":\"array\"}"));
+    }
+    #[test]
+    fn a_kind_for_records_loads_and_belongs_to_no_preset_of_projects() {
+        let json = RELEASE.replace("markdown", "json").replace("title", "schema = \"out.json\"\ntitle");
+        let table = "[record]\ncopy = [\"id\"]\n[[record.requires]]\nthen = [\"id\"]\n";
+        let loaded = |definition: &str| {
+            let found = project("release", definition, PROMPT);
+            let schema = "{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"string\"}}}";
+            std::fs::write(found.path().join(FOLDER).join("release/out.json"), schema).unwrap();
+            load(found.path()).map(|mut kinds| kinds.remove(0)).map_err(|error| error.to_string())
+        };
+        let kind = loaded(&format!("{json}{table}")).unwrap();
+        assert!(kind.record.is_some() && !kind.belongs_to("all"));
+        let markdown = format!("{RELEASE}{table}");
+        let without = format!("{}{table}", json.replace("schema = \"out.json\"\n", ""));
+        for (definition, told) in [
+            (format!("{json}{}", table.replace("copy", "copied")), "unknown field `copied`"),
+            (format!("{json}{}", table.replace("then", "than")), "unknown field `than`"),
+            (format!("{json}{}", table.replace("then = [\"id\"]", "then = [\"nr > 1\"]")), "the nearest is `id`"),
+            (markdown, "format `json`"),
+            (without, "needs `schema"),
+        ] {
+            let error = loaded(&definition).unwrap_err();
+            assert!(error.contains(told) && error.contains("release/kind.toml"), "{error}");
+        }
     }
 }
