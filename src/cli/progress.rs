@@ -38,6 +38,8 @@ pub(super) enum Show {
     Text,
 }
 
+/// Waits from which on they are told in a line that stays.
+const LONG_WAIT: Duration = Duration::from_secs(5);
 /// Characters of a text's end that are shown.
 const TAIL: usize = 40;
 
@@ -141,14 +143,19 @@ impl Watcher for Progress {
                 self.say(Tone::Warning, &format!("  {kind:<20} {message}"));
             }
             Event::TooExpensive { place } => {
-                let text = format!("  {kind:<20} {} would exceed the money of this run", place.candidate);
+                let text = format!("  {kind:<20} {} is not asked: a budget does not pay for the call", place.candidate);
                 drop(open);
                 self.say(Tone::Warning, &text);
             }
             Event::Cut { place, reason } => line.bar.set_message(format!("{} is cut off ({reason})", place.candidate)),
             Event::Waiting { wait, reason } => {
                 let why = reason.unwrap_or("a limit");
-                line.bar.set_message(format!("{} waits {:.1} s ({why})", line.candidate, wait.as_secs_f64()));
+                let text = format!("{} waits {:.1} s ({why})", line.candidate, wait.as_secs_f64());
+                line.bar.set_message(text.clone());
+                if *wait >= LONG_WAIT {
+                    drop(open);
+                    self.say(Tone::Faint, &format!("  {kind:<20} {text}"));
+                }
             }
         }
     }

@@ -208,7 +208,7 @@ fn resolve(settings: Layer, ledger: PathBuf) -> Result<Config, ConfigError> {
         frozen: file.frozen.ok_or_else(|| missing("frozen"))?,
         pull: file.pull.ok_or_else(|| missing("pull"))?,
         artifact_value: usd("artifact_value", file.artifact_value)?,
-        time_value: usd("time_value", file.time_value)?,
+        time_value: finite("time_value", file.time_value)?,
         temperature: file.temperature.ok_or_else(|| missing("temperature"))?,
         max_tokens: file.max_tokens.ok_or_else(|| missing("max_tokens"))?,
         max_attempts: cascade.max_attempts.ok_or_else(|| missing("cascade.max_attempts"))?.max(1),
@@ -262,6 +262,18 @@ fn usd(key: &str, value: Option<f64>) -> Result<f64, ConfigError> {
     }
     Err(ConfigError::Value(format!("`{key} = {value}` is no amount in USD: write one from 0 on, or inf")))
 }
+
+/// An amount in USD that time can be multiplied with.
+fn finite(key: &str, value: Option<f64>) -> Result<f64, ConfigError> {
+    let value = value.ok_or_else(|| ConfigError::Value(format!("`{key}` is missing")))?;
+    if (0.0..=MOST_USD).contains(&value) {
+        return Ok(value);
+    }
+    Err(ConfigError::Value(format!("`{key} = {value}` is no amount in USD: write one from 0 to {MOST_USD}")))
+}
+
+/// No hour is worth more.
+const MOST_USD: f64 = 1e6;
 
 /// A table of lists as pairs.
 fn pairs(aliases: BTreeMap<String, Vec<String>>) -> Vec<(String, String)> {

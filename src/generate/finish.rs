@@ -114,10 +114,18 @@ fn failure(ending: &Ending) -> (String, Option<String>) {
         let message = format!("{}; `sluice doctor` tells how everybody does", over.message);
         return (over.reason.clone(), Some(message));
     }
+    let stopped = match ending.ended {
+        Ended::Stopped(StopCause::Deadline) => Some("its time was used up before a text passed; --deadline gives more"),
+        Ended::Stopped(StopCause::Budget) => {
+            Some("what is left of a budget does not pay for another call; see [budget] and --max-cost")
+        }
+        Ended::Stopped(StopCause::Interrupted) | Ended::Accepted(_) | Ended::BelowThreshold(_) | Ended::Failed => None,
+    };
     let message = last.and_then(|attempt| {
         let way_out = way_out(attempt).map(|way_out| format!("; {way_out}")).unwrap_or_default();
         Some(format!("{}{way_out}", attempt.message.as_ref()?))
     });
+    let message = message.or_else(|| stopped.map(str::to_owned));
     let reason = match ending.ended {
         Ended::Stopped(StopCause::Deadline) => "deadline".to_owned(),
         Ended::Stopped(StopCause::Interrupted) => "cancelled".to_owned(),

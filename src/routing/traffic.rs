@@ -99,7 +99,7 @@ impl<'a> Traffic<'a> {
             Admission::Granted(ticket) => ticket,
             Admission::Wait(wait) => return Ok(Entry::Wait(wait)),
             Admission::TooLarge { limit, requested } => {
-                let message = format!("needs {requested} tokens, and {} has {limit} a minute", place.candidate);
+                let message = format!("needs {requested} tokens, and a limit of {} allows {limit}", place.candidate);
                 return Ok(Entry::Full(message));
             }
             Admission::Exhausted { until } => return Ok(Entry::Full(spent(place, until, self.now()))),

@@ -9,6 +9,9 @@ use sluice_providers::{HealthEffect, Phase, ProviderId, Reason};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+/// The longest wait that a run waits out itself; see `cascade.longest_wait`.
+const LONGEST_WAIT: Duration = Duration::from_secs(60);
+
 /// Breakers that are remembered at most; a run knows a few providers with some models each.
 pub(super) const MOST_BREAKERS: usize = 1024;
 
@@ -86,6 +89,8 @@ impl Breakers {
         let one = Key::model(&pass.provider, &pass.model);
         let account = self.account(&pass.provider);
         let (shut, hit) = match reason.health_effect() {
+            // A limit that nobody waits out is shared like an outage, or the next run would run into it again.
+            HealthEffect::Limiter if hint.is_some_and(|hint| hint > LONGEST_WAIT) => (Shut::Tripped, &one),
             HealthEffect::None | HealthEffect::Limiter => return self.cancelled(pass),
             HealthEffect::Breaker => (Shut::Tripped, if concerns_all_models(reason) { &whole } else { &one }),
             // A local server has it again as soon as somebody fetches it.

@@ -145,7 +145,7 @@ fn what_says_nothing_about_health_changes_nothing() {
     for reason in reasons {
         let mut stage = Stage::new();
         for _ in 0..20 {
-            assert_eq!(stage.fail_with(A, &reason, Some(90)), []);
+            assert_eq!(stage.fail_with(A, &reason, Some(45)), []);
         }
         assert_eq!(stage.shut_s(A), 0, "{reason:?}");
         // In a half-open door too: the slot goes to the next one, the streak stays.
@@ -154,6 +154,15 @@ fn what_says_nothing_about_health_changes_nothing() {
         assert_eq!(stage.fail(A, &reason), [Change::Released { key: Key::provider(&id("groq")) }]);
         stage.fail(A, &Reason::Transport);
         assert_eq!(stage.shut_s(A), 30, "{reason:?}");
+    }
+}
+
+#[test]
+fn a_limit_that_nobody_waits_out_shuts_its_model_for_as_long_as_it_says() {
+    for (hint, expected) in [(60, 0), (61, 61), (1800, 1800), (99_999, 3600)] {
+        let mut stage = Stage::new();
+        stage.fail_with(A, &Reason::RateLimited, Some(hint));
+        assert_eq!((stage.shut_s(A), stage.shut_s(B)), (expected, 0), "{hint}");
     }
 }
 
