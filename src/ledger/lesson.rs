@@ -54,7 +54,5 @@ impl AttemptEntry {
     }
 }
 
-/// Load times below this are those of a model that was loaded already.
-///
-/// **Source**: recorded answers of a resident model tell 0.02 to 0.2 s.
+/// Load times below this are taken for those of a model that was loaded already: an assumption; loading takes seconds.
 const LOADED_WITHIN_SECONDS: f64 = 0.5;

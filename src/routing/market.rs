@@ -7,17 +7,14 @@ use crate::cascade::{EmptyRoute, Route};
 use crate::prices::{Cost, Day, Delivery, PriceList, Priced};
 use sluice_providers::{Locality, Model};
 
-/// Tokens of a call before any of its kind was seen.
-///
-/// **Source**: means over the recorded calls of the core kinds on small projects.
+/// Tokens of a call before any of its kind was seen: an assumption, replaced by the first call.
 const USUAL_INPUT: u64 = 6_000;
 const USUAL_OUTPUT: u64 = 1_500;
-/// Seconds of a call before any was seen, cloud and local: at 100 and 25 tokens a second, prompts read on the way.
+/// Seconds of a call before any was seen, cloud and local: assumed are 100 and 25 tokens a second and some for the prompt.
 const USUAL_CLOUD_SECONDS: f64 = 16.0;
 const USUAL_LOCAL_SECONDS: f64 = 75.0;
-/// Seconds for loading a model of unknown size, and bytes a second from a disk otherwise.
-///
-/// **Source**: a logged run took 7 to 23 s for models of 4 to 9 GB.
+/// Seconds for loading a model of unknown size, and bytes a second from a disk otherwise: assumptions within the 7 to 23 s
+/// of a logged run.
 const USUAL_LOAD_SECONDS: f64 = 10.0;
 const LOAD_BYTES_PER_SECOND: f64 = 500e6;
 

@@ -1,9 +1,8 @@
 //! Notices that a candidate has changed: a two-sided cumulative sum over its outcomes.
 //!
-//! **Source**: E. S. Page, *Continuous inspection schemes*, Biometrika 41 (1954); thresholds from the replay of real
-//! outcomes with a change in the middle.
+//! **Source**: E. S. Page, *Continuous inspection schemes*, Biometrika 41 (1954). The thresholds are the design's.
 
-/// Sum at which a candidate counts as having become worse; one false alarm in several hundred outcomes.
+/// Sum at which a candidate counts as having become worse.
 const WORSE: f64 = 5.0;
 /// Sum at which it counts as having become better; being late with it costs less.
 const BETTER: f64 = 8.0;

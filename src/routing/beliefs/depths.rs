@@ -1,8 +1,6 @@
 //! How much less a candidate passes after others have failed: failures are correlated.
 
-/// What the factor is before anything was seen, by the number of failures before.
-///
-/// **Source**: means over six public sets of outcomes.
+/// What the factor is before anything was seen, by the number of failures before: the design's prior.
 const PRIOR: [f64; 5] = [1.0, 0.8, 0.6, 0.45, 0.3];
 /// Weight of the prior in attempts.
 const PRIOR_WEIGHT: f64 = 10.0;

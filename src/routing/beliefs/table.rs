@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 /// Weight of the mean of everything against the mean of a kind or a candidate, in attempts.
 const MEAN_WEIGHT: f64 = 4.0;
 /// Chance of a pass with findings after a first answer failed, as a part of the chance of a first answer. A blind repeat
-/// passes 0.26 times as often; findings say what was wrong.
+/// passes 0.26 times as often; that findings double this is an assumption, which retries of its own correct.
 const RETRY_SHARE: f64 = 0.5;
 /// Part of the counts that is kept when a candidate has changed.
 const AFTER_CHANGE: f64 = 0.1;

@@ -24,7 +24,8 @@ impl Kinship {
 }
 
 impl Default for Kinship {
-    /// **Source**: replayed outcomes: a blind repeat of the same model passes 0.26 times as often.
+    /// **Source**: replayed outcomes: a blind repeat of the same model passes 0.26 times as often. The half of a family is
+    /// the design's.
     fn default() -> Self {
         Kinship { same_model: 0.25, same_family: 0.5 }
     }
