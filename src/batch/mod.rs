@@ -1,9 +1,12 @@
-//! Batches of records: what comes in, and what is asked of each record.
+//! Batches of records: what comes in, what is asked of each record, and the run that asks it.
 //!
-//! `input` reads records and says what cannot be used; `task` is what a kind asks of one. Neither calls a provider.
+//! `input` reads records and says what cannot be used; `task` is what a kind asks of one; `record` makes the request and
+//! judges the answer. Neither calls a provider.
 
 mod field;
 pub mod input;
+pub mod record;
+pub mod run;
 pub mod task;
 
 pub use field::{FieldPath, FieldPathError};

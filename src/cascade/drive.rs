@@ -141,13 +141,14 @@ impl Drive<'_> {
         self.came(place, entry, heard).await
     }
 
-    /// An answer to the same request that passed before, if it still does: the rubric may have changed since.
+    /// An earlier answer to the same request, judged again: the rubric may have changed since. One that does not pass
+    /// is asked for anew unless the cache says that it counts.
     async fn recall(&self, place: &Place, key: &str) -> Option<Judged> {
         let cache = self.desk.cache.filter(|_| !place.floor)?;
         let answer = cache.answer(key).await?;
         self.desk.observer.on(&Progress::Recalling { place });
         let judged = self.work.judge(place, &answer).await;
-        judged.verdict.accepted().then_some(judged)
+        (judged.verdict.accepted() || cache.keeps_all()).then_some(judged)
     }
 
     fn limits(&self, ask: &Ask) -> Limits<'_> {
@@ -166,8 +167,9 @@ impl Drive<'_> {
         match heard.end {
             Ok(()) => {
                 let judged = self.work.judge(&place, &heard.text).await;
-                if let Some(cache) = self.desk.cache.filter(|_| judged.verdict.accepted() && !place.floor) {
-                    cache.keep_answer(&entry.work_key, &heard.text).await;
+                let passed = judged.verdict.accepted();
+                if let Some(cache) = self.desk.cache.filter(|cache| !place.floor && (passed || cache.keeps_all())) {
+                    cache.keep_answer(&entry.work_key, &heard.text, passed).await;
                 }
                 self.judged(place, entry, judged).await
             }

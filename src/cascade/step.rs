@@ -36,6 +36,17 @@ pub struct Ask {
     pub forced: bool,
 }
 
+impl Ask {
+    /// Whether a parameter is left out: the model does not take it, or did not say what it does not take.
+    pub fn omits(&self, parameter: &str) -> bool {
+        match &self.omit {
+            None => false,
+            Some(Omit::Unnamed) => true,
+            Some(Omit::Named(name)) => name.contains(parameter),
+        }
+    }
+}
+
 /// Which parameter to leave out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Omit {

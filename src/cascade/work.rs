@@ -62,14 +62,19 @@ pub enum Charge {
     Unknown,
 }
 
-/// Answers that passed, by the content of what was asked. Only a help: it may forget, and never fails a cascade.
+/// Answers by the content of what was asked. Only a help: it may forget, and never fails a cascade.
 #[async_trait::async_trait]
 pub trait Cache: Send + Sync {
     /// The answer that was kept for this piece of work.
     async fn answer(&self, key: &str) -> Option<String>;
 
-    /// Keeps an answer that passed.
-    async fn keep_answer(&self, key: &str, answer: &str);
+    /// Keeps an answer, and whether it passed.
+    async fn keep_answer(&self, key: &str, answer: &str, passed: bool);
+
+    /// True where answers that did not pass are kept too and count: the same request is never paid twice.
+    fn keeps_all(&self) -> bool {
+        false
+    }
 }
 
 /// Hears what happens while it happens, e.g. to show it. Must not block.

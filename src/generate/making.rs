@@ -1,32 +1,24 @@
 //! One artifact in the making: its prompt for each candidate, and the verdict over each answer.
 
-use crate::cascade::{Ask, Judged, Omit, Unaskable, Work};
-use crate::config::{Config, ProviderConfig};
+use crate::cascade::{Ask, Judged, Unaskable, Work};
+use crate::config::Config;
 use crate::judge::{Bench, Case, Panel};
 use crate::kinds::Kind;
 use crate::ledger::sha256;
 use crate::project::Project;
-use crate::prompt::{Material, Plan, PromptError, PromptParts, Room, Section, estimate_tokens, prepare};
+use crate::prompt::{Material, Plan, PromptParts, Room, Section, estimate_tokens, hints, prepare};
 use crate::routing::{BUILTIN, Place, Variant};
-use sluice_providers::{Locality, Reason, Request};
+use sluice_providers::{Locality, Request};
 use sluice_validators::diagram::DiagramKind;
 use sluice_validators::facts::Facts;
-use sluice_validators::rubric::{Finding, FindingRole};
+use sluice_validators::rubric::Finding;
 use sluice_validators::{Format, Score, diagram};
 use std::sync::{Mutex, PoisonError};
 
-/// Window of a candidate that does not tell its own: what Ollama is asked for by default, and less than any cloud model has.
-const USUAL_WINDOW: u32 = 16_384;
-/// Shortest answer that is worth asking for.
-const SHORTEST_ANSWER: u32 = 512;
 /// Part of a window that artifacts made before may take, as a divisor: they help, but the sources matter more.
 const EARLIER_SHARE: u32 = 8;
 /// Ids that go into a prompt for a graph; a project with more of them does not fit a local window anyway.
 const MOST_IDS: usize = 400;
-/// Findings that go into a retry prompt; more would drown the task.
-const MOST_HINTS: usize = 12;
-/// Bytes of one of them.
-const LONGEST_HINT: usize = 900;
 
 /// What one artifact is made from.
 pub(super) struct Making<'a> {
@@ -45,9 +37,9 @@ impl Making<'_> {
     /// The request for a place, and the plan of what went into its prompt.
     pub(super) fn planned(&self, place: &Place, ask: &Ask, findings: &[Finding]) -> Result<(Request, Plan), Unaskable> {
         let provider = self.config.providers.get(place.candidate.provider.as_str());
-        let window = place.window.unwrap_or(USUAL_WINDOW);
-        let room =
-            Room { window: if ask.shrink { window / 2 } else { window }, answer: self.answer(provider, window, ask) };
+        let window = place.window.unwrap_or(Room::USUAL_WINDOW);
+        let usual = provider.and_then(|provider| provider.max_tokens).unwrap_or(self.config.max_tokens);
+        let room = Room::for_ask(ask, window, usual);
         let parts = self.parts(place, findings);
         let material = match place.locality {
             Locality::Local => {
@@ -60,7 +52,7 @@ impl Making<'_> {
             },
         };
         let prepared = prepare(&self.kind.prompt, &parts, &self.kind.context, material, room)
-            .map_err(|error| unaskable(&error))?;
+            .map_err(|error| Unaskable::from(&error))?;
         let temperature = provider.and_then(|provider| provider.temperature).unwrap_or(self.config.temperature);
         let request = Request {
             model: place.candidate.model.clone(),
@@ -68,19 +60,11 @@ impl Making<'_> {
             schema: self.schema(place, ask),
             max_tokens: Some(room.answer),
             num_ctx: (place.locality == Locality::Local).then_some(window),
-            temperature: (!omits(ask, "temperature")).then_some(temperature),
+            temperature: (!ask.omits("temperature")).then_some(temperature),
             prompt_tokens_estimate: Some(prepared.plan.prompt_tokens),
             label: self.kind.name.clone(),
         };
         Ok((request, prepared.plan))
-    }
-
-    /// Room for the answer: what is configured, at most half the window, changed as the last failure asks.
-    fn answer(&self, provider: Option<&ProviderConfig>, window: u32, ask: &Ask) -> u32 {
-        let usual = provider.and_then(|provider| provider.max_tokens).unwrap_or(self.config.max_tokens).min(window / 2);
-        let usual = if ask.more_tokens { usual.saturating_mul(2).min(window / 4 * 3) } else { usual };
-        let fewer = u32::try_from(ask.fewer_tokens.unwrap_or(0)).unwrap_or(u32::MAX);
-        usual.saturating_sub(fewer).max(SHORTEST_ANSWER)
     }
 
     fn parts(&self, place: &Place, findings: &[Finding]) -> PromptParts {
@@ -99,7 +83,7 @@ impl Making<'_> {
             (Variant::Graph, Format::Mermaid(kind)) => Some(ids_of(kind, facts)),
             (Variant::Graph | Variant::Text, _) => None,
         };
-        let mut left = place.window.unwrap_or(USUAL_WINDOW) / EARLIER_SHARE;
+        let mut left = place.window.unwrap_or(Room::USUAL_WINDOW) / EARLIER_SHARE;
         let made = self.earlier.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let earlier = made.iter().filter_map(|(title, text)| {
             let tokens = estimate_tokens(text);
@@ -120,7 +104,7 @@ impl Making<'_> {
     }
 
     fn schema(&self, place: &Place, ask: &Ask) -> Option<serde_json::Value> {
-        if omits(ask, "response_format") || omits(ask, "format") {
+        if ask.omits("response_format") || ask.omits("format") {
             return None;
         }
         match (place.candidate.variant, self.kind.format) {
@@ -173,53 +157,4 @@ fn ids_of(kind: DiagramKind, facts: &Facts) -> Section {
     let mut text: String = ids.iter().take(MOST_IDS).map(|(id, name)| format!("{id}: {name}\n")).collect();
     text.truncate(text.trim_end().len());
     Section { title: "Ids to use (id: what it names)".to_owned(), tokens: estimate_tokens(&text), text }
-}
-
-fn unaskable(error: &PromptError) -> Unaskable {
-    let reason = match error {
-        PromptError::WindowTooSmall { needed, window } => {
-            Reason::ContextTooLong { limit: Some(u64::from(*window)), got: Some(u64::from(*needed)) }
-        }
-        PromptError::NoUserPart | PromptError::Template { .. } => Reason::InvalidRequest,
-    };
-    Unaskable { reason, message: error.to_string() }
-}
-
-fn omits(ask: &Ask, parameter: &str) -> bool {
-    match &ask.omit {
-        None => false,
-        Some(Omit::Unnamed) => true,
-        Some(Omit::Named(name)) => name.contains(parameter),
-    }
-}
-
-/// What to do better, the gravest first: gates, then what cost the most points. One line a check: what was found, and
-/// what to change in which place. Caps only repeat what graded checks say.
-fn hints(findings: &[Finding]) -> Vec<String> {
-    let lost = |finding: &Finding| finding.of - finding.earned.unwrap_or(finding.of);
-    let mut heads: Vec<&Finding> = findings
-        .iter()
-        .filter(|finding| finding.of > 0.0 && finding.role != FindingRole::Cap && lost(finding) > 0.0)
-        .collect();
-    let rank = |finding: &Finding| u8::from(finding.role != FindingRole::Gate);
-    heads.sort_by(|a, b| rank(a).cmp(&rank(b)).then(lost(b).total_cmp(&lost(a))));
-    heads.iter().take(MOST_HINTS).map(|head| hint(head, findings)).collect()
-}
-
-fn hint(head: &Finding, findings: &[Finding]) -> String {
-    let mut remarks: Vec<&Finding> = findings
-        .iter()
-        .filter(|finding| finding.check == head.check && finding.of == 0.0 && finding.hint.is_some())
-        .collect();
-    // What stands in the text and is wrong comes first: it has a line.
-    remarks.sort_by_key(|remark| remark.line.is_none());
-    let mut told = head.message.clone();
-    for part in head.hint.iter().chain(remarks.iter().filter_map(|remark| remark.hint.as_ref())) {
-        if told.len() + part.len() > LONGEST_HINT {
-            break;
-        }
-        told.push_str("; ");
-        told.push_str(part);
-    }
-    told
 }

@@ -16,5 +16,6 @@ pub use begin::{Planner, market, tier};
 pub use dry_run::{DryRun, PlannedArtifact, PlannedCall, PlannedMessage, dry_run};
 pub use order::{BelowThreshold, Order, Pages, Reuse};
 pub use purse::{ArtifactPurse, Purse};
+pub use roads::{Roads, traffic};
 pub use run::{GenerateError, MOST_OPEN, Shop, run};
 pub use watch::Watcher;

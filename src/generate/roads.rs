@@ -1,7 +1,9 @@
 //! The traffic of a run: what is configured and what is known of providers, put together.
 
-use super::run::{GenerateError, Shop};
-use crate::config::Api;
+use crate::config::{Api, Config};
+use crate::ledger::{LedgerError, SqliteLedger};
+use crate::routing::Roster;
+use crate::routing::breaker::Account;
 use crate::routing::limiter::{Bounds, Lane, Limiter};
 use crate::routing::waves::{Waves, Yard};
 use crate::routing::{Doors, Traffic};
@@ -12,27 +14,40 @@ use std::time::Duration;
 const MINUTE_MS: u64 = 60_000;
 const DAY_MS: u64 = 86_400_000;
 
+/// What the traffic of a run is made of.
+#[derive(Clone, Copy)]
+pub struct Roads<'a> {
+    pub config: &'a Config,
+    pub roster: &'a Roster,
+    pub ledger: &'a SqliteLedger,
+    /// What is known of the accounts of providers.
+    pub accounts: &'a [(ProviderId, Account)],
+    /// Pieces of work under way at the same time.
+    pub jobs: usize,
+    pub now_ms: fn() -> u64,
+}
+
 /// The traffic of a run over its providers.
 ///
 /// **Errors**: as the ledger.
-pub(super) async fn traffic<'a>(shop: &Shop<'a>) -> Result<Traffic<'a>, GenerateError> {
-    let breaker = shop.config.breaker;
-    let doors = Doors::open(shop.ledger, breaker.policy, (shop.now_ms)()).await?;
-    for (provider, account) in shop.accounts {
+pub async fn traffic<'a>(roads: &Roads<'a>) -> Result<Traffic<'a>, LedgerError> {
+    let breaker = roads.config.breaker;
+    let doors = Doors::open(roads.ledger, breaker.policy, (roads.now_ms)()).await?;
+    for (provider, account) in roads.accounts {
         doors.introduce(provider, *account);
     }
-    let loaders = shop.config.providers.iter().filter(|(_, provider)| provider.api == Api::Ollama);
-    Ok(Traffic::new(doors, limiter(shop).await?, Yard::new(waves(shop)), shop.now_ms)
+    let loaders = roads.config.providers.iter().filter(|(_, provider)| provider.api == Api::Ollama);
+    Ok(Traffic::new(doors, limiter(roads).await?, Yard::new(waves(roads)), roads.now_ms)
         .with_loaders(loaders.map(|(name, _)| ProviderId::new(name)).collect())
-        .with_fetching(shop.roster.fetching.clone())
+        .with_fetching(roads.roster.fetching.clone())
         .with_all_down(breaker.all_down))
 }
 
 /// The limits of the configuration, with the calls of earlier runs that still count against them.
-async fn limiter(shop: &Shop<'_>) -> Result<Limiter, GenerateError> {
+async fn limiter(roads: &Roads<'_>) -> Result<Limiter, LedgerError> {
     let mut limiter = Limiter::new(Bounds::default());
     let mut reach_ms = MINUTE_MS;
-    for (name, provider) in &shop.config.providers {
+    for (name, provider) in &roads.config.providers {
         let id = ProviderId::new(name);
         let all = provider.models.values().chain([&provider.limits]);
         if all.into_iter().any(|limits| limits.requests_per_day.is_some() || limits.tokens_per_day.is_some()) {
@@ -43,17 +58,17 @@ async fn limiter(shop: &Shop<'_>) -> Result<Limiter, GenerateError> {
         }
         limiter = limiter.with(id, None, provider.limits);
     }
-    let now_ms = (shop.now_ms)();
-    for call in shop.ledger.calls_since(now_ms.saturating_sub(reach_ms)).await? {
+    let now_ms = (roads.now_ms)();
+    for call in roads.ledger.calls_since(now_ms.saturating_sub(reach_ms)).await? {
         let lane = Lane { provider: call.provider, model: call.model };
         limiter.remember(&lane, call.tokens, Duration::from_millis(call.at_ms), Duration::from_millis(now_ms));
     }
     Ok(limiter)
 }
 
-fn waves(shop: &Shop<'_>) -> Waves {
-    let mut waves = Waves::new(shop.order.jobs);
-    for seat in &shop.roster.seats {
+fn waves(roads: &Roads<'_>) -> Waves {
+    let mut waves = Waves::new(roads.jobs);
+    for seat in &roads.roster.seats {
         for model in seat.models.iter().filter(|model| model.loaded) {
             waves.knows_loaded(&seat.id, &model.id);
         }

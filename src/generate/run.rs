@@ -4,7 +4,7 @@ use super::artifact::{Made, make};
 use super::order::Order;
 use super::purse::Purse;
 use super::resume::Kept;
-use super::roads::traffic;
+use super::roads::{Roads, traffic};
 use super::watch::Watcher;
 use crate::cascade::pause;
 use crate::compile::Compilers;
@@ -86,7 +86,7 @@ pub async fn run(shop: &Shop<'_>) -> Result<RunReport, GenerateError> {
         run,
         purse: Purse::new(limits(shop), Day::from_ms((shop.now_ms)())),
         bench: Bench::new(shop.project, shop.compilers),
-        traffic: traffic(shop).await?,
+        traffic: traffic(&roads(shop)).await?,
         beliefs: Mutex::new(shop.ledger.beliefs((shop.now_ms)()).await?),
         earlier: Mutex::default(),
         kept,
@@ -109,6 +109,11 @@ pub async fn run(shop: &Shop<'_>) -> Result<RunReport, GenerateError> {
     let wall_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
     let totals = Totals::of(&artifacts, cost, wall_ms);
     Ok(RunReport { schema: 1, run: shared.run.to_string(), artifacts, totals })
+}
+
+fn roads<'a>(shop: &Shop<'a>) -> Roads<'a> {
+    let Shop { order, config, roster, ledger, accounts, now_ms, .. } = *shop;
+    Roads { config, roster, ledger, accounts, jobs: order.jobs, now_ms }
 }
 
 /// The budgets of the configuration; the flag replaces that of the run.

@@ -41,6 +41,24 @@ impl<'a> Answers<'a> {
     }
 }
 
+impl SqliteLedger {
+    /// The answer to a request, whether it passed or not.
+    ///
+    /// **Errors**: [`LedgerError::Storage`].
+    pub async fn any_answer(&self, key: &str) -> Result<Option<String>, LedgerError> {
+        let query = sqlx::query("SELECT answer FROM answers WHERE work_key = ?").bind(key);
+        let row = query.fetch_optional(&mut *self.connection().await).await?;
+        Ok(row.map(|row| row.try_get(0)).transpose()?)
+    }
+
+    /// Removes the answers that were not used for the longest time, until the rest fits.
+    ///
+    /// **Errors**: [`LedgerError::Storage`]. **Cost**: reads how long all of them are.
+    pub async fn shrink_answers(&self, most_bytes: u64) -> Result<(), LedgerError> {
+        Ok(shrink(&mut *self.connection().await, most_bytes).await?)
+    }
+}
+
 #[async_trait::async_trait]
 impl Cache for Answers<'_> {
     async fn answer(&self, key: &str) -> Option<String> {
@@ -52,15 +70,15 @@ impl Cache for Answers<'_> {
         })
     }
 
-    async fn keep_answer(&self, key: &str, answer: &str) {
-        if let Err(error) = self.keep(key, answer).await {
+    async fn keep_answer(&self, key: &str, answer: &str, passed: bool) {
+        if passed && let Err(error) = self.keep(key, answer).await {
             tracing::warn!(%error, "an answer could not be cached");
         }
     }
 }
 
 async fn get(connection: &mut SqliteConnection, key: &str) -> Result<Option<String>, sqlx::Error> {
-    let row = sqlx::query("UPDATE answers SET used_ms = ? WHERE work_key = ? RETURNING answer")
+    let row = sqlx::query("UPDATE answers SET used_ms = ? WHERE work_key = ? AND passed = 1 RETURNING answer")
         .bind(i64::try_from(now_ms()).unwrap_or(i64::MAX))
         .bind(key)
         .fetch_optional(connection)
@@ -69,7 +87,7 @@ async fn get(connection: &mut SqliteConnection, key: &str) -> Result<Option<Stri
 }
 
 async fn put(connection: &mut SqliteConnection, key: &str, answer: &str, bytes: u64) -> Result<(), sqlx::Error> {
-    sqlx::query("INSERT OR REPLACE INTO answers (work_key, answer, bytes, used_ms) VALUES (?, ?, ?, ?)")
+    sqlx::query("INSERT OR REPLACE INTO answers (work_key, answer, bytes, used_ms, passed) VALUES (?, ?, ?, ?, 1)")
         .bind(key)
         .bind(answer)
         .bind(i64::try_from(bytes).unwrap_or(i64::MAX))
@@ -107,7 +125,7 @@ mod tests {
     async fn what_was_kept_is_found_under_its_key_alone() {
         let ledger = SqliteLedger::in_memory().await.unwrap();
         let answers = Answers::new(&ledger, 1_000);
-        answers.keep_answer("a", "text").await;
+        answers.keep_answer("a", "text", true).await;
         assert_eq!(answers.answer("a").await.as_deref(), Some("text"));
         assert_eq!(answers.answer("b").await, None);
     }
@@ -117,13 +135,13 @@ mod tests {
         let ledger = SqliteLedger::in_memory().await.unwrap();
         let answers = Answers::new(&ledger, 1_000);
         for turn in 0..=WRITES_PER_COUNT {
-            answers.keep_answer(&format!("{turn:03}"), &"x".repeat(97)).await;
+            answers.keep_answer(&format!("{turn:03}"), &"x".repeat(97), true).await;
         }
         assert_eq!(answers.answer("000").await, None);
         let row =
             sqlx::query("SELECT sum(bytes) FROM answers").fetch_one(&mut *ledger.connection().await).await.unwrap();
         assert!(row.get::<i64, _>(0) <= 900);
-        answers.keep_answer("large", &"x".repeat(1_001)).await;
+        answers.keep_answer("large", &"x".repeat(1_001), true).await;
         assert_eq!(answers.answer("large").await, None);
     }
 }

@@ -1,6 +1,6 @@
 //! What the ledger keeps: runs, attempts and artifacts.
 
-use crate::prices::{Cost, Money};
+use crate::prices::{Cost, Delivery, Money};
 use crate::routing::{Candidate, Place};
 use serde::{Deserialize, Serialize};
 use sluice_providers::Locality;
@@ -59,6 +59,11 @@ pub struct AttemptEntry {
     pub version: String,
     /// The answer was kept from an earlier call: nothing was asked, nothing was paid.
     pub from_cache: bool,
+    /// The record of a batch that it was for, by its place in the input.
+    pub record: Option<u64>,
+    /// The pass of a batch that it belonged to, from 1.
+    pub pass: Option<u32>,
+    pub delivery: Delivery,
 }
 
 /// What a call is for.
@@ -113,6 +118,9 @@ impl AttemptEntry {
             with_findings: false,
             version: String::new(),
             from_cache: false,
+            record: None,
+            pass: None,
+            delivery: Delivery::Live,
         }
     }
 }

@@ -4,6 +4,7 @@
 //! It knows nothing of files that are published, of prompts, or of how a candidate was chosen.
 
 mod answers;
+pub mod batches;
 mod beliefs;
 mod contract;
 mod digest;

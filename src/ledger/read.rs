@@ -4,7 +4,7 @@ use super::contract::LedgerError;
 use super::entry::{ArtifactEntry, AttemptEntry, AttemptOutcome, Purpose, RunId, Status};
 use super::run::RunEntry;
 use super::write::evidence_name;
-use crate::prices::{Cost, Money};
+use crate::prices::{Cost, Delivery, Money};
 use crate::routing::{Candidate, Variant};
 use serde::de::DeserializeOwned;
 use sluice_providers::ProviderId;
@@ -77,11 +77,6 @@ fn run(row: &SqliteRow) -> Result<RunEntry, LedgerError> {
 pub(super) fn attempt(row: &SqliteRow) -> Result<AttemptEntry, LedgerError> {
     let (outcome, purpose): (String, String) = (get(row, "outcome")?, get(row, "purpose")?);
     let outcomes = [AttemptOutcome::Accepted, AttemptOutcome::Rejected, AttemptOutcome::Failed];
-    let cost = match (get::<bool>(row, "local")?, optional_count(row, "cost_pico_usd")?) {
-        (true, _) => Cost::Local,
-        (false, Some(pico)) => Cost::Known(Money::from_pico_usd(pico)),
-        (false, None) => Cost::Unknown,
-    };
     Ok(AttemptEntry {
         run: RunId(get(row, "run")?),
         kind: get(row, "kind")?,
@@ -100,7 +95,7 @@ pub(super) fn attempt(row: &SqliteRow) -> Result<AttemptEntry, LedgerError> {
         input_tokens: optional_count(row, "input_tokens")?,
         output_tokens: optional_count(row, "output_tokens")?,
         cached_tokens: optional_count(row, "cached_tokens")?,
-        cost,
+        cost: cost(row)?,
         retry_after_ms: optional_count(row, "retry_after_ms")?,
         work_key: get(row, "work_key")?,
         depth: get(row, "depth")?,
@@ -108,6 +103,9 @@ pub(super) fn attempt(row: &SqliteRow) -> Result<AttemptEntry, LedgerError> {
         with_findings: get(row, "with_findings")?,
         version: get(row, "version")?,
         from_cache: get(row, "from_cache")?,
+        record: optional_count(row, "record")?,
+        pass: get(row, "pass")?,
+        delivery: delivery(row)?,
     })
 }
 
@@ -132,6 +130,21 @@ fn artifact(row: &SqliteRow) -> Result<ArtifactEntry, LedgerError> {
     })
 }
 
+/// What was paid, from the two columns that tell.
+pub(super) fn cost(row: &SqliteRow) -> Result<Cost, LedgerError> {
+    Ok(match (get::<bool>(row, "local")?, optional_count(row, "cost_pico_usd")?) {
+        (true, _) => Cost::Local,
+        (false, Some(pico)) => Cost::Known(Money::from_pico_usd(pico)),
+        (false, None) => Cost::Unknown,
+    })
+}
+
+/// How answers come, from the column of that name.
+pub(super) fn delivery(row: &SqliteRow) -> Result<Delivery, LedgerError> {
+    let name: String = get(row, "delivery")?;
+    named([Delivery::Live, Delivery::Bulk], Delivery::name, &name).ok_or_else(|| broken("delivery", &name))
+}
+
 pub(super) fn candidate(row: &SqliteRow) -> Result<Option<Candidate>, LedgerError> {
     let provider: Option<String> = get(row, "provider")?;
     let model: Option<String> = get(row, "model")?;
@@ -151,7 +164,7 @@ pub(super) fn named<T: Copy>(
     all.into_iter().find(|one| name(*one) == spelling)
 }
 
-fn score(row: &SqliteRow, column: &str) -> Result<Option<Score>, LedgerError> {
+pub(super) fn score(row: &SqliteRow, column: &str) -> Result<Option<Score>, LedgerError> {
     let Some(score) = get::<Option<u8>>(row, column)? else { return Ok(None) };
     Score::try_from(score).map(Some).map_err(|_| broken(column, &score.to_string()))
 }

@@ -36,13 +36,8 @@ impl SqliteLedger {
             std::fs::create_dir_all(folder).map_err(|error| refuse(error.to_string()))?;
         }
         let options = SqliteConnectOptions::new().filename(path).create_if_missing(true);
-        Self::connect(options).await.map_err(|error| match error {
-            SchemaError::Newer { found } => {
-                LedgerError::Newer { path: path.display().to_string(), found, known: known_version() }
-            }
-            SchemaError::Foreign => refuse(error.to_string()),
-            SchemaError::Storage(error) => refuse(plain(&error)),
-        })
+        let connection = connect(options.pragma("synchronous", "NORMAL"), path).await?;
+        Ok(SqliteLedger { connection: Mutex::new(connection) })
     }
 
     /// A ledger that is gone when it is dropped.
@@ -51,18 +46,7 @@ impl SqliteLedger {
     pub async fn in_memory() -> Result<SqliteLedger, LedgerError> {
         let refuse = |message| LedgerError::Open { path: ":memory:".to_owned(), message };
         let options = SqliteConnectOptions::from_str("sqlite::memory:").map_err(|error| refuse(error.to_string()))?;
-        Self::connect(options).await.map_err(|error| refuse(error.to_string()))
-    }
-
-    async fn connect(options: SqliteConnectOptions) -> Result<SqliteLedger, SchemaError> {
-        let options = options
-            .busy_timeout(BUSY_TIMEOUT)
-            .foreign_keys(true)
-            .pragma("synchronous", "NORMAL")
-            .thread_name(|_| "ledger".to_owned())
-            .disable_statement_logging();
-        let mut connection = options.connect().await?;
-        prepare(&mut connection).await?;
+        let connection = connect(options, Path::new(":memory:")).await?;
         Ok(SqliteLedger { connection: Mutex::new(connection) })
     }
 
@@ -154,6 +138,26 @@ impl Ledger for SqliteLedger {
     }
 }
 
+/// A connection to a ledger whose schema is up to date; every commit of it is synced unless the options say otherwise.
+pub(super) async fn connect(options: SqliteConnectOptions, path: &Path) -> Result<SqliteConnection, LedgerError> {
+    let options = options
+        .busy_timeout(BUSY_TIMEOUT)
+        .foreign_keys(true)
+        .thread_name(|_| "ledger".to_owned())
+        .disable_statement_logging();
+    let open = async {
+        let mut connection = options.connect().await?;
+        prepare(&mut connection).await?;
+        Ok(connection)
+    };
+    let path = path.display().to_string();
+    open.await.map_err(|error| match error {
+        SchemaError::Newer { found } => LedgerError::Newer { path, found, known: known_version() },
+        SchemaError::Foreign => LedgerError::Open { path, message: error.to_string() },
+        SchemaError::Storage(error) => LedgerError::Open { path, message: plain(&error) },
+    })
+}
+
 /// Milliseconds since 1970; a clock before it counts as 1970.
 pub(super) fn now_ms() -> u64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
@@ -167,6 +171,6 @@ impl From<sqlx::Error> for LedgerError {
 }
 
 /// What SQLite itself says, without the wording around it.
-fn plain(error: &sqlx::Error) -> String {
+pub(super) fn plain(error: &sqlx::Error) -> String {
     error.as_database_error().map_or_else(|| error.to_string(), |error| error.message().to_owned())
 }

@@ -1,5 +1,5 @@
 use super::*;
-use crate::prices::{Cost, Money};
+use crate::prices::{Cost, Delivery, Money};
 use crate::routing::beliefs::Beliefs;
 use crate::routing::{Candidate, Variant};
 use sluice_providers::ProviderId;
@@ -37,6 +37,9 @@ pub(super) fn attempt(run: &RunId, ordinal: u32, cost: Cost) -> AttemptEntry {
         with_findings: true,
         version: "v1".to_owned(),
         from_cache: true,
+        record: Some(7),
+        pass: Some(2),
+        delivery: Delivery::Bulk,
     }
 }
 

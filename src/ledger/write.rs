@@ -14,6 +14,15 @@ pub(super) fn integer(value: u64) -> i64 {
     i64::try_from(value).unwrap_or(i64::MAX)
 }
 
+/// The column for what was paid.
+pub(super) fn pico_usd(cost: Cost) -> Option<i64> {
+    match cost {
+        Cost::Known(money) => Some(integer(money.pico_usd())),
+        Cost::Local => Some(0),
+        Cost::Unknown => None,
+    }
+}
+
 pub(super) async fn run(connection: &mut SqliteConnection, run: &RunEntry) -> Result<(), sqlx::Error> {
     sqlx::query("INSERT INTO runs (id, command, process, started_ms) VALUES (?, ?, ?, ?)")
         .bind(&run.id.0)
@@ -39,17 +48,12 @@ pub(super) async fn end_of_run(
 }
 
 pub(super) async fn attempt(connection: &mut SqliteConnection, attempt: &AttemptEntry) -> Result<(), sqlx::Error> {
-    let cost = match attempt.cost {
-        Cost::Known(money) => Some(integer(money.pico_usd())),
-        Cost::Local => Some(0),
-        Cost::Unknown => None,
-    };
     sqlx::query(
         "INSERT INTO attempts (run, kind, ordinal, provider, model, variant, outcome, reason, message, score, started_ms,
              latency_ms, first_text_ms, load_ms, input_tokens, output_tokens, cached_tokens, cost_pico_usd, local,
              retry_after_ms, work_key, purpose, depth, expected, with_findings, version,
-             from_cache)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+             from_cache, record, pass, delivery)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )
     .bind(&attempt.run.0)
     .bind(&attempt.kind)
@@ -68,7 +72,7 @@ pub(super) async fn attempt(connection: &mut SqliteConnection, attempt: &Attempt
     .bind(attempt.input_tokens.map(integer))
     .bind(attempt.output_tokens.map(integer))
     .bind(attempt.cached_tokens.map(integer))
-    .bind(cost)
+    .bind(pico_usd(attempt.cost))
     .bind(attempt.cost == Cost::Local)
     .bind(attempt.retry_after_ms.map(integer))
     .bind(&attempt.work_key)
@@ -78,6 +82,9 @@ pub(super) async fn attempt(connection: &mut SqliteConnection, attempt: &Attempt
     .bind(attempt.with_findings)
     .bind(&attempt.version)
     .bind(attempt.from_cache)
+    .bind(attempt.record.map(integer))
+    .bind(attempt.pass)
+    .bind(attempt.delivery.name())
     .execute(&mut *connection)
     .await?;
     models::note_memory(connection, attempt).await

@@ -3,7 +3,7 @@
 use super::day::Day;
 use super::money::{Cost, Money};
 use super::row::PriceRow;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use sluice_providers::{Locality, Usage};
 use std::sync::LazyLock;
 
@@ -30,12 +30,23 @@ pub struct Priced<'a> {
 }
 
 /// When the answer is wanted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Delivery {
     /// Now.
     Live,
     /// Within a provider's bulk batch, cheaper and later.
-    Batch,
+    Bulk,
+}
+
+impl Delivery {
+    /// Its public name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Delivery::Live => "live",
+            Delivery::Bulk => "bulk",
+        }
+    }
 }
 
 /// What a million tokens cost in one call.
@@ -117,11 +128,11 @@ impl PriceList {
                 Some(Rates { input: row.input, cached: row.cached.unwrap_or(row.input), output: row.output })
             }
             (Delivery::Live, Some(long)) => Some(Rates { input: long.input, cached: long.input, output: long.output }),
-            (Delivery::Batch, None) => {
+            (Delivery::Bulk, None) => {
                 let (input, output) = row.batch_input.zip(row.batch_output)?;
                 Some(Rates { input, cached: input, output })
             }
-            (Delivery::Batch, Some(_)) => None,
+            (Delivery::Bulk, Some(_)) => None,
         }
     }
 
@@ -180,7 +191,7 @@ mod tests {
 
     #[test]
     fn a_batch_costs_its_own_price_and_a_long_prompt_in_one_is_unknown() {
-        let batch = |provider, model| Priced { delivery: Delivery::Batch, ..call(provider, model, "2026-11-22") };
+        let batch = |provider, model| Priced { delivery: Delivery::Bulk, ..call(provider, model, "2026-11-22") };
         let list = PriceList::builtin();
         // 1,000 x 0.075 + 500 x 0.30
         assert_eq!(list.cost(&batch("groq", "openai/gpt-oss-120b"), &usage(1_000, 400, 500)), known(225_000_000));

@@ -1,5 +1,8 @@
 //! Why a prompt cannot be made.
 
+use crate::cascade::Unaskable;
+use sluice_providers::Reason;
+
 /// No prompt can be made. Each message is fit to follow "failed:".
 #[derive(Debug, thiserror::Error)]
 pub enum PromptError {
@@ -18,4 +21,16 @@ pub enum PromptError {
         needed: u32,
         window: u32,
     },
+}
+
+impl From<&PromptError> for Unaskable {
+    fn from(error: &PromptError) -> Self {
+        let reason = match error {
+            PromptError::WindowTooSmall { needed, window } => {
+                Reason::ContextTooLong { limit: Some(u64::from(*window)), got: Some(u64::from(*needed)) }
+            }
+            PromptError::NoUserPart | PromptError::Template { .. } => Reason::InvalidRequest,
+        };
+        Unaskable { reason, message: error.to_string() }
+    }
 }

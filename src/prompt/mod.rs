@@ -7,6 +7,7 @@ mod context;
 mod cut;
 mod error;
 mod fit;
+mod hints;
 mod lists;
 mod pack;
 mod parts;
@@ -20,6 +21,7 @@ mod wants;
 
 pub use context::{Context, Excerpt, LeftOut, Section};
 pub use error::PromptError;
+pub use hints::hints;
 pub use parts::PromptParts;
 pub use plan::{Plan, PlanEntry};
 pub use prepare::{Material, Prepared, Room, prepare};

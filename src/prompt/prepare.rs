@@ -8,6 +8,7 @@ use super::render::render;
 use super::select::{least_tokens, select};
 use super::spec::{ContextSpec, Selector};
 use super::tokens::estimate_tokens;
+use crate::cascade::Ask;
 use sluice_providers::Message;
 use sluice_validators::Source;
 use sluice_validators::facts::{Facts, Notes};
@@ -29,12 +30,32 @@ pub struct Room {
     pub answer: u32,
 }
 
+impl Room {
+    /// Window of a candidate that does not tell its own: what Ollama is asked for by default, and less than any cloud
+    /// model has.
+    pub const USUAL_WINDOW: u32 = 16_384;
+
+    /// Room in a window for an answer of the usual length, at most half the window, changed as the last failure asks.
+    pub fn for_ask(ask: &Ask, window: u32, usual: u32) -> Room {
+        let usual = usual.min(window / 2);
+        let usual = if ask.more_tokens { usual.saturating_mul(2).min(window / 4 * 3) } else { usual };
+        let fewer = u32::try_from(ask.fewer_tokens.unwrap_or(0)).unwrap_or(u32::MAX);
+        Room {
+            window: if ask.shrink { window / 2 } else { window },
+            answer: usual.saturating_sub(fewer).max(SHORTEST_ANSWER),
+        }
+    }
+}
+
 /// A prompt that fits, and what it is made of.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Prepared {
     pub messages: Vec<Message>,
     pub plan: Plan,
 }
+
+/// Shortest answer that is worth asking for.
+const SHORTEST_ANSWER: u32 = 512;
 
 /// Tokens a chat format puts around one message.
 const MESSAGE: u32 = 8;

@@ -1,0 +1,84 @@
+//! A second connection to a ledger on which many changes become durable with one sync.
+
+use super::change::Change;
+use crate::ledger::contract::LedgerError;
+use crate::ledger::sqlite::{connect, plain};
+use sqlx::Connection;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
+use std::path::Path;
+use tokio::sync::{mpsc, oneshot};
+
+/// Changes that become durable together at most, and that wait at most: who has more waits for room.
+const MOST: usize = 256;
+
+/// Takes changes from any number of tasks; those that come while others are synced are synced together.
+pub struct Journal {
+    sender: mpsc::Sender<Pending>,
+}
+
+/// Changes that become durable together or not at all, and who waits for them.
+struct Pending {
+    changes: Vec<Change>,
+    done: oneshot::Sender<Result<u64, String>>,
+}
+
+impl Journal {
+    /// Opens a journal into the ledger at `path`, which exists.
+    ///
+    /// **Errors**: [`LedgerError::Open`], [`LedgerError::Newer`]. **Cost**: a task until it is dropped.
+    pub async fn open(path: &Path) -> Result<Journal, LedgerError> {
+        let connection = connect(SqliteConnectOptions::new().filename(path), path).await?;
+        let (sender, receiver) = mpsc::channel(MOST);
+        tokio::spawn(keep(connection, receiver));
+        Ok(Journal { sender })
+    }
+
+    /// Makes changes, all or none; when this returns, they outlive a loss of power. For the end of a record, its place in
+    /// the order of completion, 0 where it had ended before.
+    ///
+    /// **Errors**: [`LedgerError::Storage`]. **Cost**: a share of a sync.
+    pub async fn write(&self, changes: Vec<Change>) -> Result<u64, LedgerError> {
+        let gone = || LedgerError::Storage("the journal has ended".to_owned());
+        let (done, result) = oneshot::channel();
+        self.sender.send(Pending { changes, done }).await.map_err(|_| gone())?;
+        result.await.map_err(|_| gone())?.map_err(LedgerError::Storage)
+    }
+}
+
+/// Writes what comes, until nobody is left who could send anything.
+async fn keep(mut connection: SqliteConnection, mut receiver: mpsc::Receiver<Pending>) {
+    let mut group = Vec::with_capacity(MOST);
+    while receiver.recv_many(&mut group, MOST).await > 0 {
+        match commit(&mut connection, &group).await {
+            Ok(numbers) => {
+                for (pending, number) in group.drain(..).zip(numbers) {
+                    // Who has stopped waiting needs no answer.
+                    let _ = pending.done.send(Ok(number));
+                }
+            }
+            Err(error) => {
+                let message = plain(&error);
+                for pending in group.drain(..) {
+                    let _ = pending.done.send(Err(message.clone()));
+                }
+            }
+        }
+    }
+    if let Err(error) = connection.close().await {
+        tracing::debug!(%error, "the journal could not be closed");
+    }
+}
+
+async fn commit(connection: &mut SqliteConnection, group: &[Pending]) -> Result<Vec<u64>, sqlx::Error> {
+    let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
+    let mut numbers = Vec::with_capacity(group.len());
+    for pending in group {
+        let mut number = 0;
+        for change in &pending.changes {
+            number = number.max(change.make(&mut transaction).await?);
+        }
+        numbers.push(number);
+    }
+    transaction.commit().await?;
+    Ok(numbers)
+}

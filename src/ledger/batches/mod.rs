@@ -1,0 +1,18 @@
+//! Batches of records in the ledger: what is asked for, how each record ended, and what was handed in to providers.
+
+mod batch;
+mod bulk;
+mod change;
+mod journal;
+mod record;
+mod records;
+mod rows;
+#[cfg(test)]
+mod tests;
+
+pub use batch::BatchCounts;
+pub use bulk::{JobChange, JobState, NewJob};
+pub use change::Change;
+pub use journal::Journal;
+pub use record::{EndedRecord, NewRecord, OpenRecord, Outlook, RecordEnd, Reopen};
+pub use rows::{BatchEntry, BatchId, BatchState, JobEntry, NewBatch, Written};
