@@ -3,8 +3,10 @@
 //! `input` reads records and says what cannot be used; `task` is what a kind asks of one; `record` makes the request and
 //! judges the answer. Neither calls a provider.
 
+pub mod begin;
 mod field;
 pub mod input;
+pub mod live;
 pub mod record;
 pub mod run;
 pub mod task;

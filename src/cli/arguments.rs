@@ -1,5 +1,6 @@
 //! What can be typed. First stage of two: typed here, resolved by the commands.
 
+use super::batch_arguments::BatchCommand;
 use crate::routing::CandidateSpec;
 use clap::{Args, Parser, Subcommand, ValueHint};
 use std::path::PathBuf;
@@ -24,6 +25,11 @@ pub struct Arguments {
 pub enum Command {
     /// Make artifacts about a project: diagrams, docs, stories, prototypes.
     Generate(Generate),
+    /// Ask for thousands of records, resumably: run, status, resume, retry, cancel, list, adopt.
+    Batch {
+        #[command(subcommand)]
+        command: BatchCommand,
+    },
     /// Score existing files against a kind's rubric and a project's facts.
     Check(Check),
     /// List the kinds of artifacts, or explain one: its rubric, route and prompt.
@@ -212,11 +218,11 @@ pub struct Replay {
     pub models: Vec<String>,
 }
 
-fn duration(text: &str) -> Result<Duration, String> {
+pub(super) fn duration(text: &str) -> Result<Duration, String> {
     humantime::parse_duration(text).map_err(|_| "write a duration such as 500ms, 30s, 10m or 2h".to_owned())
 }
 
-fn amount(text: &str) -> Result<f64, String> {
+pub(super) fn amount(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(usd) if usd.is_finite() && usd >= 0.0 => Ok(usd),
         _ => Err("write an amount in USD such as 0.50".to_owned()),

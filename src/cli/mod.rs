@@ -1,6 +1,7 @@
 //! The command line: what can be typed, what is printed, how the program ends.
 
 mod arguments;
+mod batch_arguments;
 mod commands;
 mod exit;
 mod live;
@@ -13,6 +14,7 @@ pub use arguments::{
     Arguments, Check, Command, ConfigCommand, Doctor, Feedback, Generate, Kinds, KindsCommand, Replay, RouteArguments,
     Word,
 };
+pub use batch_arguments::{BatchCommand, BatchRun};
 pub use exit::{CommandError, Exit};
 pub use printer::{Printer, Tone};
 pub use run::main;

@@ -90,7 +90,7 @@ impl Purse {
     }
 
     /// Budgets of which half, four fifths or everything is spent since this was last asked.
-    pub(super) fn warnings(&self) -> Vec<Warning> {
+    pub fn warnings(&self) -> Vec<Warning> {
         self.budgets.take_warnings()
     }
 }

@@ -7,6 +7,7 @@ use super::error::BatchError;
 use crate::ledger::batches::{BatchEntry, BatchId, EndedRecord, Written};
 use crate::ledger::{SqliteLedger, Status};
 use crate::prices::{Cost, Money};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
@@ -20,7 +21,8 @@ const PAGE: u32 = 1000;
 const LINES_PER_SYNC: u64 = 1000;
 
 /// In which order a finished file has its lines.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Sorting {
     /// The order in which the records ended.
     Completion,

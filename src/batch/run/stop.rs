@@ -1,6 +1,7 @@
 //! Why a batch stops before its last record. What is left stays open, and the same command goes on with it.
 
 use crate::ledger::Status;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::sync::Mutex;
 use std::sync::PoisonError;
@@ -9,7 +10,8 @@ use std::sync::PoisonError;
 const LEAST: u64 = 20;
 
 /// How many records may fail.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Failures {
     #[default]
     Any,

@@ -241,7 +241,7 @@ fn refused(error: GenerateError) -> CommandError {
 }
 
 /// Turns true at the first Ctrl-C; the second one ends the program at once.
-fn on_interrupt() -> watch::Receiver<bool> {
+pub(super) fn on_interrupt() -> watch::Receiver<bool> {
     let (sender, receiver) = watch::channel(false);
     tokio::spawn(async move {
         if tokio::signal::ctrl_c().await.is_ok() {

@@ -1,5 +1,6 @@
 //! One file a command: resolve the arguments, do the job, print the outcome.
 
+mod batch;
 mod check;
 mod config;
 mod doctor;
@@ -14,6 +15,7 @@ mod route;
 mod schema;
 mod shell;
 
+pub(super) use batch::batch;
 pub(super) use check::check;
 pub(super) use config::config_show;
 pub(super) use doctor::doctor;

@@ -146,6 +146,15 @@ impl SqliteLedger {
         Ok(done.rows_affected())
     }
 
+    /// Earlier answers do not count for the open records of a batch.
+    ///
+    /// **Errors**: [`LedgerError::Storage`].
+    pub async fn forget_answers(&self, batch: BatchId) -> Result<(), LedgerError> {
+        let query = sqlx::query("UPDATE records SET fresh = 1 WHERE batch = ? AND status = 'open'").bind(batch.0);
+        query.execute(&mut *self.connection().await).await?;
+        Ok(())
+    }
+
     /// Skips every open record, for a reason in snake case; tells how many.
     ///
     /// **Errors**: [`LedgerError::Storage`].

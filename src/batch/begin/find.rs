@@ -1,0 +1,113 @@
+//! Whether a batch was begun before.
+
+use super::asked::{Asked, Stamp};
+use super::intake::{Found, take_in};
+use super::lock::Lock;
+use crate::batch::input::{Input, Limits};
+use crate::batch::run::BatchError;
+use crate::ledger::batches::{BatchEntry, BatchState, NewBatch, Reopen};
+use crate::ledger::{LedgerError, SqliteLedger};
+use std::path::Path;
+
+/// A batch whose records are in the ledger, and the right to work on it.
+#[derive(Debug)]
+pub struct Begun {
+    pub batch: BatchEntry,
+    pub asked: Asked,
+    pub found: Found,
+    pub lock: Lock,
+    /// It was begun by an earlier command.
+    pub is_old: bool,
+}
+
+/// Begins a batch, or takes up the one with the same identity. `anew` removes that one first.
+///
+/// **Errors**: [`BatchError`]. **Cost**: reads the input where it is new.
+pub async fn begin(
+    ledger: &SqliteLedger,
+    (path, identity): (&Path, &str),
+    asked: Asked,
+    (input, limits): (&Input, Limits),
+    anew: bool,
+) -> Result<Begun, BatchError> {
+    let known = ledger.batch_of(identity).await?;
+    let run = known.as_ref().map_or("of the same order", |batch| batch.run.0.as_str());
+    let lock = Lock::take(path, identity, run)?;
+    let asked = Asked { stamp: Stamp::of(&asked.records), ..asked };
+    let json = json(&asked)?;
+    if let Some(batch) = &known
+        && anew
+    {
+        ledger.remove_batch(batch.id, &batch.run).await?;
+    }
+    // Under the lock: another process may have begun or ended it since.
+    let is_old = ledger.batch_of(identity).await?.is_some();
+    let batch = match ledger.batch_of(identity).await? {
+        Some(batch) => {
+            ledger.set_asked(batch.id, &json).await?;
+            BatchEntry { asked: json, ..batch }
+        }
+        None => {
+            let command = format!("batch {} {}", asked.kind, asked.records.display());
+            let new =
+                NewBatch { identity, kind: &asked.kind, delivery: asked.delivery, asked: &json, command: &command };
+            ledger.begin_batch(&new).await?
+        }
+    };
+    let (batch, found) = ready(ledger, batch, &asked, (input, limits)).await?;
+    if anew && known.is_some() {
+        // From nothing means from nothing: earlier answers do not count either.
+        ledger.forget_answers(batch.id).await?;
+    }
+    Ok(Begun { batch, asked, found, lock, is_old })
+}
+
+/// Takes up a batch that was begun before, as it was asked for.
+///
+/// **Errors**: [`BatchError`], e.g. [`BatchError::Changed`] where its input is another one by now.
+pub async fn take_up(
+    ledger: &SqliteLedger,
+    path: &Path,
+    batch: BatchEntry,
+    limits: Limits,
+    reopen: Option<&Reopen<'_>>,
+) -> Result<Begun, BatchError> {
+    let lock = Lock::take(path, &batch.identity, &batch.run.0)?;
+    let asked: Asked = serde_json::from_str(&batch.asked).map_err(|error| broken(&error))?;
+    let stamp = Stamp::of(&asked.records);
+    if asked.stamp.is_some() && stamp != asked.stamp {
+        return Err(BatchError::Changed(asked.records.display().to_string()));
+    }
+    if let Some(which) = reopen {
+        ledger.reopen(batch.id, which).await?;
+    }
+    let batch = ledger.batch_of(&batch.identity).await?.unwrap_or(batch);
+    let input = Input::find(&asked.records, std::slice::from_ref(&asked.out))?;
+    let (batch, found) = ready(ledger, batch, &asked, (&input, limits)).await?;
+    Ok(Begun { batch, asked, found, lock, is_old: true })
+}
+
+/// Reads the input where that was not done to its end before.
+async fn ready(
+    ledger: &SqliteLedger,
+    batch: BatchEntry,
+    asked: &Asked,
+    (input, limits): (&Input, Limits),
+) -> Result<(BatchEntry, Found), BatchError> {
+    if batch.state != BatchState::Reading {
+        let found = serde_json::from_str(&batch.intake).map_err(|error| broken(&error))?;
+        return Ok((batch, found));
+    }
+    let found = take_in(ledger, batch.id, input, asked.selection(), limits).await?;
+    let intake = json(&found)?;
+    ledger.set_batch(batch.id, BatchState::Open, Some(&intake)).await?;
+    Ok((BatchEntry { state: BatchState::Open, intake, ..batch }, found))
+}
+
+fn json<T: serde::Serialize>(value: &T) -> Result<String, BatchError> {
+    serde_json::to_string(value).map_err(|error| broken(&error))
+}
+
+fn broken(error: &serde_json::Error) -> BatchError {
+    LedgerError::Storage(format!("what a batch was asked for cannot be read: {error}")).into()
+}

@@ -1,0 +1,174 @@
+//! State that the records of a run share.
+
+use super::canary::{Canary, Word};
+use super::slots::Calls;
+use super::streak::{Sign, Streak};
+use crate::batch::run::{BatchError, Event, Floor, Halt, Stop};
+use crate::cascade::Ending;
+use crate::generate::{Purse, traffic};
+use crate::ledger::batches::RecordEnd;
+use crate::ledger::{AttemptEntry, AttemptOutcome, Purpose, Status};
+use crate::prices::{Day, Money};
+use crate::routing::Traffic;
+use crate::routing::beliefs::Beliefs;
+use crate::routing::budget::{Limit, Limits};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// Records under way beyond those that call: their answers are being judged and kept meanwhile.
+const AHEAD: usize = 32;
+/// Milliseconds between two looks at whether somebody has given the batch up.
+const LOOK_MS: u64 = 1000;
+
+/// State that the records of a run share.
+pub(super) struct Shared<'a> {
+    pub(super) floor: &'a Floor<'a>,
+    pub(super) halt: Halt,
+    pub(super) purse: Purse,
+    pub(super) traffic: Traffic<'a>,
+    pub(super) calls: Calls,
+    pub(super) beliefs: Mutex<Beliefs>,
+    counted: Mutex<Counted>,
+}
+
+/// What was seen in this run.
+#[derive(Debug, Default)]
+struct Counted {
+    ended: u64,
+    failed: u64,
+    streak: Streak,
+    canary: Option<Canary>,
+    /// When somebody last looked whether the batch was given up.
+    looked_ms: u64,
+}
+
+impl<'a> Shared<'a> {
+    /// State for a run on this floor.
+    pub(super) async fn new(floor: &'a Floor<'a>) -> Result<Self, BatchError> {
+        let now_ms = (floor.now_ms)();
+        let spent = floor.ledger.spent_by(&floor.batch.run).await?;
+        let limits = floor.config.budget;
+        let limit = floor.max_cost.or(limits.run.money);
+        // What the batch has cost before counts: the bound is one of the batch, not of a process.
+        let run = Limit {
+            money: limit.map(|money| Money::from_pico_usd(money.pico_usd().saturating_sub(spent.money.pico_usd()))),
+            tokens: limits.run.tokens.map(|tokens| tokens.saturating_sub(spent.tokens)),
+        };
+        let purse = Purse::new(Limits { run, ..limits }, Day::from_ms(now_ms));
+        // Every run counts, this one too: from now on the purse itself knows what it spends.
+        purse.look_at_the_day(floor.ledger, &crate::ledger::RunId(String::new()), now_ms).await?;
+        Ok(Shared {
+            floor,
+            halt: Halt::default(),
+            purse,
+            traffic: traffic(&floor.roads(Self::places(floor))).await?,
+            calls: Calls::new(floor.concurrency, floor.delay, floor.interrupted.clone()),
+            beliefs: Mutex::new(floor.ledger.beliefs(now_ms).await?),
+            counted: Mutex::default(),
+        })
+    }
+
+    /// Records under way at the same time.
+    pub(super) fn places(floor: &Floor<'_>) -> usize {
+        floor.concurrency + AHEAD.min(floor.concurrency)
+    }
+
+    /// From now on the first answers of the first candidate decide whether the run goes on.
+    pub(super) fn send_canary(&self) {
+        self.counted().canary = Some(Canary::default());
+    }
+
+    /// Ends the test: stops the run where most of the first answers failed.
+    pub(super) fn hear_canary(&self, candidate: &str) {
+        if let Some(canary) = self.counted().canary.take()
+            && canary.mostly_failed()
+        {
+            self.halt.stop(Stop::Canary(canary.evidence(candidate)));
+        }
+    }
+
+    /// Whether a further record may begin.
+    pub(super) fn goes_on(&self) -> bool {
+        if *self.floor.interrupted.borrow() {
+            self.halt.stop(Stop::Interrupted);
+        }
+        !self.halt.is_called()
+    }
+
+    /// Learns from the attempts of a record.
+    pub(super) fn learn(&self, attempts: &[AttemptEntry]) {
+        let mut beliefs = self.beliefs.lock().unwrap_or_else(PoisonError::into_inner);
+        for attempt in attempts {
+            if let Some(change) = attempt.teach(&mut beliefs) {
+                self.floor.watcher.on(&Event::Changed { candidate: &attempt.candidate, change });
+            }
+        }
+    }
+
+    /// What the canary and the streak make of a cascade: whether its record has an end of its own.
+    pub(super) fn weigh(&self, ending: &Ending, end: &RecordEnd) -> Sign {
+        let mut counted = self.counted();
+        if let Some(canary) = &mut counted.canary
+            && let Some(first) = ending.attempts.iter().find(|attempt| says_something(attempt))
+        {
+            let wrong =
+                (first.outcome != AttemptOutcome::Accepted).then(|| first.reason.as_deref().unwrap_or("failed"));
+            canary.saw(wrong);
+            if canary.word() == Word::Sick {
+                self.halt.stop(Stop::Canary(canary.evidence(&first.candidate.to_string())));
+            }
+        }
+        let answered = end.status != Status::Failed || ending.attempts.iter().any(says_something);
+        let sign = counted.streak.saw(end.reason.as_deref().filter(|_| !answered));
+        if sign == Sign::Lasting {
+            let reason = end.reason.clone().unwrap_or_default();
+            let message = end.message.clone().unwrap_or_else(|| reason.replace('_', " "));
+            self.halt.stop(Stop::NoProvider { message: format!("nobody can be asked now: {message}"), reason });
+        }
+        sign
+    }
+
+    /// Counts a record that has ended.
+    pub(super) fn ended(&self, status: Status) {
+        let mut counted = self.counted();
+        counted.ended += 1;
+        counted.failed += u64::from(crate::batch::run::has_failed(status));
+        if self.floor.failures.are_too_many(counted.failed, counted.ended) {
+            self.halt.stop(Stop::Failures { failed: counted.failed, ended: counted.ended });
+        }
+    }
+
+    /// Looks now and then whether somebody has given the batch up, and syncs the output.
+    pub(super) async fn tend(&self) -> Result<(), BatchError> {
+        let now_ms = (self.floor.now_ms)();
+        let is_due = {
+            let mut counted = self.counted();
+            let is_due = now_ms.saturating_sub(counted.looked_ms) >= LOOK_MS;
+            if is_due {
+                counted.looked_ms = now_ms;
+            }
+            is_due
+        };
+        if is_due {
+            if self.floor.ledger.is_cancelled(self.floor.batch.id).await? {
+                self.halt.stop(Stop::Cancelled);
+            }
+            self.floor.output.sync(self.floor.ledger, self.floor.batch.id, false).await?;
+        }
+        for warning in self.purse.warnings() {
+            self.floor.watcher.on(&Event::Warned(&warning.to_string()));
+        }
+        Ok(())
+    }
+
+    fn counted(&self) -> MutexGuard<'_, Counted> {
+        // Every change is a few assignments: a panic elsewhere cannot have left them half done.
+        self.counted.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Whether an attempt says anything about what its candidate can do.
+fn says_something(attempt: &AttemptEntry) -> bool {
+    let answered = ["truncated", "refused", "output_invalid"];
+    attempt.purpose == Purpose::Write
+        && (attempt.score.is_some() || attempt.reason.as_deref().is_some_and(|reason| answered.contains(&reason)))
+}

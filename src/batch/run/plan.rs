@@ -1,0 +1,49 @@
+//! Who is asked for the records of a batch.
+
+use super::error::BatchError;
+use super::floor::Floor;
+use super::stop::Stop;
+use crate::cascade::Route;
+use crate::generate::market;
+use crate::prices::Day;
+use crate::routing::beliefs::Beliefs;
+use crate::routing::{CandidateSpec, Cause, Variant, Wish, route};
+
+/// The route of a record; a stop where nobody can be asked.
+///
+/// **Errors**: a `--model` that cannot be asked.
+pub(in crate::batch) fn planned(floor: &Floor<'_>, beliefs: &Beliefs) -> Result<Result<Route, Stop>, BatchError> {
+    let (config, roster, kind) = (floor.config, floor.roster, floor.bench.kind());
+    let present: Vec<CandidateSpec> =
+        floor.models.iter().filter(|model| roster.absence_of(model).is_none()).cloned().collect();
+    if present.is_empty()
+        && let Some(absence) = floor.models.iter().find_map(|model| roster.absence_of(model))
+    {
+        let reason = match absence.cause {
+            Cause::Unset | Cause::Misconfigured => "misconfigured",
+            Cause::Unusable(reason) => reason,
+        };
+        let message = format!("{}; {}", absence.message, absence.hint);
+        return Ok(Err(Stop::NoProvider { reason: reason.to_owned(), message }));
+    }
+    let wish = Wish {
+        models: &present,
+        route: config.kinds.get(&kind.name).map_or(&[], |given| given.route.as_slice()),
+        tier: floor.tier,
+        variants: &[Variant::Text],
+        preferences: &kind.preferences,
+        floor: false,
+    };
+    let places = route(&wish, &roster.seats)?;
+    let route = if floor.models.is_empty() && !config.frozen {
+        let day = Day::from_ms((floor.now_ms)());
+        market(config, roster, beliefs, day).appraise(&kind.name, places).route()
+    } else {
+        Route::new(places)
+    };
+    Ok(route.map_err(|_| {
+        let message =
+            format!("{} needs a model: start Ollama with one, set a provider's key, or see `sluice doctor`", kind.name);
+        Stop::NoProvider { reason: "no_candidate".to_owned(), message }
+    }))
+}

@@ -1,0 +1,89 @@
+//! What can be done with a batch that was begun before.
+
+use super::floor::{self, Place, exit_of};
+use crate::batch::begin::{Lock, take_up};
+use crate::batch::input::{Input, Limits};
+use crate::cli::exit::{CommandError, Exit};
+use crate::cli::run::Session;
+use crate::config::Layer;
+use crate::ledger::SqliteLedger;
+use crate::ledger::batches::{BatchEntry, BatchState, Reopen};
+use std::path::PathBuf;
+
+/// Batches that are listed at most.
+const MOST_LISTED: u32 = 50;
+
+pub(super) async fn status(session: &Session, run: Option<&str>, _reports: &[PathBuf]) -> Result<Exit, CommandError> {
+    let ledger = open(session).await?;
+    let batch = find(&ledger, run).await?;
+    let counts = ledger.batch_counts(batch.id).await.map_err(CommandError::internal)?;
+    session.printer.data(&format!("{} {} {counts:?}", batch.run, batch.state.name()));
+    Ok(exit_of(&counts, None))
+}
+
+pub(super) async fn go_on(
+    session: &Session,
+    run: Option<&str>,
+    reopen: Option<&Reopen<'_>>,
+    no_wait: bool,
+) -> Result<Exit, CommandError> {
+    let config = session.config(Layer::default())?;
+    let registry = session.kinds()?;
+    let ledger = open(session).await?;
+    let batch = find(&ledger, run).await?;
+    let kind = registry.kind(&batch.kind).map_err(CommandError::usage)?;
+    let limits = Limits::default();
+    let begun = take_up(&ledger, &config.ledger, batch, limits, reopen).await.map_err(floor::refused)?;
+    let input =
+        Input::find(&begun.asked.records, std::slice::from_ref(&begun.asked.out)).map_err(CommandError::usage)?;
+    let place = Place { config: &config, kind, input: &input, ledger: &ledger, limits };
+    floor::go(session, &place, &begun, no_wait, &[]).await
+}
+
+pub(super) async fn cancel(session: &Session, run: &str) -> Result<Exit, CommandError> {
+    let config = session.config(Layer::default())?;
+    let ledger = open(session).await?;
+    let batch = find(&ledger, Some(run)).await?;
+    ledger.set_batch(batch.id, BatchState::Cancelled, None).await.map_err(CommandError::internal)?;
+    // Whoever works on it sees that within a second; where nobody does, it ends here.
+    match Lock::take(&config.ledger, &batch.identity, &batch.run.0) {
+        Ok(_lock) => {
+            let skipped = ledger.skip_open(batch.id, "cancelled").await.map_err(CommandError::internal)?;
+            session.printer.tell(&format!("run {} is cancelled: {skipped} records were open", batch.run));
+        }
+        Err(_) => session.printer.tell(&format!("run {} is told to stop", batch.run)),
+    }
+    Ok(Exit::Done)
+}
+
+pub(super) async fn list(session: &Session) -> Result<Exit, CommandError> {
+    let ledger = open(session).await?;
+    for batch in ledger.batches("", MOST_LISTED).await.map_err(CommandError::internal)? {
+        let counts = ledger.batch_counts(batch.id).await.map_err(CommandError::internal)?;
+        session.printer.data(&format!("{} {} {} {counts:?}", batch.run, batch.kind, batch.state.name()));
+    }
+    Ok(Exit::Done)
+}
+
+async fn open(session: &Session) -> Result<SqliteLedger, CommandError> {
+    let config = session.config(Layer::default())?;
+    SqliteLedger::open(&config.ledger)
+        .await
+        .map_err(|error| CommandError::usage(error).hint("set SLUICE_LEDGER to the file it is in"))
+}
+
+/// The one batch that is meant.
+async fn find(ledger: &SqliteLedger, run: Option<&str>) -> Result<BatchEntry, CommandError> {
+    let found = ledger.batches(run.unwrap_or(""), 3).await.map_err(CommandError::internal)?;
+    let listed = "`sluice batch list` lists them";
+    match (run, found.as_slice()) {
+        (None, [latest, ..]) => Ok(latest.clone()),
+        (Some(_), [one]) => Ok(one.clone()),
+        (None, []) => Err(CommandError::usage("there is no batch in this ledger")),
+        (Some(run), []) => Err(CommandError::usage(format!("there is no batch `{run}`")).hint(listed)),
+        (Some(run), several) => match several.iter().find(|batch| batch.run.0 == run) {
+            Some(one) => Ok(one.clone()),
+            None => Err(CommandError::usage(format!("`{run}` begins the names of several batches")).hint(listed)),
+        },
+    }
+}

@@ -1,0 +1,86 @@
+//! `batch run`: from arguments to a batch that has begun.
+
+use super::floor::{self, Place};
+use crate::batch::begin::{Asked, begin};
+use crate::batch::input::{Input, Limits};
+use crate::batch::run::{Failures, Sorting};
+use crate::cli::batch_arguments::BatchRun;
+use crate::cli::exit::{CommandError, Exit};
+use crate::cli::run::Session;
+use crate::config::Layer;
+use crate::ledger::SqliteLedger;
+use crate::prices::Delivery;
+use crate::routing::{CandidateSpec, Tier};
+use std::path::{Path, PathBuf};
+
+pub(super) async fn run(session: &Session, arguments: BatchRun) -> Result<Exit, CommandError> {
+    let config = session.config(Layer::default())?;
+    let registry = session.kinds()?;
+    let listed = |error| CommandError::usage(error).hint("`sluice kinds` lists them all");
+    let kind = registry.kind(&arguments.kind).map_err(listed)?;
+    let limits = Limits::default();
+    let (input, records) = input(&arguments, &config.ledger, &limits)?;
+    let asked = asked(&arguments, &kind.name, records)?;
+    let ledger = SqliteLedger::open(&config.ledger)
+        .await
+        .map_err(|error| CommandError::usage(error).hint("set SLUICE_LEDGER to a file that can be written"))?;
+    let identity = asked.identity(kind, &config, &input, limits).map_err(CommandError::usage)?;
+    let place = (config.ledger.as_path(), identity.as_str());
+    let begun = begin(&ledger, place, asked, (&input, limits), arguments.reset).await.map_err(floor::refused)?;
+    let place = Place { config: &config, kind, input: &input, ledger: &ledger, limits };
+    floor::go(session, &place, &begun, arguments.no_wait, &arguments.report).await
+}
+
+/// Where the records are; a stream is kept beside the ledger, so that it can be read again.
+fn input(arguments: &BatchRun, ledger: &Path, limits: &Limits) -> Result<(Input, PathBuf), CommandError> {
+    let absolute = |path: &Path| std::path::absolute(path).map_err(CommandError::usage);
+    if arguments.records != Path::new("-") {
+        let records = absolute(&arguments.records)?;
+        let input = Input::find(&records, &[absolute(&arguments.out)?]).map_err(CommandError::usage)?;
+        return Ok((input, records));
+    }
+    let mut folder = ledger.as_os_str().to_owned();
+    folder.push(".inputs");
+    let folder = PathBuf::from(folder);
+    std::fs::create_dir_all(&folder).map_err(CommandError::usage)?;
+    let first = folder.join(format!("stdin-{}", std::process::id()));
+    let _ = Input::keep(std::io::stdin().lock(), &first, limits).map_err(CommandError::usage)?;
+    // By its content: the same stream another time is the same input.
+    let bytes = std::fs::read(&first).map_err(CommandError::usage)?;
+    let records = folder.join(format!("stdin-{}", crate::ledger::sha256(&bytes)));
+    std::fs::rename(&first, &records).map_err(CommandError::usage)?;
+    Ok((Input::find(&records, &[]).map_err(CommandError::usage)?, records))
+}
+
+fn asked(arguments: &BatchRun, kind: &str, records: PathBuf) -> Result<Asked, CommandError> {
+    let spelled = |model: &CandidateSpec| match model.variant {
+        Some(variant) => format!("{}/{}#{}", model.provider, model.model, variant.name()),
+        None => format!("{}/{}", model.provider, model.model),
+    };
+    Ok(Asked {
+        kind: kind.to_owned(),
+        records,
+        out: std::path::absolute(&arguments.out).map_err(CommandError::usage)?,
+        key: arguments.key.clone(),
+        group_by: arguments.group_by.clone(),
+        exclude_empty: arguments.exclude_empty.clone(),
+        filters: arguments.filter.clone(),
+        limit: arguments.limit,
+        models: arguments.model.iter().chain(&arguments.passes).map(spelled).collect(),
+        delivery: if arguments.bulk { Delivery::Bulk } else { Delivery::Live },
+        tier: match (arguments.local_only, arguments.cloud_only) {
+            (true, _) => Tier::LocalOnly,
+            (false, true) => Tier::CloudOnly,
+            (false, false) => Tier::Any,
+        },
+        threshold: arguments.threshold,
+        sorting: if arguments.sorted { Sorting::Input } else { Sorting::Completion },
+        concurrency: arguments.concurrency.map(usize::from),
+        delay: arguments.delay.unwrap_or_default(),
+        deadline: arguments.deadline,
+        max_cost: arguments.max_cost,
+        failures: arguments.fail_on_error.unwrap_or(Failures::Any),
+        canary: !arguments.no_canary,
+        stamp: None,
+    })
+}
