@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod bad_routing;
+mod batches;
 mod check;
 mod clouds;
 mod commands;

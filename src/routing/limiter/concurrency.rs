@@ -1,4 +1,5 @@
-//! How many calls a lane has under way: additive increase, multiplicative decrease.
+//! How many calls a lane has under way: additive increase, multiplicative decrease, and twice as many a round until the
+//! provider has had too much for the first time.
 
 /// Calls under way and how many there may be.
 #[derive(Clone, Debug)]
@@ -8,11 +9,13 @@ pub(super) struct Concurrency {
     /// What the provider has borne so far, between 1 and `cap`.
     borne: f64,
     in_flight: u32,
+    /// The provider has had too much before: from then on its bound is felt for in small steps.
+    was_halved: bool,
 }
 
 impl Concurrency {
     pub(super) fn new(start: u32, cap: u32) -> Self {
-        Concurrency { cap, borne: f64::from(start.min(cap).max(1)), in_flight: 0 }
+        Concurrency { cap, borne: f64::from(start.min(cap).max(1)), in_flight: 0, was_halved: false }
     }
 
     pub(super) fn in_flight(&self) -> u32 {
@@ -41,7 +44,8 @@ impl Concurrency {
     /// A call was answered. More are allowed only where all that were allowed were used: idle time proves nothing.
     pub(super) fn succeed(&mut self) {
         if self.in_flight >= self.allowed() {
-            self.borne = (self.borne + 1.0 / self.borne).min(f64::from(self.cap.max(1)));
+            let step = if self.was_halved { 1.0 / self.borne } else { 1.0 };
+            self.borne = (self.borne + step).min(f64::from(self.cap.max(1)));
         }
         self.end();
     }
@@ -49,6 +53,7 @@ impl Concurrency {
     /// The provider has too much: half as many, at least one.
     pub(super) fn halve(&mut self) {
         self.borne = (self.borne / 2.0).max(1.0);
+        self.was_halved = true;
     }
 }
 
@@ -58,7 +63,8 @@ mod tests {
 
     #[test]
     fn it_grows_by_one_a_round_only_while_it_is_full() {
-        let mut calls = Concurrency::new(4, 64);
+        let mut calls = Concurrency::new(8, 64);
+        calls.halve();
         for _ in 0..100 {
             calls.start();
             calls.succeed();
@@ -72,6 +78,28 @@ mod tests {
             calls.start();
         }
         assert_eq!(calls.allowed(), 5);
+    }
+
+    #[test]
+    fn until_the_provider_has_had_too_much_every_answer_allows_one_call_more() {
+        let mut calls = Concurrency::new(4, 64);
+        let mut answer = || {
+            while calls.has_room() {
+                calls.start();
+            }
+            calls.succeed();
+            calls.allowed()
+        };
+        assert_eq!((0..60).map(|_| answer()).last(), Some(64));
+        assert_eq!(answer(), 64);
+        calls.halve();
+        for _ in 0..32 {
+            while calls.has_room() {
+                calls.start();
+            }
+            calls.succeed();
+        }
+        assert!((32..=34).contains(&calls.allowed()), "{}", calls.allowed());
     }
 
     #[test]
