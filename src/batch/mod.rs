@@ -7,6 +7,7 @@ pub mod begin;
 mod field;
 pub mod input;
 pub mod live;
+pub mod projects;
 pub mod record;
 pub mod run;
 pub mod task;

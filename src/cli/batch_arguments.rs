@@ -47,6 +47,17 @@ pub enum BatchCommand {
         /// Its run, or the beginning of it.
         run: String,
     },
+    /// Make artifacts of many projects: `generate` for each project of a plan, one after the other.
+    ///
+    /// Example: a file with kinds = ["erd"], delay = "5s", and for each project a [[project]] with from = ["a"], out = "docs/a".
+    Projects {
+        /// The plan, in TOML.
+        #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+        plan: PathBuf,
+        /// Print what would be made and asked; call nobody.
+        #[arg(long)]
+        dry_run: bool,
+    },
     /// List the batches of this ledger, the newest first.
     List,
 }

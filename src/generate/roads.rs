@@ -45,7 +45,10 @@ pub async fn traffic<'a>(roads: &Roads<'a>) -> Result<Traffic<'a>, LedgerError> 
 
 /// The limits of the configuration, with the calls of earlier runs that still count against them.
 async fn limiter(roads: &Roads<'_>) -> Result<Limiter, LedgerError> {
-    let mut limiter = Limiter::new(Bounds::default());
+    let usual = Bounds::default();
+    // Whoever asks for more calls at the same time than is usual means it.
+    let most = u32::try_from(roads.jobs).unwrap_or(u32::MAX).max(usual.concurrency);
+    let mut limiter = Limiter::new(Bounds { concurrency: most, ..usual });
     let mut reach_ms = MINUTE_MS;
     for (name, provider) in &roads.config.providers {
         let id = ProviderId::new(name);

@@ -15,6 +15,7 @@ pub(in crate::batch) use end::{ended_as, failed};
 pub use error::BatchError;
 pub use floor::Floor;
 pub use output::{Opened, Output, Sorting, line};
+pub use plan::clouds;
 pub(in crate::batch) use plan::planned;
 pub(in crate::batch) use stop::has_failed;
 pub use stop::{Failures, Halt, Stop};

@@ -8,6 +8,17 @@ use crate::generate::market;
 use crate::prices::Day;
 use crate::routing::beliefs::Beliefs;
 use crate::routing::{CandidateSpec, Cause, Variant, Wish, route};
+use sluice_providers::Locality;
+
+/// Candidates in a cloud that records may be sent to: they are told before anything is.
+///
+/// **Errors**: as [`run`](crate::batch::live::run).
+pub async fn clouds(floor: &Floor<'_>) -> Result<Vec<String>, BatchError> {
+    let beliefs = floor.ledger.beliefs((floor.now_ms)()).await?;
+    let Ok(route) = planned(floor, &beliefs)? else { return Ok(Vec::new()) };
+    let clouds = route.places().iter().filter(|place| place.locality == Locality::Cloud);
+    Ok(clouds.map(|place| place.candidate.to_string()).collect())
+}
 
 /// The route of a record; a stop where nobody can be asked.
 ///

@@ -169,7 +169,12 @@ fn kinds(registry: &Registry, arguments: &Generate) -> Result<Vec<Arc<Kind>>, Co
     let listed = |error| CommandError::usage(error).hint("`sluice kinds` lists them all");
     let mut wanted: Vec<Arc<Kind>> = Vec::new();
     for name in &arguments.kinds {
-        wanted.push(registry.kind(name).map_err(listed)?.clone());
+        let kind = registry.kind(name).map_err(listed)?;
+        if kind.record.is_some() {
+            let way_out = format!("`sluice batch run --kind {} --records FILE --out FILE` asks for records", kind.name);
+            return Err(CommandError::usage(format!("`{name}` is made from records, not from a project")).hint(way_out));
+        }
+        wanted.push(kind.clone());
     }
     let usual = (arguments.kinds.is_empty() && arguments.preset.is_empty()).then(|| USUAL_PRESET.to_owned());
     for preset in arguments.preset.iter().chain(&usual) {

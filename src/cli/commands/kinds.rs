@@ -59,6 +59,7 @@ fn as_json(kind: &Kind, config: &Config) -> serde_json::Value {
         "caps": caps.collect::<Vec<_>>(),
         "mistakes": kind.mistakes,
         "rules": kind.rules,
+        "record": kind.record.as_ref().map(|task| serde_json::json!({"copy": task.copy, "input": task.input})),
     })
 }
 
@@ -94,12 +95,31 @@ fn explained(kind: &Kind, config: &Config) -> String {
     ] {
         let _ = writeln!(text, "  {name:<10} {value}");
     }
+    tell_record(&mut text, kind);
     tell_gates(&mut text, kind);
     tell_points(&mut text, kind);
     tell_limits(&mut text, kind);
     tell_list(&mut text, "What models usually get wrong:", &kind.mistakes);
     tell_list(&mut text, "What the prompt asks for:", &kind.rules);
     text
+}
+
+/// What a kind for records takes from them, and what must hold between the fields of an answer.
+fn tell_record(text: &mut String, kind: &Kind) {
+    let Some(task) = &kind.record else { return };
+    let paths =
+        |paths: &[crate::batch::FieldPath]| paths.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    text.push_str("\nMade from records (`sluice batch run`):\n");
+    let input = if task.input.is_empty() { "all but the copied fields".to_owned() } else { paths(&task.input) };
+    let _ = writeln!(text, "  {:<22} {input}", "goes into the prompt");
+    if !task.copy.is_empty() {
+        let _ = writeln!(text, "  {:<22} {}", "copied by code", paths(&task.copy));
+    }
+    for relation in &task.relations {
+        let then: Vec<&str> = relation.then.iter().map(|then| then.text.as_str()).collect();
+        let when = relation.when.as_ref().map(|when| format!(" where {}", when.text)).unwrap_or_default();
+        let _ = writeln!(text, "  {:<22} {}{when}", "must hold", then.join("; "));
+    }
 }
 
 fn tell_gates(text: &mut String, kind: &Kind) {

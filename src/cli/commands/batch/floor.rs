@@ -4,7 +4,7 @@ use crate::batch::begin::Begun;
 use crate::batch::input::{Input, Limits};
 use crate::batch::live;
 use crate::batch::record::RecordBench;
-use crate::batch::run::{BatchError, Floor, Opened, Output, Stop, Unwatched, close};
+use crate::batch::run::{BatchError, Floor, Opened, Output, Stop, Unwatched, close, clouds};
 use crate::cli::commands::generate::{meet, now_ms, on_interrupt};
 use crate::cli::exit::{CommandError, Exit};
 use crate::cli::run::Session;
@@ -92,6 +92,7 @@ pub(super) async fn go(
         interrupted: on_interrupt(),
         now_ms,
     };
+    announce(session, &clouds(&floor).await.map_err(refused)?, counts.open);
     let stop = live::run(&floor).await.map_err(refused)?;
     if let Some(aside) = close(&floor, asked.sorting, stop.as_ref()).await.map_err(refused)? {
         let (out, aside) = (asked.out.display(), aside.display());
@@ -100,6 +101,16 @@ pub(super) async fn go(
     let counts = place.ledger.batch_counts(begun.batch.id).await.map_err(CommandError::internal)?;
     tell_of_end(session, begun, &counts, stop.as_ref());
     Ok(exit_of(&counts, stop.as_ref()))
+}
+
+/// Before the first record leaves this machine: to whom, how many, and how to prevent it.
+fn announce(session: &Session, clouds: &[String], open: u64) {
+    if !clouds.is_empty() {
+        let clouds = clouds.join(", ");
+        session.printer.tell(&format!(
+            "up to {open} records go to {clouds}, secrets redacted (--local-only or cloud = \"deny\" prevents it)"
+        ));
+    }
 }
 
 fn tell_of_input(session: &Session, begun: &Begun) {

@@ -2,6 +2,7 @@
 
 mod floor;
 mod known;
+mod projects;
 mod run;
 
 use crate::cli::batch_arguments::BatchCommand;
@@ -23,6 +24,7 @@ pub(in crate::cli) async fn batch(session: &Session, command: BatchCommand) -> R
             known::go_on(session, run.as_deref(), Some(&which), false).await
         }
         BatchCommand::Cancel { run } => known::cancel(session, &run).await,
+        BatchCommand::Projects { plan, dry_run } => projects::projects(session, &plan, dry_run).await,
         BatchCommand::List => known::list(session).await,
     }
 }
