@@ -86,7 +86,7 @@ mod tests {
 
     #[test]
     fn it_is_sure_of_a_healthy_candidate_after_eleven_answers_and_of_a_sick_one_after_three() {
-        for (wrong, needed, word) in [(None, 11, Word::Healthy), (Some("json.schema"), 4, Word::Sick)] {
+        for (wrong, needed, word) in [(None, 11, Word::Healthy), (Some("json.schema"), 3, Word::Sick)] {
             let mut canary = Canary::default();
             for _ in 1..needed {
                 canary.saw(wrong);

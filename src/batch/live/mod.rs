@@ -8,6 +8,3 @@ mod slots;
 mod streak;
 
 pub use run::run;
-
-#[cfg(test)]
-mod tests;
