@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 /// Denominators that means of a few repeats and kinds have in common, smallest first.
 const GRIDS: [u32; 18] = [1, 2, 3, 4, 5, 6, 8, 9, 10, 12, 18, 20, 24, 30, 60, 120, 360, 2_520];
 /// Most steps of an exact computation; above, the normal distribution is as good.
-const MOST_STEPS: u64 = 20_000_000;
+const MOST_STEPS: u64 = 5_000_000;
 /// Most places of an exact distribution.
 const MOST_PLACES: u64 = 2_000_000;
 
@@ -15,7 +15,7 @@ const MOST_PLACES: u64 = 2_000_000;
 /// Then each input's difference could as well have had the other sign, whatever its size: all ways to set the signs
 /// are counted. Without repeats, where differences are 1, 0 and -1, this *is* the exact test of McNemar; with repeats
 /// it takes an input with all of them as one, so that repeats are never taken for witnesses. 1 where nothing differs.
-/// **Cost**: up to 20 million steps; the normal distribution is used where more would be needed.
+/// **Cost**: up to 5 million steps; the normal distribution is used where more would be needed.
 /// **Source**: Fisher, "The design of experiments", 1935, section 21; Good, "Permutation tests", 2000.
 pub fn sign_flips(differences: &[f64]) -> f64 {
     let found: Vec<f64> = differences.iter().copied().filter(|d| d.is_finite() && *d != 0.0).collect();
