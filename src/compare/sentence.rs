@@ -19,6 +19,13 @@ pub(super) fn of_pair(pair: &Pair) -> String {
         Standing::Better => better(one, other, found.mean, found.interval),
         Standing::Worse => better(other, one, -found.mean, found.interval.mirrored()),
         Standing::TooFew if found.is_significant(found.chance) => not_ranked(pair, found),
+        // The interval is clear of zero, and so it would be for one pair of that many by chance.
+        Standing::NoDifference if found.is_significant(found.chance) => {
+            format!(
+                "no significant difference, corrected for all pairs, between `{one}` and `{other}` {}",
+                why(pair, found)
+            )
+        }
         Standing::NoDifference | Standing::TooFew | Standing::NotCompared => {
             format!("no significant difference between `{one}` and `{other}` {}", why(pair, found))
         }

@@ -11,7 +11,7 @@ use super::summary::Summary;
 pub const FEWEST: u64 = 30;
 /// Most candidates of one comparison; their pairs grow with the square.
 pub const MOST_CANDIDATES: usize = 32;
-/// Most draws of inputs for all intervals of a table together, about a second's work.
+/// Most draws of inputs for all intervals of a table together: under a second's work in an optimised build.
 const MOST_WORK: usize = 100_000_000;
 /// With fewer draws than this, the ends of an interval would themselves be chance.
 const FEWEST_DRAWS: usize = 500;
@@ -39,8 +39,8 @@ pub enum TableError {
 impl Table {
     /// The table of these cells; the same cells and seed, the same table.
     ///
-    /// **Errors**: [`TableError::TooManyCandidates`]. **Cost**: about a second at most for the intervals; with very many
-    /// inputs or candidates they come from formulas.
+    /// **Errors**: [`TableError::TooManyCandidates`]. **Cost**: 0.2 s for 12 candidates, 200 inputs and 3 repeats; with very
+    /// many inputs or candidates intervals come from formulas.
     pub fn of(cells: &[Cell], seed: u64) -> Result<Table, TableError> {
         let grid = Grid::new(cells);
         let found = grid.candidates.len();

@@ -96,7 +96,7 @@ impl From<&Summary> for CandidateReport {
             calls: summary.cells,
             judged: summary.rate.map_or(0, |rate| rate.of),
             accepted: summary.rate.map_or(0, |rate| rate.accepted),
-            accept_rate: summary.rate.map(|rate| rate.share * 100.0),
+            accept_rate: summary.rate.map(|rate| percent(rate.share)),
             accept_interval: summary.rate.map(|rate| rate.interval.times(100.0)),
             score: summary.score,
             failed_gates: summary.failed_gates.clone(),
@@ -126,7 +126,7 @@ impl From<&Pair> for PairReport {
             standing: pair.standing,
             sentence: pair.sentence.clone(),
             inputs: accepted.as_ref().map_or(0, Difference::inputs),
-            difference: accepted.map(|found| found.mean * 100.0),
+            difference: accepted.map(|found| percent(found.mean)),
             interval: accepted.map(|found| found.interval.times(100.0)),
             chance: accepted.map(|found| found.chance),
             corrected_chance: pair.corrected_chance,
@@ -136,4 +136,9 @@ impl From<&Pair> for PairReport {
             score_sign_chance: score.map(|found| found.sign_chance),
         }
     }
+}
+
+/// Per cent without the noise of binary fractions.
+fn percent(share: f64) -> f64 {
+    (share * 1e8).round() / 1e6
 }

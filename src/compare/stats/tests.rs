@@ -118,6 +118,34 @@ fn one_candidate_under_two_names_comes_out_as_two_in_at_most_5_of_100_comparison
 }
 
 #[test]
+fn among_five_names_of_one_candidate_a_difference_is_claimed_in_at_most_5_of_100_comparisons() {
+    let world = world(1.5, [0.7, 0.7], 60, 2);
+    let ability = ability_for(0.7, world.spread);
+    let mut claimed = 0;
+    for seed in 0..1_000 {
+        let mut dice = Dice::new(seed);
+        let pairs: Vec<Difference> = {
+            let difficulties: Vec<f64> = (0..world.inputs).map(|_| world.spread * normal(&mut dice)).collect();
+            let mut answer = |difficulty: &f64| {
+                let chance = logistic(ability - difficulty);
+                (0..world.repeats).filter(|_| dice.unit() < chance).count() as u32
+            };
+            let names: Vec<Vec<u32>> = (0..5).map(|_| difficulties.iter().map(&mut answer).collect()).collect();
+            let both = |one: usize, other: usize| {
+                names[one].iter().zip(&names[other]).map(|(one, other)| [*one, *other]).collect::<Vec<_>>()
+            };
+            (0..5)
+                .flat_map(|one| (one + 1..5).map(move |other| (one, other)))
+                .map(|(one, other)| paired(&world, &both(one, other)))
+                .collect()
+        };
+        let corrected = holm(&pairs.iter().map(|pair| pair.chance).collect::<Vec<_>>());
+        claimed += u32::from(pairs.iter().zip(corrected).any(|(pair, chance)| pair.is_significant(chance)));
+    }
+    assert!(claimed <= 50, "{claimed} of 1,000");
+}
+
+#[test]
 fn ten_points_are_told_with_250_inputs_in_80_of_100_comparisons() {
     for world in [
         // Three repeats tell them even where both candidates find nothing alike hard.
