@@ -207,7 +207,7 @@ fn repeats_are_no_new_inputs_and_a_cell_that_came_twice_counts_once() {
     let many = table(&[repeated(one.clone()), repeated(other.clone())]);
     assert_eq!(single.pairs[0].accepted.unwrap().chance, many.pairs[0].accepted.unwrap().chance);
     assert_eq!(many.candidates[0].cells, 200);
-    let twice = table(&[run("a", 40, 1), one.clone(), other.clone()]);
+    let twice = table(&[run("a", 40, 1), one, other]);
     assert_eq!(twice, single);
 }
 
