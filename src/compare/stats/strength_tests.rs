@@ -62,6 +62,9 @@ fn whoever_never_lost_stays_finite_and_order_does_not_decide_ties() {
         // `windows` of neighbours: nobody may be weaker than the next in these cases.
         assert!(found.logs.windows(2).all(|two| two[0] >= two[1] - 1e-9), "{found:?}");
     }
+    // Half a point lost to an average candidate keeps a single win from counting for more than it is.
+    let chance = |wins| strengths(2, &duels(0, 1, [wins, 0, 0])).chance(0, 1).unwrap();
+    assert!((0.55..0.85).contains(&chance(1)) && (0.95..0.99999).contains(&chance(5_000)), "{}", chance(1));
     let tied = strengths(2, &duels(1, 0, [0, 0, 9]));
     assert!(tied.logs[0].abs() < 1e-9);
 }
