@@ -7,6 +7,7 @@ pub mod builtin;
 pub mod cascade;
 pub mod check;
 pub mod cli;
+pub mod compare;
 pub mod compile;
 pub mod config;
 pub mod generate;

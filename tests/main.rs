@@ -4,6 +4,7 @@
 
 mod browser;
 mod cascade;
+mod compare;
 mod failures;
 mod program;
 mod replay;

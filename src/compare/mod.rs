@@ -1,0 +1,26 @@
+//! Comparing candidates: the same inputs for each, and what a difference between them is worth.
+//!
+//! Cells (one answer of one candidate to one input) become a [`Table`]: a summary per candidate and, per pair, a
+//! sentence that says whether there is a difference. Pure: it knows neither providers nor the ledger; who runs a
+//! comparison brings the cells.
+
+mod cell;
+mod grid;
+mod mean;
+mod notes;
+mod pair;
+pub mod report;
+mod sentence;
+mod spend;
+pub mod stats;
+mod summary;
+mod table;
+#[cfg(test)]
+mod tests;
+
+pub use cell::{Cell, Outcome};
+pub use mean::Mean;
+pub use pair::{Pair, Standing};
+pub use spend::Spend;
+pub use summary::{Percentiles, Summary};
+pub use table::{FEWEST, MOST_CANDIDATES, Table, TableError};

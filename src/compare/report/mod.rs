@@ -1,0 +1,11 @@
+//! Comparisons as files: JSON and CSV for programs, JUnit XML for CI. They write into memory; who saves them chooses where.
+
+mod json;
+mod junit;
+mod rows;
+#[cfg(test)]
+mod tests;
+
+pub use json::{CandidateReport, PairReport, TableReport};
+pub use junit::junit;
+pub use rows::{candidates_csv, pairs_csv};
