@@ -13,11 +13,13 @@ use crate::routing::Traffic;
 use crate::routing::beliefs::Beliefs;
 use crate::routing::budget::{Limit, Limits};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use tokio::time::Instant;
 
 /// Records under way beyond those that call: their answers are being judged and kept meanwhile.
 const AHEAD: usize = 32;
-/// Milliseconds between two looks at whether somebody has given the batch up.
-const LOOK_MS: u64 = 1000;
+/// Time between two looks at whether somebody has given the batch up.
+const LOOK: Duration = Duration::from_secs(1);
 
 /// State that the records of a run share.
 pub(super) struct Shared<'a> {
@@ -38,7 +40,7 @@ struct Counted {
     streak: Streak,
     canary: Option<Canary>,
     /// When somebody last looked whether the batch was given up.
-    looked_ms: u64,
+    looked: Option<Instant>,
 }
 
 impl<'a> Shared<'a> {
@@ -139,12 +141,11 @@ impl<'a> Shared<'a> {
 
     /// Looks now and then whether somebody has given the batch up, and syncs the output.
     pub(super) async fn tend(&self) -> Result<(), BatchError> {
-        let now_ms = (self.floor.now_ms)();
         let is_due = {
             let mut counted = self.counted();
-            let is_due = now_ms.saturating_sub(counted.looked_ms) >= LOOK_MS;
+            let is_due = counted.looked.is_none_or(|looked| looked.elapsed() >= LOOK);
             if is_due {
-                counted.looked_ms = now_ms;
+                counted.looked = Some(Instant::now());
             }
             is_due
         };

@@ -66,7 +66,10 @@ impl Output {
             written = Written::default();
         }
         let mut file = OpenOptions::new().create(true).write(true).truncate(false).open(path).map_err(failed)?;
-        file.set_len(written.bytes).and_then(|()| file.seek(SeekFrom::End(0)).map(|_| ())).map_err(failed)?;
+        if std::fs::metadata(path).map_err(failed)?.len() != written.bytes {
+            file.set_len(written.bytes).map_err(failed)?;
+        }
+        file.seek(SeekFrom::End(0)).map_err(failed)?;
         let state =
             State { file, next: written.last + 1, bytes: written.bytes, synced: written, early: BTreeMap::new() };
         let output = Output { path: path.to_owned(), state: Mutex::new(state) };
@@ -209,7 +212,7 @@ async fn write_all(
 /// A file of this length ends in a whole line; a shorter one does not.
 fn ends_in_a_line(path: &Path, bytes: u64) -> std::io::Result<bool> {
     if bytes == 0 {
-        return Ok(!path.exists() || std::fs::metadata(path)?.len() == 0 || starts_as_ours(path)?);
+        return Ok(std::fs::metadata(path).map_or(0, |about| about.len()) == 0 || starts_as_ours(path)?);
     }
     let mut file = File::open(path)?;
     file.seek(SeekFrom::Start(bytes - 1))?;

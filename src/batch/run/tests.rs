@@ -129,6 +129,20 @@ async fn a_file_of_somebody_else_is_kept_and_one_that_is_gone_is_written_anew() 
 }
 
 #[tokio::test]
+async fn a_full_disk_is_told_and_the_ledger_has_the_record_all_the_same() {
+    let stage = stage().await;
+    let full = std::path::Path::new("/dev/full");
+    let (output, _) = Output::open(full, &stage.ledger, &stage.batch).await.unwrap();
+    let no = stage.end(0, Status::Accepted).await;
+    let ended = stage.ledger.ended_records(stage.batch.id, 0, 1).await.unwrap();
+    let error = output.append(no, &line(&ended[0])).unwrap_err().to_string();
+    assert!(error.contains("No space left") && error.contains("in the ledger"), "{error}");
+    drop(output);
+    stage.open().await;
+    assert_eq!(stage.keys(), ["r0"]);
+}
+
+#[tokio::test]
 async fn a_finished_file_is_in_the_order_that_is_wanted_and_knows_no_earlier_ends() {
     let stage = stage().await;
     let (output, _) = stage.open().await;
