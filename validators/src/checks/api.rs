@@ -179,3 +179,25 @@ fn cut_at_next_title(found: &mut [Endpoint]) {
         endpoint.end = endpoint.end.map(|end| next.map_or(end, |&next| end.min(next)));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn endpoints_are_named_by_method_and_path_wherever_they_stand() {
+        let long = "a".repeat(MAX_PATH);
+        for (text, expected) in [
+            ("`GET /orders/{id}`, then POST  /orders", vec!["GET /orders/{id}", "POST /orders"]),
+            ("**DELETE** | `/a`", vec!["DELETE /a"]),
+            ("GET:/a:b GET /", vec!["GET /a:b", "GET /"]),
+            ("FORGET /a, GETS /a, get /a, GET a, GET      /a", vec![]),
+            ("GET /ä\u{a0}ANY /é", vec!["GET /ä", "ANY /é"]),
+            (&format!("GET /{long}b"), vec![&format!("GET /{long}")]),
+        ] {
+            let found: Vec<String> =
+                named(text).map(|endpoint| format!("{} {}", endpoint.method, endpoint.path)).collect();
+            assert_eq!(found, expected, "{text}");
+        }
+    }
+}

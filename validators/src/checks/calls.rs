@@ -265,6 +265,9 @@ impl Lines {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::collection::vec;
+    use proptest::prelude::{prop_assert_eq, proptest};
+    use proptest::sample::select;
 
     fn route(method: &str, path: &str) -> Route {
         let at = crate::facts::Location { path: "api.py".into(), line: 1 };
@@ -324,6 +327,28 @@ mod tests {
             let found = calls(text);
             assert_eq!(found.len(), 1, "{text}");
             assert_eq!(found[0].is_answered(&routes), expected, "{text}");
+        }
+    }
+
+    /// What [`written`] does, as one pattern.
+    const AS_PATTERN: &str = r#"\b(GET|DELETE|(?i:delete|patch))\b(?:[\s`*|:"']|</?[a-zA-Z][^<>]{0,80}>){1,8}(/(?:<[A-Za-z0-9_:]+>)?(?:/<[A-Za-z0-9_:]+>|[^\s`*|)"'<,;])*)"#;
+    const PIECES: &[&str] = &[
+        "GET", "delete", "/", "/a", "<td>", "</b", "<int:id>", "<", ">", " ", "\n", "`", "|", ":", ",", "é", "\u{a0}",
+        LONG,
+    ];
+    const LONG: &str = "<p aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
+
+    proptest! {
+        #[test]
+        fn reading_by_hand_finds_what_the_pattern_finds(pieces in vec(select(PIECES), 0..40)) {
+            static PATTERN: LazyLock<Regex> = LazyLock::new(|| Regex::new(AS_PATTERN).expect("a constant pattern reads"));
+            let text = pieces.concat();
+            let by_hand: Vec<_> = written(&text).map(|call| (call.start, call.method, call.path)).collect();
+            let found = PATTERN.captures_iter(&text).map(|found| {
+                let [method, path] = found.extract().1;
+                (found.get(0).map_or(0, |all| all.start()), method, path)
+            });
+            prop_assert_eq!(by_hand, found.collect::<Vec<_>>());
         }
     }
 }
