@@ -1,6 +1,7 @@
 //! The language a prose is written in, where that can be told.
 
 use regex::Regex;
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
@@ -29,7 +30,7 @@ pub(crate) fn language_of(text: &str) -> Option<&'static str> {
 pub(crate) fn language_of_labels<'a>(labels: impl IntoIterator<Item = &'a str>) -> Option<&'static str> {
     let (mut seen, mut prose) = (BTreeSet::new(), String::new());
     for label in labels {
-        let plain = ASIDE.replace_all(label, " ");
+        let plain = plain(label);
         if plain.split_whitespace().count() < MIN_LABEL_WORDS || !seen.insert(label) {
             continue;
         }
@@ -40,6 +41,12 @@ pub(crate) fn language_of_labels<'a>(labels: impl IntoIterator<Item = &'a str>) 
         prose.push('\n');
     }
     told(&prose, MIN_WORDS_OF_LABELS)
+}
+
+/// A text without asides. Nearly every line has no sign that one is made of, and searching it would find nothing.
+fn plain(text: &str) -> Cow<'_, str> {
+    const SIGNS: [u8; 12] = *b"`]/\\_@=<>{}|";
+    if text.bytes().any(|byte| SIGNS.contains(&byte)) { ASIDE.replace_all(text, " ") } else { Cow::Borrowed(text) }
 }
 
 fn told(prose: &str, least: usize) -> Option<&'static str> {
@@ -58,9 +65,10 @@ fn prose(text: &str) -> String {
         if fenced || is_fence {
             continue;
         }
-        let line: String = line.chars().take(left).collect();
+        let end = if line.len() <= left { None } else { line.char_indices().nth(left) };
+        let line = end.map_or(line, |(end, _)| &line[..end]);
         left -= line.chars().count();
-        prose.push_str(&ASIDE.replace_all(&line, " "));
+        prose.push_str(&plain(line));
         prose.push('\n');
         if left == 0 {
             break;

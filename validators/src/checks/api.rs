@@ -1,20 +1,48 @@
 //! API documentation taken apart: which endpoints it documents, and what it says of each.
 
-use super::calls::{Call, calls};
+use super::calls::{Call, Wanted, calls};
 use super::look;
+use super::section::Sections;
 use crate::document::Markdown;
-use crate::facts::{Facts, Route};
+use crate::facts::Facts;
 use crate::names::{Matching, match_routes, route_key};
 use crate::rubric::{Evidence, Outcome, Subject};
 use regex::Regex;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 use std::sync::LazyLock;
 
-/// Method and path as documentation writes them.
-pub(super) static ENDPOINT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"\b(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|ANY)\b[\s`*|:]{1,5}(/[^\s`*|)"',]{0,300})"#)
-        .expect("a constant pattern reads")
+/// Longest path after its first sign, in characters.
+const MAX_PATH: usize = 300;
+
+/// A method and the beginning of its path. The rest of the path is read by hand: as a pattern, 300 signs of it take thousands
+/// of states, and every endpoint found clears them all.
+static METHOD: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|ANY)\b[\s`*|:]{1,5}/").expect("a constant pattern reads")
 });
+
+/// Method and path as documentation writes them.
+pub(super) struct Named<'a> {
+    pub(super) method: &'a str,
+    pub(super) path: &'a str,
+    /// Both, with what stands between them.
+    pub(super) written: &'a str,
+}
+
+/// Endpoints that a text names.
+pub(super) fn named(text: &str) -> impl Iterator<Item = Named<'_>> {
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        let found = METHOD.find_at(text, from)?;
+        let path = &text[found.end() - 1..];
+        let ends = |sign: char| sign.is_whitespace() || matches!(sign, '`' | '*' | '|' | ')' | '"' | '\'' | ',');
+        let end = path.char_indices().skip(1).enumerate().find(|(count, (_, sign))| *count == MAX_PATH || ends(*sign));
+        let path = end.map_or(path, |(_, (end, _))| &path[..end]);
+        from = found.end() - 1 + path.len();
+        let letters = found.as_str().bytes().take_while(u8::is_ascii_uppercase).count();
+        Some(Named { method: &found.as_str()[..letters], path, written: &text[found.start()..from] })
+    })
+}
 
 /// An endpoint that a text documents.
 pub(super) struct Endpoint {
@@ -27,17 +55,24 @@ pub(super) struct Endpoint {
     pub(super) end: Option<u32>,
 }
 
+impl Endpoint {
+    /// Lines of its section below its heading, which names path parameters by naming the path; that documents none of them.
+    pub(super) fn lines(&self) -> Option<Range<u32>> {
+        self.end.map(|end| self.line.saturating_add(1)..end)
+    }
+}
+
 /// A documentation held against the routes of the sources.
 pub(super) struct Api<'a> {
-    pub(super) page: &'a Markdown,
+    /// The page, by sections.
+    pub(super) sections: Sections<'a>,
     pub(super) facts: &'a Facts,
     pub(super) endpoints: Vec<Endpoint>,
     /// Indices into `facts.routes`, one for each different route.
     pub(super) routes: Vec<usize>,
     /// Said: `endpoints`; true: `routes`.
     pub(super) matching: Matching,
-    /// Calls anywhere else in the text that no route answers.
-    pub(super) strays: Vec<Call>,
+    text: &'a str,
 }
 
 impl<'a> Api<'a> {
@@ -52,18 +87,30 @@ impl<'a> Api<'a> {
         };
         let endpoints = endpoints(page);
         let mut routes: Vec<usize> = Vec::new();
-        let mut keys: Vec<String> = Vec::new();
+        let (mut keys, mut seen): (Vec<String>, HashSet<String>) = (Vec::new(), HashSet::new());
         for (index, route) in facts.routes.iter().enumerate() {
             let key = route_key(&route.method, &route.path);
-            if !keys.contains(&key) {
+            if seen.insert(key.clone()) {
                 routes.push(index);
                 keys.push(key);
             }
         }
         let said: Vec<String> = endpoints.iter().map(|endpoint| endpoint.key.clone()).collect();
         let matching = match_routes(&said, &keys);
-        let strays = strays(subject.text, facts, &said);
-        Ok(Api { page, facts, endpoints, routes, matching, strays })
+        Ok(Api { sections: Sections::of(page), facts, endpoints, routes, matching, text: subject.text })
+    }
+
+    /// Calls in prose, code and HTML that are neither documented nor answered by a route.
+    pub(super) fn strays(&self) -> Vec<Call> {
+        let said: HashSet<&str> = self.endpoints.iter().map(|endpoint| endpoint.key.as_str()).collect();
+        let routes: Vec<Wanted> = self.facts.routes.iter().map(Wanted::new).collect();
+        let is_documented = |call: &Call| {
+            let key = call.method.as_ref().map(|method| route_key(method, call.path.trim_end_matches(':')));
+            key.is_some_and(|key| said.contains(key.as_str()))
+        };
+        let mut strays = calls(self.text);
+        strays.retain(|call| !is_documented(call) && !call.is_answered(&routes));
+        strays
     }
 
     /// Matched pairs of documented endpoint and route.
@@ -74,35 +121,20 @@ impl<'a> Api<'a> {
 
     /// Everything a section says under its heading, code included.
     pub(super) fn text_of(&self, endpoint: &Endpoint) -> String {
-        let Some(end) = endpoint.end else { return String::new() };
-        // The heading names path parameters by naming the path; that documents none of them.
-        let inside = |line: u32| line > endpoint.line && line < end;
-        let page = self.page;
+        let Some(lines) = endpoint.lines() else { return String::new() };
         let mut text = String::new();
-        let mut add = |line: u32, piece: &str| {
-            if inside(line) {
-                text.push_str(piece);
-                text.push('\n');
-            }
+        let mut add = |piece: &str| {
+            text.push_str(piece);
+            text.push('\n');
         };
-        page.headings.iter().for_each(|heading| add(heading.line, &heading.text));
-        page.paragraphs.iter().for_each(|(line, piece)| add(*line, piece));
-        page.items.iter().for_each(|item| add(item.line, &item.text));
-        page.rows.iter().for_each(|(line, cells)| add(*line, &cells.join(" | ")));
-        page.fences.iter().for_each(|fence| add(fence.line, &fence.text));
+        let page = &self.sections;
+        page.headings(&lines).for_each(|heading| add(&heading.text));
+        page.paragraphs(&lines).for_each(|(_, piece)| add(piece));
+        page.items(&lines).for_each(|item| add(&item.text));
+        page.rows(&lines).for_each(|(_, cells)| add(&cells.join(" | ")));
+        page.fences(&lines).for_each(|fence| add(&fence.text));
         text
     }
-}
-
-/// Calls in prose, code and HTML that are neither documented nor answered by a route.
-fn strays(text: &str, facts: &Facts, said: &[String]) -> Vec<Call> {
-    let routes: Vec<&Route> = facts.routes.iter().collect();
-    let is_documented = |call: &Call| {
-        call.method.as_ref().is_some_and(|method| said.contains(&route_key(method, call.path.trim_end_matches(':'))))
-    };
-    let mut strays = calls(text);
-    strays.retain(|call| !is_documented(call) && !call.is_answered(&routes));
-    strays
 }
 
 /// Endpoints of headings first, since those have a section; then of lines of their own, tables and lists.
@@ -110,8 +142,8 @@ pub(super) fn endpoints(page: &Markdown) -> Vec<Endpoint> {
     let mut found: Vec<Endpoint> = Vec::new();
     let mut seen: HashMap<String, usize> = HashMap::new();
     let mut add = |line: u32, text: &str, level: Option<u8>| {
-        for capture in ENDPOINT.captures_iter(text) {
-            let (method, path) = (&capture[1], capture[2].trim_end_matches(['.', ':', ';']));
+        for Named { method, path, .. } in named(text) {
+            let path = path.trim_end_matches(['.', ':', ';']);
             let key = route_key(method, path);
             let written = format!("{method} {path}");
             if !seen.contains_key(&key) {
@@ -145,5 +177,29 @@ fn cut_at_next_title(found: &mut [Endpoint]) {
     for endpoint in found.iter_mut() {
         let next = lines.iter().find(|&&line| line > endpoint.line);
         endpoint.end = endpoint.end.map(|end| next.map_or(end, |&next| end.min(next)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn endpoints_are_named_by_method_and_path_wherever_they_stand() {
+        let long = "a".repeat(MAX_PATH);
+        for (text, expected) in [
+            ("`GET /orders/{id}`, then POST  /orders", vec!["GET /orders/{id}", "POST /orders"]),
+            ("**DELETE** `/a`", vec!["DELETE /a"]),
+            // Six signs between the two are one too many.
+            ("**DELETE** | `/a`", vec![]),
+            ("GET:/a:b GET /", vec!["GET /a:b", "GET /"]),
+            ("FORGET /a, GETS /a, get /a, GET a, GET      /a", vec![]),
+            ("GET /ä\u{a0}ANY /é", vec!["GET /ä", "ANY /é"]),
+            (&format!("GET /{long}b"), vec![&format!("GET /{long}")]),
+        ] {
+            let found: Vec<String> =
+                named(text).map(|endpoint| format!("{} {}", endpoint.method, endpoint.path)).collect();
+            assert_eq!(found, expected, "{text}");
+        }
     }
 }

@@ -5,6 +5,7 @@ use crate::facts::Route;
 use crate::names::route_key;
 use regex::Regex;
 use std::collections::HashSet;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 /// Calls of one page that are looked at.
@@ -14,12 +15,15 @@ const BEFORE: usize = 40;
 /// Parts of a path that an address may have before those of a route: `/api/v1`.
 const MAX_PREFIX: usize = 2;
 
-/// `DELETE /orders/{id}` or `/orders/<int:id>`, with marks, cells or elements between the two.
-static CALL: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r#"\b(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|(?i:delete|patch))\b(?:[\s`*|:"']|</?[a-zA-Z][^<>]{0,80}>){1,8}(/(?:<[A-Za-z0-9_:]+>)?(?:/<[A-Za-z0-9_:]+>|[^\s`*|)"'<,;])*)"#,
-    )
-    .expect("a constant pattern reads")
+/// Marks that may stand between a method and its path, and how many.
+const MAX_BETWEEN: usize = 8;
+/// Letters of an element between the two.
+const MAX_ELEMENT: usize = 80;
+
+/// A method as calls write it. What follows it is read by hand: as a pattern, up to eight elements of 80 letters each
+/// take some ten thousand states, and every call found clears them all.
+static CALLED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|(?i:delete|patch))\b").expect("a constant pattern reads")
 });
 /// `curl -X DELETE http://localhost:8000/orders`, `requests.delete("https://api.example.org/orders")`, `$BASE/orders`.
 static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
@@ -58,15 +62,15 @@ impl Call {
     }
 
     /// True where a route answers the call: values stand for parameters.
-    pub(super) fn is_answered(&self, routes: &[&Route]) -> bool {
+    pub(super) fn is_answered(&self, routes: &[Wanted]) -> bool {
         let said = parts(&self.path);
         routes.iter().any(|route| {
-            let method = route.method.to_ascii_uppercase();
+            let method = &route.method;
             let is_method = self
                 .method
                 .as_ref()
-                .is_none_or(|said| *said == method || method == "ANY" || said == "OPTIONS" || said == "HEAD");
-            is_method && self.reaches(&said, &parts(&route.path))
+                .is_none_or(|said| said == method || method == "ANY" || said == "OPTIONS" || said == "HEAD");
+            is_method && self.reaches(&said, &route.parts)
         })
     }
 
@@ -79,6 +83,18 @@ impl Call {
         };
         // An address alone (`http://localhost:8000/`) names the server.
         (self.is_address && said.is_empty()) || (0..=most.min(said.len())).any(|skipped| fits(&said[skipped..]))
+    }
+}
+
+/// A route as calls are held against it.
+pub(super) struct Wanted {
+    method: String,
+    parts: Vec<String>,
+}
+
+impl Wanted {
+    pub(super) fn new(route: &Route) -> Self {
+        Wanted { method: route.method.to_ascii_uppercase(), parts: parts(&route.path) }
     }
 }
 
@@ -106,13 +122,90 @@ fn parts(path: &str) -> Vec<String> {
 pub(super) fn calls(text: &str) -> Vec<Call> {
     let lines = Lines::new(text);
     let mut found: Vec<Call> = Vec::new();
-    for capture in CALL.captures_iter(text).take(MAX_CALLS) {
-        let (Some(all), Some(path)) = (capture.get(0), capture.get(2)) else { continue };
-        if !is_denied(text, all.start()) {
-            let method = Some(capture[1].to_ascii_uppercase());
-            found.push(Call { method, path: clean(path.as_str()), line: lines.of(all.start()), is_address: false });
+    for Written { start, method, path } in written(text).take(MAX_CALLS) {
+        if !is_denied(text, start) {
+            let method = Some(method.to_ascii_uppercase());
+            found.push(Call { method, path: clean(path), line: lines.of(start), is_address: false });
         }
     }
+    if CLIENT.is_match(text) {
+        add_addresses(text, &mut found);
+    }
+    let mut seen = HashSet::new();
+    found.retain(|call| seen.insert((call.method.clone(), call.path.clone())));
+    found.sort_by_key(|call| call.line);
+    found
+}
+
+/// A method with a path after it: `DELETE /orders/{id}` or `/orders/<int:id>`, with marks, cells or elements between the two.
+struct Written<'a> {
+    start: usize,
+    method: &'a str,
+    path: &'a str,
+}
+
+fn written(text: &str) -> impl Iterator<Item = Written<'_>> {
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        loop {
+            let method = CALLED.find_at(text, from)?;
+            from = method.end();
+            if let Some(path) = path_after(text, method.end()) {
+                from = path.end;
+                return Some(Written { start: method.start(), method: method.as_str(), path: &text[path] });
+            }
+        }
+    })
+}
+
+/// The path that follows at an offset, past what may stand between it and its method.
+fn path_after(text: &str, offset: usize) -> Option<Range<usize>> {
+    let mut at = offset;
+    for _ in 0..MAX_BETWEEN {
+        let next = text[at..].chars().next()?;
+        at += match next {
+            '<' => element(&text[at..])?,
+            '`' | '*' | '|' | ':' | '"' | '\'' => 1,
+            _ if next.is_whitespace() => next.len_utf8(),
+            _ => break,
+        };
+    }
+    (at > offset && text[at..].starts_with('/')).then(|| at..at + path_length(&text[at..]))
+}
+
+/// Bytes of the element that a text begins with: `<td class="x">`.
+fn element(text: &str) -> Option<usize> {
+    let name = text.strip_prefix("</").or_else(|| text.strip_prefix('<'))?;
+    let begin = text.len() - name.len() + 1;
+    let rest = name.starts_with(|letter: char| letter.is_ascii_alphabetic()).then(|| &text[begin..])?;
+    let (end, sign) = rest.char_indices().take(MAX_ELEMENT + 1).find(|(_, letter)| matches!(letter, '<' | '>'))?;
+    (sign == '>').then_some(begin + end + 1)
+}
+
+/// Bytes of the path that a text begins with. Angle brackets belong to it where they hold a parameter of its own.
+fn path_length(text: &str) -> usize {
+    let mut at = 0;
+    while let Some(next) = text[at..].chars().next() {
+        at += match next {
+            '/' => 1 + parameter(&text[at + 1..]),
+            '`' | '*' | '|' | ')' | '"' | '\'' | '<' | ',' | ';' => break,
+            _ if next.is_whitespace() => break,
+            _ => next.len_utf8(),
+        };
+    }
+    at
+}
+
+/// Bytes of the parameter in angle brackets that a text begins with: `<int:id>`; 0 where there is none.
+fn parameter(text: &str) -> usize {
+    let is_name = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b':');
+    let Some(name) = text.strip_prefix('<') else { return 0 };
+    let length = name.bytes().take_while(|&byte| is_name(byte)).count();
+    if length > 0 && name[length..].starts_with('>') { length + 2 } else { 0 }
+}
+
+/// Addresses that the lines of a text call.
+fn add_addresses(text: &str, found: &mut Vec<Call>) {
     let (mut before, mut start) = (String::new(), 0u32);
     for (number, line) in (1u32..).zip(text.lines()) {
         // A command may go on over several lines.
@@ -131,10 +224,6 @@ pub(super) fn calls(text: &str) -> Vec<Call> {
         }
     }
     found.extend(addresses(&before, start));
-    let mut seen = HashSet::new();
-    found.retain(|call| seen.insert((call.method.clone(), call.path.clone())));
-    found.sort_by_key(|call| call.line);
-    found
 }
 
 /// Addresses that a line calls.
@@ -176,6 +265,9 @@ impl Lines {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::collection::vec;
+    use proptest::prelude::{prop_assert_eq, proptest};
+    use proptest::sample::select;
 
     fn route(method: &str, path: &str) -> Route {
         let at = crate::facts::Location { path: "api.py".into(), line: 1 };
@@ -221,7 +313,7 @@ mod tests {
     #[test]
     fn a_call_with_values_is_answered_by_the_route_with_parameters() {
         let (orders, files) = (route("GET", "/orders/{order_id}"), route("GET", "/files/{rest:path}"));
-        let routes = [&orders, &files];
+        let routes = [Wanted::new(&orders), Wanted::new(&files)];
         for (text, expected) in [
             ("GET /orders/0", true),
             ("GET /orders/{id}?full=1", true),
@@ -235,6 +327,28 @@ mod tests {
             let found = calls(text);
             assert_eq!(found.len(), 1, "{text}");
             assert_eq!(found[0].is_answered(&routes), expected, "{text}");
+        }
+    }
+
+    /// What [`written`] does, as one pattern.
+    const AS_PATTERN: &str = r#"\b(GET|DELETE|(?i:delete|patch))\b(?:[\s`*|:"']|</?[a-zA-Z][^<>]{0,80}>){1,8}(/(?:<[A-Za-z0-9_:]+>)?(?:/<[A-Za-z0-9_:]+>|[^\s`*|)"'<,;])*)"#;
+    const PIECES: &[&str] = &[
+        "GET", "delete", "/", "/a", "<td>", "</b", "<int:id>", "<", ">", " ", "\n", "`", "|", ":", ",", "é", "\u{a0}",
+        LONG,
+    ];
+    const LONG: &str = "<p aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
+
+    proptest! {
+        #[test]
+        fn reading_by_hand_finds_what_the_pattern_finds(pieces in vec(select(PIECES), 0..40)) {
+            static PATTERN: LazyLock<Regex> = LazyLock::new(|| Regex::new(AS_PATTERN).expect("a constant pattern reads"));
+            let text = pieces.concat();
+            let by_hand: Vec<_> = written(&text).map(|call| (call.start, call.method, call.path)).collect();
+            let found = PATTERN.captures_iter(&text).map(|found| {
+                let [method, path] = found.extract().1;
+                (found.get(0).map_or(0, |all| all.start()), method, path)
+            });
+            prop_assert_eq!(by_hand, found.collect::<Vec<_>>());
         }
     }
 }

@@ -47,7 +47,8 @@ fn endpoints(subject: &Subject<'_>, _: &Settings) -> Outcome {
         Err(outcome) => return outcome,
     };
     let matching = &api.matching;
-    let invented = matching.invented.len() + api.strays.len();
+    let strays = api.strays();
+    let invented = matching.invented.len() + strays.len();
     let summary =
         format!("{} of {} documented, {invented} invented", matching.pairs.len(), count(api.routes.len(), "endpoint"),);
     let precision = ratio(matching.pairs.len(), matching.pairs.len() + invented);
@@ -57,7 +58,7 @@ fn endpoints(subject: &Subject<'_>, _: &Settings) -> Outcome {
         .measure("precision", precision)
         .measure("recall", matching.recall())
         .measure("f1", f1);
-    for stray in &api.strays {
+    for stray in &strays {
         let written = stray.written();
         let message = format!("`{written}` is called, but is no route of the sources");
         outcome = outcome.remark(Some(stray.line), message, Some(format!("do not speak of `{written}`")));
@@ -156,20 +157,18 @@ fn auth(subject: &Subject<'_>, _: &Settings) -> Outcome {
 /// What a section says, without the lines that describe a parameter: one called `token` or `login` says nothing of who
 /// may call. Of code only a header that carries a credential counts.
 fn lines_of<'a>(api: &Api<'a>, endpoint: &Endpoint, route: &Route) -> Vec<&'a str> {
-    let end = endpoint.end.unwrap_or(0);
-    let inside = |line: u32| line > endpoint.line && line < end;
-    let page = api.page;
+    let section = endpoint.lines().unwrap_or(0..0);
+    let page = &api.sections;
     let mut lines: Vec<&str> = Vec::new();
-    lines.extend(page.headings.iter().filter(|heading| inside(heading.line)).map(|heading| heading.text.as_str()));
-    let paragraphs = page.paragraphs.iter().filter(|(line, _)| inside(*line));
-    lines.extend(paragraphs.flat_map(|(_, text)| text.lines()));
-    let items = page.items.iter().filter(|item| inside(item.line)).map(|item| item.text.as_str());
+    lines.extend(page.headings(&section).map(|heading| heading.text.as_str()));
+    lines.extend(page.paragraphs(&section).flat_map(|(_, text)| text.lines()));
+    let items = page.items(&section).map(|item| item.text.as_str());
     lines.extend(items.filter(|text| !is_parameter_line(text, route, api.facts)));
-    for (_, cells) in page.rows.iter().filter(|(line, _)| inside(*line)) {
+    for (_, cells) in page.rows(&section) {
         let first = cells.first().map_or("", String::as_str);
         lines.extend(cells.iter().map(String::as_str).filter(|_| !is_parameter_line(first, route, api.facts)));
     }
-    let fences = page.fences.iter().filter(|fence| inside(fence.line)).flat_map(|fence| fence.text.lines());
+    let fences = page.fences(&section).flat_map(|fence| fence.text.lines());
     lines.extend(fences.filter(|line| line.contains("Authorization:")));
     lines
 }

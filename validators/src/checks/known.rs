@@ -109,7 +109,12 @@ impl<'a> Known<'a> {
     pub(super) fn lookup(&self, label: &str) -> Vec<Thing> {
         let label: String = label.chars().take(MAX_LABEL).collect();
         let mut found = Vec::new();
-        for reading in readings(&label) {
+        let whole = label.trim();
+        for (place, reading) in readings(&label).enumerate() {
+            // A label of one part is read once: it would be found again, as what it was found as.
+            if place > 0 && reading == whole {
+                continue;
+            }
             if let Some(index) = self.route(reading) {
                 found.push(Thing::Route(index));
             }

@@ -1,6 +1,7 @@
 //! Pages as such: that they have a title, sections with something in them, and sentences that say something.
 
 use super::look::{self, count, ratio};
+use super::repeat::repeated_runs;
 use super::row::Row;
 use crate::document::{Heading, Markdown};
 use crate::rubric::{Outcome, Settings, Subject};
@@ -139,9 +140,7 @@ fn filler(subject: &Subject<'_>, _: &Settings) -> Outcome {
         return Outcome::share(0.0, "too little prose to say anything").measure("share", 1.0);
     }
     let praise: Vec<&str> = PRAISE.find_iter(&prose).map(|found| found.as_str()).collect();
-    let mut seen = HashSet::new();
-    let runs = words.windows(5);
-    let (total, again) = (runs.len(), words.windows(5).filter(|run| !seen.insert(*run)).count());
+    let (again, total) = repeated_runs(&words, 5);
     // One word of praise in a hundred is a slip, five make a brochure.
     let density = ratio(praise.len(), words.len());
     let share = (density * 20.0).min(1.0).max(ratio(again, total));

@@ -54,6 +54,7 @@ mod relation;
 mod repeat;
 mod row;
 mod schedule;
+mod section;
 mod sections;
 mod sequence;
 mod shape;

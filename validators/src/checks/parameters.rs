@@ -123,15 +123,13 @@ pub(super) fn is_parameter(name: &str, route: &Route, facts: &Facts) -> bool {
 
 /// Names that a section lists as parameters: first cells and first words under a label that opens such a list.
 fn said(api: &Api<'_>, endpoint: &Endpoint) -> Vec<String> {
-    let Some(end) = endpoint.end else { return Vec::new() };
-    let inside = |line: u32| line > endpoint.line && line < end;
+    let Some(section) = endpoint.lines() else { return Vec::new() };
     let mut lines: Vec<(u32, Line<'_>)> = Vec::new();
-    let page = api.page;
-    lines.extend(page.headings.iter().map(|heading| (heading.line, Line::Label(heading.text.as_str()))));
-    lines.extend(page.paragraphs.iter().map(|(line, text)| (*line, Line::Label(text.as_str()))));
-    lines.extend(page.rows.iter().map(|(line, cells)| (*line, Line::Row(cells.as_slice()))));
-    lines.extend(page.items.iter().map(|item| (item.line, Line::Item(item.text.as_str()))));
-    lines.retain(|(line, _)| inside(*line));
+    let page = &api.sections;
+    lines.extend(page.headings(&section).map(|heading| (heading.line, Line::Label(heading.text.as_str()))));
+    lines.extend(page.paragraphs(&section).map(|(line, text)| (*line, Line::Label(text.as_str()))));
+    lines.extend(page.rows(&section).map(|(line, cells)| (*line, Line::Row(cells.as_slice()))));
+    lines.extend(page.items(&section).map(|item| (item.line, Line::Item(item.text.as_str()))));
     lines.sort_by_key(|(line, _)| *line);
     let (mut open, mut last_row, mut names) = (false, 0u32, Vec::new());
     for (line, content) in lines {
@@ -248,9 +246,8 @@ fn examples(subject: &Subject<'_>, _: &Settings) -> Outcome {
     let wanted = api.routes.iter().filter(|&&route| shows(&api.facts.routes[route])).count().max(1);
     let (mut found, mut remarks) = (0usize, Outcome::default());
     for (endpoint, _) in api.pairs() {
-        let end = endpoint.end.unwrap_or(0);
-        let inside = api.page.fences.iter().filter(|fence| (endpoint.line..end).contains(&fence.line));
-        let has_example = inside.filter(|fence| is_example(&fence.language, &fence.text)).count() > 0;
+        let section = endpoint.line..endpoint.end.unwrap_or(0);
+        let has_example = api.sections.fences(&section).any(|fence| is_example(&fence.language, &fence.text));
         found += usize::from(has_example);
         if !has_example {
             let message = format!("`{}` has no example", endpoint.written);

@@ -25,13 +25,19 @@ pub(super) fn looping(subject: &Subject<'_>, _: &Settings) -> Outcome {
         Document::Html(html) => said_before(&html.visible_text),
         // Code and tables repeat in a sound page, and the sentences of a reference resemble each other: a page loops
         // where both its sentences and the whole of it do.
-        Document::Markdown(page) => loops(&prose(page)).min(loops(subject.text)).max(repeated_fences(page)),
+        Document::Markdown(page) => page_loops(page, subject.text).max(repeated_fences(page)),
         Document::Broken(_) => loops(subject.text),
         Document::Json(_) | Document::Files(_) | Document::OpenApi(_) => said_before(subject.text),
     };
     let summary = format!("{:.0} % of the text repeats itself", share * 100.0);
     let outcome = Outcome::share(if share > 0.0 { 0.0 } else { 1.0 }, summary).measure("share", share);
     if share > 0.0 { outcome.remark(None, "the text loops", Some("say each thing once".to_owned())) } else { outcome }
+}
+
+/// Share of a page that loops in its sentences and as a whole; the whole is not looked at where the sentences are sound.
+fn page_loops(page: &Markdown, text: &str) -> f64 {
+    let sentences = loops(&prose(page));
+    if sentences > 0.0 { sentences.min(loops(text)) } else { 0.0 }
 }
 
 fn repeated_edges(diagram: &Diagram) -> f64 {
@@ -82,10 +88,22 @@ fn said_before(text: &str) -> f64 {
     if words.len() < MIN_WORDS {
         return 0.0;
     }
-    let mut seen = HashSet::new();
-    let runs = words.windows(WORDS_IN_A_ROW);
-    let total = runs.len();
-    let again = runs.filter(|run| !seen.insert(*run)).count();
+    let (again, total) = repeated_runs(&words, WORDS_IN_A_ROW);
     let share = ratio(again, total);
     if share > SAID_BEFORE { share } else { 0.0 }
+}
+
+/// Runs of so many words that stood there before, and all of them. Words are numbered first, so that each is hashed once
+/// and not once for every run it stands in.
+pub(super) fn repeated_runs(words: &[&str], length: usize) -> (usize, usize) {
+    let mut numbers: HashMap<&str, usize> = HashMap::new();
+    let mut numbered = Vec::with_capacity(words.len());
+    for word in words {
+        let next = numbers.len();
+        numbered.push(*numbers.entry(word).or_insert(next));
+    }
+    let mut seen = HashSet::new();
+    let runs = numbered.windows(length);
+    let total = runs.len();
+    (runs.filter(|run| !seen.insert(*run)).count(), total)
 }

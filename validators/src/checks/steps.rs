@@ -1,6 +1,6 @@
 //! Steps, of a written workflow or of a flow drawn as a chart.
 
-use super::api::ENDPOINT;
+use super::api;
 use super::known::Known;
 use super::look::{self, count, ratio};
 use super::row::Row;
@@ -134,7 +134,7 @@ fn unknown_spans(subject: &Subject<'_>, known: &Known<'_>) -> (usize, usize) {
 
 /// What can only be a name of the code: a route with its method, `reserve_stock`, `charge()`.
 fn names_within(label: &str) -> impl Iterator<Item = &str> {
-    let routes = ENDPOINT.find_iter(label).map(|found| found.as_str().trim());
+    let routes = api::named(label).map(|found| found.written.trim());
     let words = label.split_whitespace().map(|word| word.trim_matches([',', '.', ';', ':', '"', '\'']));
     let is_name = |word: &&str| {
         let (inner, called) = (word.trim_end_matches("()"), word.ends_with("()"));

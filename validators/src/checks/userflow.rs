@@ -1,6 +1,6 @@
 //! Flows of a user through screens and commands: where they begin, branch and end, and what they reach.
 
-use super::api::ENDPOINT;
+use super::api;
 use super::look::{self, count, ratio};
 use super::mermaid::{no_diagram, says_something};
 use super::row::Row;
@@ -157,9 +157,8 @@ struct Said {
 
 impl Said {
     fn new(text: &str) -> Self {
-        let routes = ENDPOINT
-            .captures_iter(text)
-            .map(|found| route_key(&found[1], found[2].trim_end_matches(['.', ':', ';', ',', '`', ')'])));
+        let routes = api::named(text)
+            .map(|found| route_key(found.method, found.path.trim_end_matches(['.', ':', ';', ',', '`', ')'])));
         Said { words: content(text).into_iter().collect(), routes: routes.collect() }
     }
 }
