@@ -21,3 +21,4 @@ pub mod replay;
 pub mod report;
 pub mod routing;
 pub mod sources;
+pub mod usage;

@@ -5,8 +5,13 @@
 
 mod answers;
 mod beliefs;
+mod compact;
+#[cfg(test)]
+mod compact_tests;
 mod contract;
 mod digest;
+#[cfg(test)]
+mod document_tests;
 mod entry;
 mod feedback;
 mod health;
@@ -24,9 +29,14 @@ mod spent;
 mod sqlite;
 #[cfg(test)]
 mod tests;
+mod usage;
+mod usage_entry;
+#[cfg(test)]
+mod usage_tests;
 mod write;
 
 pub use answers::Answers;
+pub use compact::{Compacted, Compacting};
 pub use contract::{HealthLedger, Ledger, LedgerError, ProbeClaim};
 pub use digest::sha256;
 pub use entry::{ArtifactEntry, AttemptEntry, AttemptOutcome, Purpose, RunId, Status};
@@ -35,3 +45,5 @@ pub use recent::RecentCall;
 pub use run::RunEntry;
 pub use spent::SpentEntry;
 pub use sqlite::SqliteLedger;
+pub use usage::MOST_RUNS;
+pub use usage_entry::{Latencies, UsageBy, UsageEntries, UsageEntry, UsageSums};

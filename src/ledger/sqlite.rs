@@ -31,12 +31,19 @@ impl SqliteLedger {
     /// **Errors**: [`LedgerError::Newer`]; [`LedgerError::Open`] where it is no ledger or cannot be reached. In both
     /// cases the file is left as it was. **Cost**: disk; no sync unless the schema changes.
     pub async fn open(path: &Path) -> Result<SqliteLedger, LedgerError> {
+        Self::open_within(path, BUSY_TIMEOUT).await
+    }
+
+    /// The same, waiting no longer than `patience` wherever another process holds the file.
+    ///
+    /// **Errors**: as [`SqliteLedger::open`].
+    pub async fn open_within(path: &Path, patience: Duration) -> Result<SqliteLedger, LedgerError> {
         let refuse = |message: String| LedgerError::Open { path: path.display().to_string(), message };
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder).map_err(|error| refuse(error.to_string()))?;
         }
         let options = SqliteConnectOptions::new().filename(path).create_if_missing(true);
-        Self::connect(options).await.map_err(|error| match error {
+        Self::connect(options, patience).await.map_err(|error| match error {
             SchemaError::Newer { found } => {
                 LedgerError::Newer { path: path.display().to_string(), found, known: known_version() }
             }
@@ -51,12 +58,12 @@ impl SqliteLedger {
     pub async fn in_memory() -> Result<SqliteLedger, LedgerError> {
         let refuse = |message| LedgerError::Open { path: ":memory:".to_owned(), message };
         let options = SqliteConnectOptions::from_str("sqlite::memory:").map_err(|error| refuse(error.to_string()))?;
-        Self::connect(options).await.map_err(|error| refuse(error.to_string()))
+        Self::connect(options, BUSY_TIMEOUT).await.map_err(|error| refuse(error.to_string()))
     }
 
-    async fn connect(options: SqliteConnectOptions) -> Result<SqliteLedger, SchemaError> {
+    async fn connect(options: SqliteConnectOptions, patience: Duration) -> Result<SqliteLedger, SchemaError> {
         let options = options
-            .busy_timeout(BUSY_TIMEOUT)
+            .busy_timeout(patience)
             .foreign_keys(true)
             .pragma("synchronous", "NORMAL")
             .thread_name(|_| "ledger".to_owned())

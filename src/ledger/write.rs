@@ -48,8 +48,8 @@ pub(super) async fn attempt(connection: &mut SqliteConnection, attempt: &Attempt
         "INSERT INTO attempts (run, kind, ordinal, provider, model, variant, outcome, reason, message, score, started_ms,
              latency_ms, first_text_ms, load_ms, input_tokens, output_tokens, cached_tokens, cost_pico_usd, local,
              retry_after_ms, work_key, purpose, depth, expected, with_findings, version,
-             from_cache)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+             from_cache, waited_ms)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )
     .bind(&attempt.run.0)
     .bind(&attempt.kind)
@@ -78,6 +78,7 @@ pub(super) async fn attempt(connection: &mut SqliteConnection, attempt: &Attempt
     .bind(attempt.with_findings)
     .bind(&attempt.version)
     .bind(attempt.from_cache)
+    .bind(attempt.waited_ms.map(integer))
     .execute(&mut *connection)
     .await?;
     models::note_memory(connection, attempt).await

@@ -81,6 +81,7 @@ pub(in crate::cli) async fn generate(session: &Session, arguments: Generate) -> 
     let report = run(&shop).await.map_err(refused)?;
     progress.close();
     let interrupted = *shop.interrupted.borrow();
+    super::usage::warn_of_days(session, &config, &ledger).await;
     if let Err(error) = ledger.close().await {
         session.printer.warn(&error.to_string());
     }
