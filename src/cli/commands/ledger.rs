@@ -5,6 +5,9 @@ use crate::cli::run::Session;
 use crate::cli::{CommandError, Compact, Exit};
 use crate::config::Layer;
 use crate::ledger::{Compacting, SqliteLedger};
+use std::time::Duration;
+
+const DAY_S: u64 = 86_400;
 
 pub(in crate::cli) async fn compact(session: &Session, arguments: &Compact) -> Result<Exit, CommandError> {
     let config = session.config(Layer::default())?;
@@ -22,7 +25,7 @@ pub(in crate::cli) async fn compact(session: &Session, arguments: &Compact) -> R
             .hint("where a run is under way, try again when it is done; nothing that counts is lost")
     })?;
     ledger.close().await.map_err(CommandError::internal)?;
-    let keep = humantime::format_duration(keep).to_string();
+    let keep = span(keep);
     if session.json {
         session.printer.json(&serde_json::json!({
             "schema": 1, "keep": keep, "dry_run": arguments.dry_run, "messages": gone.messages,
@@ -43,4 +46,12 @@ pub(in crate::cli) async fn compact(session: &Session, arguments: &Compact) -> R
         format!("removed what was {counted}; {before} kB before, {after} kB now; all counts and sums are as they were")
     });
     Ok(Exit::Done)
+}
+
+/// Whole days as days: a person who wrote 90d does not want to read of months.
+fn span(keep: Duration) -> String {
+    match (keep.as_secs() / DAY_S, keep.as_secs() % DAY_S) {
+        (days @ 1.., 0) => format!("{days}d"),
+        _ => humantime::format_duration(keep).to_string(),
+    }
 }

@@ -4,9 +4,10 @@ ALTER TABLE attempts ADD COLUMN waited_ms INTEGER;
 
 -- Sums that follow every attempt as it is recorded, whoever records it: reading what a million attempts came to takes no
 -- longer than reading a few thousand rows, and the sums stay when bulky columns of old rows are emptied.
+-- dimension: all, model, kind or run; provider is '' but for a model.
 CREATE TABLE usage_keys (
     id        INTEGER PRIMARY KEY,
-    dimension TEXT NOT NULL CHECK (dimension IN ('all', 'model', 'kind', 'run')),
+    dimension TEXT NOT NULL,
     provider  TEXT NOT NULL,
     name      TEXT NOT NULL,
     UNIQUE (dimension, provider, name)
