@@ -5,8 +5,11 @@ use crate::report::{BoundReport, UsageReport, UsageRow};
 use std::fmt::Write;
 use std::time::Duration;
 
-/// Columns of the table: head, and what stands in a row.
-const COLUMNS: [(&str, fn(&UsageRow) -> String); 9] = [
+/// A column: its head, and what stands in a row.
+type Column = (&'static str, fn(&UsageRow) -> String);
+
+/// Columns of the table after the name.
+const COLUMNS: [Column; 9] = [
     ("attempts", |row| row.attempts.to_string()),
     ("accepted", |row| row.accepted.to_string()),
     ("success", |row| row.success.map_or_else(|| "-".to_owned(), |success| format!("{:.0} %", success * 100.0))),
