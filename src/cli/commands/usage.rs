@@ -28,9 +28,10 @@ pub(in crate::cli) async fn usage(session: &Session, arguments: &Usage) -> Resul
     let (entries, bounds) = if config.ledger.exists() {
         let ledger = open(&config).await?;
         let entries = ledger.usage(by, since.unwrap_or(Day::from_ms(0))).await.map_err(CommandError::internal)?;
-        let all = used(&ledger, &config).await.map_err(CommandError::internal)?;
+        let bounds = if arguments.budget { used(&ledger, &config).await } else { Ok(Vec::new()) };
+        let bounds = bounds.map_err(CommandError::internal)?;
         ledger.close().await.map_err(CommandError::internal)?;
-        (entries, all)
+        (entries, bounds)
     } else {
         let path = config.ledger.display();
         session.printer.tell(&format!("nothing is recorded so far: there is no ledger at `{path}` (SLUICE_LEDGER)"));
@@ -56,6 +57,11 @@ pub(in crate::cli) async fn usage(session: &Session, arguments: &Usage) -> Resul
 
 /// Tells which limits per day are nearly used up; budgets have told it while they were spent.
 pub(super) async fn warn_of_days(session: &Session, config: &Config, ledger: &SqliteLedger) {
+    // Reading the calls of a day takes time that only a limit per day is worth.
+    let limits = config.providers.values().flat_map(|provider| provider.models.values().chain([&provider.limits]));
+    if limits.into_iter().all(|limits| limits.requests_per_day.is_none() && limits.tokens_per_day.is_none()) {
+        return;
+    }
     match used(ledger, config).await {
         Ok(bounds) => {
             let near = |bound: &&Bound| bound.key.starts_with("providers.") && bound.step() >= Some(80);

@@ -5,6 +5,9 @@ use crate::report::{BoundReport, UsageReport, UsageRow};
 use std::fmt::Write;
 use std::time::Duration;
 
+/// Rows up to which the failures of each are told; else only those of all.
+const MOST_TOLD: usize = 24;
+
 /// A column: its head, and what stands in a row.
 type Column = (&'static str, fn(&UsageRow) -> String);
 
@@ -47,7 +50,8 @@ pub(super) fn table(report: &UsageReport) -> String {
 
 /// What no column holds.
 fn notes(text: &mut String, report: &UsageReport, rows: &[&UsageRow]) {
-    for row in rows.iter().filter(|row| row.failed > 0) {
+    let few = rows.len() <= MOST_TOLD;
+    for row in rows.iter().filter(|row| row.failed > 0 && (few || row.name == report.totals.name)) {
         let _ = writeln!(text, "failed, {}: {}", row.name, failures(row, ", "));
     }
     let totals = &report.totals;
