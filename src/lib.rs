@@ -22,3 +22,4 @@ pub mod replay;
 pub mod report;
 pub mod routing;
 pub mod sources;
+pub mod usage;

@@ -39,6 +39,7 @@ pub async fn drive(work: &dyn Work, cascade: Cascade, desk: &Desk<'_>) -> Result
         cascade,
         began: Instant::now(),
         queued: Duration::ZERO,
+        waited: Duration::ZERO,
         attempts: Vec::new(),
         texts: Vec::new(),
         passed_over: Vec::new(),
@@ -64,6 +65,8 @@ pub(super) struct Drive<'a> {
     began: Instant,
     /// Time spent waiting for a turn at a local model.
     pub(super) queued: Duration,
+    /// Time spent waiting, for whatever reason, since the last call.
+    pub(super) waited: Duration,
     attempts: Vec<AttemptEntry>,
     texts: Vec<Text>,
     pub(super) passed_over: Vec<PassedOver>,
@@ -84,15 +87,18 @@ impl Drive<'_> {
     }
 
     #[expect(clippy::disallowed_methods, reason = "this is the one place where a run waits")]
-    async fn wait(&self, wait: Duration) {
+    async fn wait(&mut self, wait: Duration) {
+        let began = Instant::now();
         let reason = self.attempts.last().and_then(|attempt| attempt.reason.as_deref());
         self.desk.observer.on(&Progress::Waiting { wait, reason });
         or_interrupted(&self.desk.interrupted, tokio::time::sleep(wait)).await;
+        self.waited += began.elapsed();
     }
 
     /// Waits until a limit leaves room, or for less where a call ends before.
     #[expect(clippy::disallowed_methods, reason = "this file is the one place where a run waits")]
-    pub(super) async fn wait_for_room(&self, wait: Duration) {
+    pub(super) async fn wait_for_room(&mut self, wait: Duration) {
+        let began = Instant::now();
         if wait >= LONG_WAIT {
             self.desk.observer.on(&Progress::Waiting { wait, reason: Some("rate_limited") });
         }
@@ -103,6 +109,7 @@ impl Drive<'_> {
             }
         };
         or_interrupted(&self.desk.interrupted, sooner).await;
+        self.waited += began.elapsed();
     }
 
     async fn call(&mut self, ask: &Ask) -> Result<(), DriveError> {
@@ -134,6 +141,7 @@ impl Drive<'_> {
             return Ok(());
         };
         entry.started_ms = (desk.now_ms)();
+        entry.waited_ms = Some(milliseconds(std::mem::take(&mut self.waited)));
         desk.observer.on(&Progress::Calling { place: &place, ask });
         let heard = listen(provider.as_ref(), &request, &self.limits(ask), desk.observer).await;
         desk.gate.left(leave, heard.came()).await?;

@@ -18,7 +18,9 @@ impl Drive<'_> {
         if !place.floor {
             let began = Instant::now();
             or_interrupted(&self.desk.interrupted, self.desk.gate.turn(place)).await;
-            self.queued += began.elapsed();
+            let queued = began.elapsed();
+            self.queued += queued;
+            self.waited += queued;
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::batch_arguments::BatchCommand;
 use crate::routing::CandidateSpec;
+use crate::usage::Since;
 use clap::{Args, Parser, Subcommand, ValueHint};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -38,6 +39,14 @@ pub enum Command {
     Route(RouteArguments),
     /// Say whether the last artifact of a kind was any good; routes trust its author accordingly.
     Feedback(Feedback),
+    /// Tell what all calls came to: success, latency, tokens, cost, cost per accepted text.
+    #[command(after_help = "Example: sluice usage --by kind --since 7d --budget")]
+    Usage(Usage),
+    /// Look after the ledger, the file every attempt is kept in.
+    Ledger {
+        #[command(subcommand)]
+        command: LedgerCommand,
+    },
     /// List the models that can be asked now.
     Models,
     /// Tell what works, what does not, and how to mend it.
@@ -191,6 +200,52 @@ pub struct Feedback {
 pub enum Word {
     Good,
     Bad,
+}
+
+#[derive(Debug, Args)]
+pub struct Usage {
+    /// What attempts are grouped by.
+    #[arg(long, value_name = "GROUP", default_value = "model")]
+    pub by: Grouping,
+    /// Count from here on, in whole UTC days: how long ago (7d, 12h) or a day (2026-11-01) [default: everything].
+    #[arg(long, value_name = "WHEN")]
+    pub since: Option<Since>,
+    /// Tell how much of every budget and of every limit per day is used.
+    #[arg(long)]
+    pub budget: bool,
+    /// Print CSV.
+    #[arg(long, conflicts_with = "json")]
+    pub csv: bool,
+}
+
+/// What attempts are grouped by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Grouping {
+    Provider,
+    Model,
+    Kind,
+    /// UTC days.
+    Day,
+    /// The latest thousand.
+    Run,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum LedgerCommand {
+    /// Remove texts, findings and messages of old runs and answers that were not used since; every count, sum and belief
+    /// stays, and so does what stands on the disk now or was spoken of with `feedback`.
+    #[command(after_help = "Example: sluice ledger compact --keep 30d --dry-run")]
+    Compact(Compact),
+}
+
+#[derive(Debug, Args)]
+pub struct Compact {
+    /// Leave everything younger than this, e.g. 30d [default: `ledger.keep`, 90d].
+    #[arg(long, value_name = "D", value_parser = duration)]
+    pub keep: Option<Duration>,
+    /// Count what would be removed; remove nothing.
+    #[arg(long)]
+    pub dry_run: bool,
 }
 
 #[derive(Debug, Args)]

@@ -11,8 +11,8 @@ mod run;
 mod summary;
 
 pub use arguments::{
-    Arguments, Check, Command, ConfigCommand, Doctor, Feedback, Generate, Kinds, KindsCommand, Replay, RouteArguments,
-    Word,
+    Arguments, Check, Command, Compact, ConfigCommand, Doctor, Feedback, Generate, Grouping, Kinds, KindsCommand,
+    LedgerCommand, Replay, RouteArguments, Usage, Word,
 };
 pub use batch_arguments::{BatchCommand, BatchRun};
 pub use exit::{CommandError, Exit};

@@ -1,6 +1,6 @@
 //! From typed arguments to an exit code.
 
-use super::arguments::{Arguments, Command, ConfigCommand};
+use super::arguments::{Arguments, Command, ConfigCommand, LedgerCommand};
 use super::commands;
 use super::exit::{CommandError, Exit};
 use super::printer::Printer;
@@ -74,6 +74,10 @@ fn dispatch(session: &Session, command: Command) -> Result<Exit, CommandError> {
         Command::Batch { command } => in_runtime(commands::batch(session, command)),
         Command::Route(arguments) => in_runtime(commands::route(session, arguments)),
         Command::Feedback(arguments) => in_runtime(commands::feedback(session, arguments)),
+        Command::Usage(arguments) => in_runtime(commands::usage(session, &arguments)),
+        Command::Ledger { command: LedgerCommand::Compact(arguments) } => {
+            in_runtime(commands::compact(session, &arguments))
+        }
         Command::Models => in_runtime(commands::models(session)),
         Command::Doctor(arguments) => in_runtime(commands::doctor(session, &arguments)),
     }

@@ -4,7 +4,7 @@ use super::printer::{Printer, Tone};
 use crate::generate::{DryRun, Order};
 use crate::ledger::Status;
 use crate::project::Project;
-use crate::report::{ArtifactReport, RunReport};
+use crate::report::{ArtifactReport, RunReport, Totals};
 use crate::routing::{Cause, Place, Roster};
 use sluice_providers::Locality;
 use std::fmt::Write;
@@ -113,7 +113,28 @@ pub(super) fn table(printer: &Printer, report: &RunReport) -> String {
         totals.skipped,
         std::time::Duration::from_millis(totals.wall_ms).as_secs_f64()
     );
-    text
+    text + &calls(totals)
+}
+
+/// What the models did, in one line; nothing where none was asked.
+fn calls(totals: &Totals) -> String {
+    if totals.calls + totals.from_cache == 0 {
+        return String::new();
+    }
+    let kept = match totals.from_cache {
+        0 => String::new(),
+        count => format!(", {} kept", plural(count, "answer")),
+    };
+    let per_accepted = match totals.cost_per_accepted_usd {
+        Some(usd) if usd > 0.0 => format!("; {usd:.4} USD per accepted artifact"),
+        Some(_) | None => String::new(),
+    };
+    format!(
+        "\n{}{kept}; {} tokens in, {} out{per_accepted}",
+        plural(totals.calls, "call"),
+        totals.input_tokens,
+        totals.output_tokens
+    )
 }
 
 /// The plan of a dry run.

@@ -23,6 +23,7 @@ pub(super) const KEYS: &[&str] = &[
     "cascade.switch_pause",
     "cascade.longest_wait",
     "cache.max_bytes",
+    "ledger.keep",
     "budget.artifact",
     "budget.run",
     "budget.day",

@@ -47,6 +47,8 @@ pub struct Config {
     pub pauses: Pauses,
     /// Bytes of answers that are kept to be used again.
     pub cache_bytes: u64,
+    /// How long `ledger compact` leaves what is bulky in the ledger.
+    pub keep: Duration,
     /// What may be spent.
     pub budget: Budget,
     /// How long who fails is left alone.
@@ -216,6 +218,7 @@ fn resolve(settings: Layer, ledger: PathBuf) -> Result<Config, ConfigError> {
         max_transport_retries: cascade.max_transport_retries.ok_or_else(|| missing("cascade.max_transport_retries"))?,
         max_rate_limit_waits: cascade.max_rate_limit_waits.ok_or_else(|| missing("cascade.max_rate_limit_waits"))?,
         cache_bytes: file.cache.max_bytes.ok_or_else(|| missing("cache.max_bytes"))?,
+        keep: file.ledger.keep.ok_or_else(|| missing("ledger.keep"))?.0,
         budget: file.budget.resolved(),
         breaker: file.breaker.resolved(),
         compile: CompileConfig {

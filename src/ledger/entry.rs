@@ -37,6 +37,9 @@ pub struct AttemptEntry {
     pub started_ms: u64,
     /// Time of the call without waits.
     pub latency_ms: u64,
+    /// Time the call was held back before it began: for a turn at a local model, a limit, a pause after a failure; `None`
+    /// where nobody measured it.
+    pub waited_ms: Option<u64>,
     /// Time to the first piece of text.
     pub first_text_ms: Option<u64>,
     /// Time the server spent loading the model.
@@ -102,6 +105,7 @@ impl AttemptEntry {
             score: None,
             started_ms,
             latency_ms: 0,
+            waited_ms: None,
             first_text_ms: None,
             load_ms: None,
             input_tokens: None,

@@ -6,8 +6,13 @@
 mod answers;
 pub mod batches;
 mod beliefs;
+mod compact;
+#[cfg(test)]
+mod compact_tests;
 mod contract;
 mod digest;
+#[cfg(test)]
+mod document_tests;
 mod entry;
 mod feedback;
 mod health;
@@ -25,9 +30,14 @@ mod spent;
 mod sqlite;
 #[cfg(test)]
 mod tests;
+mod usage;
+mod usage_entry;
+#[cfg(test)]
+mod usage_tests;
 mod write;
 
 pub use answers::Answers;
+pub use compact::{Compacted, Compacting};
 pub use contract::{HealthLedger, Ledger, LedgerError, ProbeClaim};
 pub use digest::sha256;
 pub use entry::{ArtifactEntry, AttemptEntry, AttemptOutcome, Purpose, RunId, Status};
@@ -36,3 +46,5 @@ pub use recent::RecentCall;
 pub use run::RunEntry;
 pub use spent::SpentEntry;
 pub use sqlite::SqliteLedger;
+pub use usage::MOST_RUNS;
+pub use usage_entry::{Latencies, UsageBy, UsageEntries, UsageEntry, UsageSums};

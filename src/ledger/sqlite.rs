@@ -15,7 +15,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tokio::sync::{Mutex, MutexGuard};
 
 /// How long a writer waits for another process; a write takes milliseconds.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(60);
+pub(super) const BUSY_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// A ledger in a SQLite file; any number of processes may have it open.
 ///
@@ -31,12 +31,19 @@ impl SqliteLedger {
     /// **Errors**: [`LedgerError::Newer`]; [`LedgerError::Open`] where it is no ledger or cannot be reached. In both
     /// cases the file is left as it was. **Cost**: disk; no sync unless the schema changes.
     pub async fn open(path: &Path) -> Result<SqliteLedger, LedgerError> {
+        Self::open_within(path, BUSY_TIMEOUT).await
+    }
+
+    /// The same, waiting no longer than `patience` wherever another process holds the file.
+    ///
+    /// **Errors**: as [`SqliteLedger::open`].
+    pub async fn open_within(path: &Path, patience: Duration) -> Result<SqliteLedger, LedgerError> {
         let refuse = |message: String| LedgerError::Open { path: path.display().to_string(), message };
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder).map_err(|error| refuse(error.to_string()))?;
         }
         let options = SqliteConnectOptions::new().filename(path).create_if_missing(true);
-        let connection = connect(options.pragma("synchronous", "NORMAL"), path).await?;
+        let connection = connect(options.pragma("synchronous", "NORMAL"), path, patience).await?;
         Ok(SqliteLedger { connection: Mutex::new(connection) })
     }
 
@@ -46,7 +53,7 @@ impl SqliteLedger {
     pub async fn in_memory() -> Result<SqliteLedger, LedgerError> {
         let refuse = |message| LedgerError::Open { path: ":memory:".to_owned(), message };
         let options = SqliteConnectOptions::from_str("sqlite::memory:").map_err(|error| refuse(error.to_string()))?;
-        let connection = connect(options, Path::new(":memory:")).await?;
+        let connection = connect(options, Path::new(":memory:"), BUSY_TIMEOUT).await?;
         Ok(SqliteLedger { connection: Mutex::new(connection) })
     }
 
@@ -139,9 +146,13 @@ impl Ledger for SqliteLedger {
 }
 
 /// A connection to a ledger whose schema is up to date; every commit of it is synced unless the options say otherwise.
-pub(super) async fn connect(options: SqliteConnectOptions, path: &Path) -> Result<SqliteConnection, LedgerError> {
+pub(super) async fn connect(
+    options: SqliteConnectOptions,
+    path: &Path,
+    patience: Duration,
+) -> Result<SqliteConnection, LedgerError> {
     let options = options
-        .busy_timeout(BUSY_TIMEOUT)
+        .busy_timeout(patience)
         .foreign_keys(true)
         .thread_name(|_| "ledger".to_owned())
         .disable_statement_logging();

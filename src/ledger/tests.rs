@@ -24,6 +24,7 @@ pub(super) fn attempt(run: &RunId, ordinal: u32, cost: Cost) -> AttemptEntry {
         score: Some(Score::from_points(61.0)),
         started_ms: 1_795_317_605_123,
         latency_ms: 2_411,
+        waited_ms: Some(1_500),
         first_text_ms: Some(90),
         load_ms: None,
         input_tokens: Some(u64::MAX >> 1),
@@ -43,7 +44,7 @@ pub(super) fn attempt(run: &RunId, ordinal: u32, cost: Cost) -> AttemptEntry {
     }
 }
 
-fn artifact(run: &RunId, status: Status, text: &str) -> ArtifactEntry {
+pub(super) fn artifact(run: &RunId, status: Status, text: &str) -> ArtifactEntry {
     let finding = Finding {
         check: "facts.entities".to_owned(),
         role: FindingRole::Graded,
@@ -233,6 +234,7 @@ async fn a_ledger_of_version_one_still_opens_with_what_it_holds() {
     let attempts = ledger.attempts(&run).await.unwrap();
     // What later versions keep of an attempt, it did not.
     let unknown = AttemptEntry {
+        waited_ms: None,
         depth: 0,
         expected: None,
         with_findings: false,

@@ -2,6 +2,7 @@
 
 use crate::ledger::{AttemptEntry, Purpose, Status};
 use crate::prices::{Cost, Money};
+use crate::routing::BUILTIN;
 use serde::Serialize;
 use sluice_validators::Score;
 use sluice_validators::rubric::{Evidence, Finding, Repair};
@@ -80,8 +81,17 @@ pub struct Totals {
     pub rejected: usize,
     pub failed: usize,
     pub skipped: usize,
+    /// Calls to models; drafts from facts and kept answers are none.
+    pub calls: usize,
+    /// Answers that were kept from earlier calls.
+    pub from_cache: usize,
+    /// As far as providers counted them.
+    pub input_tokens: u64,
+    pub output_tokens: u64,
     /// `null` where the price of any attempt is unknown.
     pub cost_usd: Option<f64>,
+    /// `null` where nothing was accepted or the price of any attempt is unknown.
+    pub cost_per_accepted_usd: Option<f64>,
     pub wall_ms: u64,
 }
 
@@ -108,13 +118,23 @@ impl Totals {
     /// Counts end states and adds up what the attempts cost.
     pub fn of(artifacts: &[ArtifactReport], cost: Cost, wall_ms: u64) -> Totals {
         let count = |end: Status| artifacts.iter().filter(|artifact| artifact.end == end).count();
+        let attempts = || artifacts.iter().flat_map(|artifact| &artifact.attempts);
+        let drafted = |attempt: &&AttemptReport| attempt.candidate.split('/').next() == Some(BUILTIN);
+        let tokens = |of: fn(&AttemptReport) -> Option<u64>| attempts().filter_map(of).fold(0, u64::saturating_add);
+        let accepted = count(Status::Accepted);
+        let cost_usd = cost.amount().map(Money::usd);
         Totals {
             asked: artifacts.len(),
-            accepted: count(Status::Accepted),
+            accepted,
             rejected: count(Status::Rejected),
             failed: count(Status::Failed),
             skipped: count(Status::Skipped),
-            cost_usd: cost.amount().map(Money::usd),
+            calls: attempts().filter(|attempt| !attempt.from_cache && !drafted(attempt)).count(),
+            from_cache: attempts().filter(|attempt| attempt.from_cache).count(),
+            input_tokens: tokens(|attempt| attempt.input_tokens),
+            output_tokens: tokens(|attempt| attempt.output_tokens),
+            cost_usd,
+            cost_per_accepted_usd: cost_usd.filter(|_| accepted > 0).map(|usd| usd / accepted as f64),
             wall_ms,
         }
     }

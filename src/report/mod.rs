@@ -5,9 +5,11 @@ mod clock;
 mod exit;
 mod generate;
 mod route;
+mod usage;
 
 pub use check::{CheckReport, FileReport, FileStatus};
 pub use clock::clock;
 pub use exit::exit_of;
 pub use generate::{ArtifactReport, AttemptReport, RunReport, Totals};
 pub use route::{Asked, RouteFigures, RouteReport, RouteRow};
+pub use usage::{BoundReport, UsageReport, UsageRow};

@@ -56,6 +56,7 @@ async fn an_entry_tells_time_without_waits_tokens_and_cost() {
     let ending = Stage::new(&["groq/a"], &replies).run().await.unwrap();
     let [limited, accepted] = &ending.attempts[..] else { panic!("two attempts") };
     assert_eq!((limited.cost, limited.retry_after_ms, limited.ordinal), (Cost::Known(Money::ZERO), Some(5_000), 1));
+    assert_eq!((limited.waited_ms, accepted.waited_ms), (Some(0), Some(5_000)));
     assert_eq!((accepted.latency_ms, accepted.first_text_ms, accepted.ordinal), (3_000, Some(3_000), 2));
     assert_eq!((accepted.input_tokens, accepted.output_tokens), (Some(100), Some(20)));
     assert_eq!(accepted.cost, Cost::Known(Money::from_pico_usd(20)));

@@ -17,3 +17,4 @@ mod own_kinds;
 mod prototypes;
 mod schema;
 pub(crate) mod stage;
+mod usage;

@@ -81,9 +81,7 @@ pub(in crate::cli) async fn generate(session: &Session, arguments: Generate) -> 
     let report = run(&shop).await.map_err(refused)?;
     progress.close();
     let interrupted = *shop.interrupted.borrow();
-    if let Err(error) = ledger.close().await {
-        session.printer.warn(&error.to_string());
-    }
+    put_away(session, &config, ledger).await;
     if session.json {
         session.printer.json(&report);
     } else {
@@ -94,6 +92,14 @@ pub(in crate::cli) async fn generate(session: &Session, arguments: Generate) -> 
         session.printer.warn("the run was stopped; the same command goes on where it ended");
     }
     Ok(exit)
+}
+
+/// Closes the ledger with a last look at what is used of limits per day.
+async fn put_away(session: &Session, config: &Config, ledger: SqliteLedger) {
+    super::usage::warn_of_days(session, config, &ledger).await;
+    if let Err(error) = ledger.close().await {
+        session.printer.warn(&error.to_string());
+    }
 }
 
 /// Limits that are kept although they can hardly be meant.

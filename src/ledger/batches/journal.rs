@@ -2,7 +2,7 @@
 
 use super::change::Change;
 use crate::ledger::contract::LedgerError;
-use crate::ledger::sqlite::{connect, plain};
+use crate::ledger::sqlite::{BUSY_TIMEOUT, connect, plain};
 use sqlx::Connection;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use std::path::Path;
@@ -27,7 +27,7 @@ impl Journal {
     ///
     /// **Errors**: [`LedgerError::Open`], [`LedgerError::Newer`]. **Cost**: a task until it is dropped.
     pub async fn open(path: &Path) -> Result<Journal, LedgerError> {
-        let connection = connect(SqliteConnectOptions::new().filename(path), path).await?;
+        let connection = connect(SqliteConnectOptions::new().filename(path), path, BUSY_TIMEOUT).await?;
         let (sender, receiver) = mpsc::channel(MOST);
         tokio::spawn(keep(connection, receiver));
         Ok(Journal { sender })

@@ -1,0 +1,162 @@
+//! What calls came to, as a table for people and as CSV.
+
+use crate::prices::Money;
+use crate::report::{BoundReport, UsageReport, UsageRow};
+use std::fmt::Write;
+use std::time::Duration;
+
+/// Rows up to which the failures of each are told; else only those of all.
+const MOST_TOLD: usize = 24;
+
+/// A column: its head, and what stands in a row.
+type Column = (&'static str, fn(&UsageRow) -> String);
+
+/// Columns of the table after the name.
+const COLUMNS: [Column; 9] = [
+    ("attempts", |row| row.attempts.to_string()),
+    ("accepted", |row| row.accepted.to_string()),
+    ("success", |row| row.success.map_or_else(|| "-".to_owned(), |success| format!("{:.0} %", success * 100.0))),
+    ("p50", |row| seconds(row.latency_p50_ms)),
+    ("p95", |row| seconds(row.latency_p95_ms)),
+    ("waited", |row| seconds(Some(row.waited_ms).filter(|ms| *ms > 0))),
+    ("tokens in/out", |row| format!("{} / {}", row.input_tokens, row.output_tokens)),
+    ("USD", cost),
+    ("USD/accepted", per_accepted),
+];
+
+/// The table, the failures by reason, and what is used of every bound.
+pub(super) fn table(report: &UsageReport) -> String {
+    let rows: Vec<&UsageRow> = report.rows.iter().chain([&report.totals]).collect();
+    let mut columns: Vec<Vec<String>> =
+        vec![std::iter::once(report.by.to_owned()).chain(rows.iter().map(|row| row.name.clone())).collect()];
+    for (head, cell) in COLUMNS {
+        columns.push(std::iter::once(head.to_owned()).chain(rows.iter().map(|row| cell(row))).collect());
+    }
+    let width = |column: &Vec<String>| column.iter().map(|cell| cell.chars().count()).max().unwrap_or(0);
+    let widths: Vec<usize> = columns.iter().map(width).collect();
+    let mut text = String::new();
+    for at in 0..=rows.len() {
+        let mut line = String::new();
+        for (column, width) in columns.iter().zip(&widths) {
+            let cell = column.get(at).map_or("", String::as_str);
+            // The first column holds names.
+            let _ = if line.is_empty() { write!(line, "{cell:<width$}") } else { write!(line, "  {cell:>width$}") };
+        }
+        let _ = writeln!(text, "{}", line.trim_end());
+    }
+    notes(&mut text, report, &rows);
+    text
+}
+
+/// What no column holds.
+fn notes(text: &mut String, report: &UsageReport, rows: &[&UsageRow]) {
+    let few = rows.len() <= MOST_TOLD;
+    for row in rows.iter().filter(|row| row.failed > 0 && (few || row.name == report.totals.name)) {
+        let _ = writeln!(text, "failed, {}: {}", row.name, failures(row, ", "));
+    }
+    let totals = &report.totals;
+    for (count, what) in [
+        (totals.judge_calls, "calls graded what others wrote; they are in the sums, not among the attempts"),
+        (totals.from_cache, "answers were kept from earlier calls; nothing was asked"),
+        (totals.unknown_costs, "calls have no known cost; sums with ≥ leave them out"),
+        (totals.uncounted, "answered calls came without a count of tokens"),
+    ] {
+        if count > 0 {
+            let _ = writeln!(text, "{count} {what}");
+        }
+    }
+    if report.left_out {
+        let _ = writeln!(text, "older runs are left out; the total counts them");
+    }
+    for BoundReport { key, over, unit, used, limit, percent, .. } in report.bounds.iter().flatten() {
+        let _ = writeln!(text, "{key}: {used} of {limit} {unit}, {percent} % ({over})");
+    }
+}
+
+/// One line a row, and the total; failures as `timeout=3;refused=1`.
+///
+/// **Errors**: what the writer says; it writes to memory.
+pub(super) fn csv(report: &UsageReport) -> Result<String, String> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let head = [
+        report.by,
+        "attempts",
+        "accepted",
+        "rejected",
+        "failed",
+        "success",
+        "latency_p50_ms",
+        "latency_p95_ms",
+        "waited_ms",
+        "input_tokens",
+        "output_tokens",
+        "cached_tokens",
+        "uncounted",
+        "cost_usd",
+        "known_cost_pico_usd",
+        "unknown_costs",
+        "cost_per_accepted_usd",
+        "judge_calls",
+        "from_cache",
+        "failures",
+    ];
+    writer.write_record(head).map_err(|error| error.to_string())?;
+    for row in report.rows.iter().chain([&report.totals]) {
+        writer.write_record(record(row)).map_err(|error| error.to_string())?;
+    }
+    let bytes = writer.into_inner().map_err(|error| error.to_string())?;
+    String::from_utf8(bytes).map_err(|error| error.to_string())
+}
+
+fn record(row: &UsageRow) -> [String; 20] {
+    fn or_empty<T: ToString>(value: Option<T>) -> String {
+        value.map(|value| value.to_string()).unwrap_or_default()
+    }
+    [
+        row.name.clone(),
+        row.attempts.to_string(),
+        row.accepted.to_string(),
+        row.rejected.to_string(),
+        row.failed.to_string(),
+        or_empty(row.success),
+        or_empty(row.latency_p50_ms),
+        or_empty(row.latency_p95_ms),
+        row.waited_ms.to_string(),
+        row.input_tokens.to_string(),
+        row.output_tokens.to_string(),
+        row.cached_tokens.to_string(),
+        row.uncounted.to_string(),
+        or_empty(row.cost_usd),
+        row.known_cost_pico_usd.to_string(),
+        row.unknown_costs.to_string(),
+        or_empty(row.cost_per_accepted_usd),
+        row.judge_calls.to_string(),
+        row.from_cache.to_string(),
+        failures(row, ";").replace(' ', "="),
+    ]
+}
+
+/// The most frequent first.
+fn failures(row: &UsageRow, between: &str) -> String {
+    let mut all: Vec<_> = row.failures.iter().collect();
+    all.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
+    let told: Vec<String> = all.iter().map(|(reason, count)| format!("{reason} {count}")).collect();
+    told.join(between)
+}
+
+/// What is known; `≥` where something is not.
+fn cost(row: &UsageRow) -> String {
+    match (row.unknown_costs, row.known_cost_pico_usd) {
+        (0, pico) => format!("{:.4}", Money::from_pico_usd(pico).usd()),
+        (_, 0) => "unknown".to_owned(),
+        (_, pico) => format!("≥ {:.4}", Money::from_pico_usd(pico).usd()),
+    }
+}
+
+fn per_accepted(row: &UsageRow) -> String {
+    row.cost_per_accepted_usd.map_or_else(|| "-".to_owned(), |usd| format!("{usd:.4}"))
+}
+
+fn seconds(ms: Option<u64>) -> String {
+    ms.map_or_else(|| "-".to_owned(), |ms| format!("{:.1} s", Duration::from_millis(ms).as_secs_f64()))
+}
