@@ -210,7 +210,10 @@ impl Drive<'_> {
 
     async fn failed(&mut self, place: &Place, mut entry: AttemptEntry, error: ProviderError) -> Result<(), DriveError> {
         entry.reason = Some(error.reason.name().to_owned());
-        entry.message = Some(error.message.clone());
+        entry.message = Some(match entry.message {
+            Some(note) => format!("{}; {note}", error.message),
+            None => error.message.clone(),
+        });
         entry.retry_after_ms = error.retry_after.map(milliseconds);
         self.keep(entry).await?;
         self.desk.observer.on(&Progress::Failed { place, error: &error });
