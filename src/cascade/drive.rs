@@ -14,6 +14,9 @@ use tokio::time::Instant;
 /// Waits for a limit from which on they are told: shorter ones are the rule where calls are paced.
 const LONG_WAIT: Duration = Duration::from_secs(1);
 
+/// Time of a draft from facts, whatever is left of the deadline: it takes milliseconds.
+const FLOOR_TIME: Duration = Duration::from_secs(60);
+
 /// A cascade could not be carried out. Failing candidates are no such error: they are attempts.
 #[derive(Debug, thiserror::Error)]
 pub enum DriveError {
@@ -135,7 +138,7 @@ impl Drive<'_> {
         };
         entry.started_ms = (desk.now_ms)();
         desk.observer.on(&Progress::Calling { place: &place, ask });
-        let heard = listen(provider.as_ref(), &request, &self.limits(ask), desk.observer).await;
+        let heard = listen(provider.as_ref(), &request, &self.limits(&place, ask), desk.observer).await;
         desk.gate.left(leave, heard.came()).await?;
         entry.cost = desk.spending.settle(&place, &request, heard.charge);
         self.came(place, entry, heard).await
@@ -150,11 +153,12 @@ impl Drive<'_> {
         judged.verdict.accepted().then_some(judged)
     }
 
-    fn limits(&self, ask: &Ask) -> Limits<'_> {
+    fn limits(&self, place: &Place, ask: &Ask) -> Limits<'_> {
         // Thirty years are as good as none, and no clock overflows on them.
         let most = Duration::from_secs(30 * 365 * 86_400);
+        let deadline = self.began + self.queued + self.cascade.deadline().min(most);
         Limits {
-            deadline: self.began + self.queued + self.cascade.deadline().min(most),
+            deadline: if place.floor { deadline.max(Instant::now() + FLOOR_TIME) } else { deadline },
             interrupted: &self.desk.interrupted,
             max_answer_bytes: self.desk.max_answer_bytes,
             unload_others: ask.unload_others,

@@ -34,6 +34,8 @@ pub struct Cascade {
     /// No model is asked any more; the floor still is.
     floor_only: bool,
     over_budget: bool,
+    /// Time was up before a text passed.
+    late: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -60,6 +62,7 @@ impl Cascade {
             resorted: false,
             floor_only: false,
             over_budget: false,
+            late: false,
         };
         cascade.ask_from(0, Duration::ZERO);
         cascade
@@ -86,10 +89,17 @@ impl Cascade {
     }
 
     /// What is to be done at this time. Asking twice gives the same step.
-    pub fn step(&self, elapsed: Duration) -> Step {
+    ///
+    /// Once time is up only the floor is asked: it costs nothing and takes no wait.
+    pub fn step(&mut self, elapsed: Duration) -> Step {
+        if let State::Asking(turn) = &self.state
+            && elapsed >= self.bounds.deadline
+            && !self.place(&turn.ask).floor
+        {
+            self.run_out_of_time(turn.ask.candidate, elapsed);
+        }
         match &self.state {
             State::Ended(ended) => Step::End(*ended),
-            State::Asking(_) if elapsed >= self.bounds.deadline => Step::End(Ended::Stopped(StopCause::Deadline)),
             State::Asking(turn) if turn.from > elapsed => Step::Wait(turn.from - elapsed),
             State::Asking(turn) => Step::Call(turn.ask.clone()),
         }
@@ -111,7 +121,7 @@ impl Cascade {
                 self.ask_from(turn.ask.candidate + 1, elapsed);
             }
             Outcome::Full => self.ask_from(turn.ask.candidate + 1, elapsed),
-            Outcome::OutOfTime => self.state = State::Ended(Ended::Stopped(StopCause::Deadline)),
+            Outcome::OutOfTime => self.run_out_of_time(turn.ask.candidate + 1, elapsed),
             Outcome::Interrupted => self.state = State::Ended(Ended::Stopped(StopCause::Interrupted)),
         }
     }
@@ -211,6 +221,12 @@ impl Cascade {
         if is_switch && self.may_wait(pause, elapsed) { pause } else { Duration::ZERO }
     }
 
+    /// Turns to the floor, where there is one from `index` on.
+    fn run_out_of_time(&mut self, index: usize, elapsed: Duration) {
+        (self.late, self.floor_only) = (true, true);
+        self.ask_from(index, elapsed);
+    }
+
     fn next_open(&self, index: usize) -> Option<usize> {
         let worth = |at: &usize| self.route.is_worth(*at, self.answers, &self.failed);
         (index..self.route.places().len()).find(|at| self.is_open(&self.route.places()[*at]) && worth(at))
@@ -245,6 +261,9 @@ impl Cascade {
 
     /// The end of a route on which nobody passed.
     fn exhausted(&self) -> Ended {
+        if self.late {
+            return Ended::Stopped(StopCause::Deadline);
+        }
         if self.over_budget {
             return Ended::Stopped(StopCause::Budget);
         }
