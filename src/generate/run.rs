@@ -107,8 +107,15 @@ pub async fn run(shop: &Shop<'_>) -> Result<RunReport, GenerateError> {
         crate::ledger::Ledger::end_run(shop.ledger, &shared.run).await?;
     }
     let wall_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
+    warn_of_ledger(shop);
     let totals = Totals::of(&artifacts, cost, wall_ms);
     Ok(RunReport { schema: 1, run: shared.run.to_string(), artifacts, totals })
+}
+
+fn warn_of_ledger(shop: &Shop<'_>) {
+    if let Some(warning) = shop.ledger.take_warning() {
+        shop.watcher.warned(&warning);
+    }
 }
 
 /// The budgets of the configuration; the flag replaces that of the run.
@@ -125,6 +132,7 @@ async fn one(shop: &Shop<'_>, shared: &Shared<'_>, kind: &Kind, place: usize) ->
     for warning in shared.purse.warnings() {
         shop.watcher.warned(&warning.to_string());
     }
+    warn_of_ledger(shop);
     shop.watcher.ended(&made.report);
     if made.report.end == Status::Accepted
         && let Some(text) = &made.text

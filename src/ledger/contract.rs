@@ -62,6 +62,9 @@ pub enum LedgerError {
     Newer { path: String, found: i64, known: i64 },
     #[error("the ledger `{path}` cannot be opened: {message}; SLUICE_LEDGER names another place")]
     Open { path: String, message: String },
+    /// Another process holds it for longer than is waited for.
+    #[error("the ledger is held by another process: {0}")]
+    Busy(String),
     #[error("the ledger cannot be written or read: {0}")]
     Storage(String),
 }

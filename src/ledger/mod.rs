@@ -21,6 +21,7 @@ mod recent;
 mod run;
 mod schema;
 mod spent;
+mod spill;
 mod sqlite;
 #[cfg(test)]
 mod tests;

@@ -40,7 +40,7 @@ pub(super) fn attempt(run: &RunId, ordinal: u32, cost: Cost) -> AttemptEntry {
     }
 }
 
-fn artifact(run: &RunId, status: Status, text: &str) -> ArtifactEntry {
+pub(super) fn artifact(run: &RunId, status: Status, text: &str) -> ArtifactEntry {
     let finding = Finding {
         check: "facts.entities".to_owned(),
         role: FindingRole::Graded,

@@ -135,7 +135,7 @@ async fn ledger(config: &Config) -> (Row, Option<SqliteLedger>) {
                 subject,
                 state: State::Failed,
                 detail: error.to_string(),
-                hint: Some("set SLUICE_LEDGER to a file that can be written".to_owned()),
+                hint: None,
             };
             (row, None)
         }

@@ -51,9 +51,7 @@ pub(in crate::cli) async fn generate(session: &Session, arguments: Generate) -> 
     if config.pull {
         roster.let_fetch(&progress.teller());
     }
-    let ledger = SqliteLedger::open(&config.ledger)
-        .await
-        .map_err(|error| CommandError::usage(error).hint("set SLUICE_LEDGER to a file that can be written"))?;
+    let ledger = SqliteLedger::open(&config.ledger).await.map_err(CommandError::usage)?;
     let salt = HealthLedger::salt(&ledger).await.map_err(CommandError::internal)?;
     let accounts = accounts(&config, &session.environment, &salt);
     if order.models.is_empty() {
