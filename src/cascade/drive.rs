@@ -3,7 +3,7 @@
 use super::call::{Break, Heard, Limits, listen, milliseconds, or_interrupted};
 use super::desk::{Desk, Ending, PassedOver, Text};
 use super::plan::Cascade;
-use super::step::{Ask, Ended, Failure, Outcome, Step};
+use super::step::{Ask, Ended, Failure, Outcome, Step, StopCause};
 use super::work::{Charge, Judged, Progress, Unaskable, Work};
 use crate::ledger::{AttemptEntry, AttemptOutcome, LedgerError};
 use crate::routing::Place;
@@ -51,7 +51,7 @@ pub async fn drive(work: &dyn Work, cascade: Cascade, desk: &Desk<'_>) -> Result
             drive.record(Outcome::Interrupted);
         }
         match drive.cascade.step(drive.elapsed()) {
-            Step::End(Ended::Failed) if drive.resort() => {}
+            Step::End(Ended::Failed | Ended::Stopped(StopCause::Limit)) if drive.resort() => {}
             Step::End(ended) => return Ok(drive.end(ended)),
             Step::Wait(wait) => drive.wait(wait).await,
             Step::Call(ask) => drive.call(&ask).await?,
@@ -128,7 +128,10 @@ impl Drive<'_> {
             return self.judged(place, AttemptEntry { from_cache: true, ..entry }, judged).await;
         }
         if !desk.spending.reserve(&place, &request) {
-            desk.observer.on(&Progress::TooExpensive { place: &place });
+            let message = desk.spending.refusal().unwrap_or_else(|| "a budget does not pay for the call".to_owned());
+            let message = format!("{} is not asked: {message}", place.candidate);
+            desk.observer.on(&Progress::TooExpensive { place: &place, message: &message });
+            self.passed_over.push(PassedOver { place, reason: "budget".to_owned(), message });
             self.record(Outcome::OverBudget);
             return Ok(());
         }

@@ -45,8 +45,10 @@ pub enum Entry {
     Wait(Duration),
     /// Not by this candidate: it is left alone for a while.
     Shut(Closed),
-    /// Not by this candidate: no wait makes the call fit its limits, or nothing is left of them today.
+    /// Not by this candidate: no wait makes the call fit its limits, or its provider has said that nothing is left.
     Full(String),
+    /// Not by this candidate today: a limit that is kept here is used up.
+    Spent(String),
 }
 
 /// The right to one call. Where it is dropped with its call, what was set aside for it goes to the lost ones.

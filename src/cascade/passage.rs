@@ -52,6 +52,7 @@ impl Drive<'_> {
                     (Outcome::Full, Some(("rate_limited".to_owned(), message)))
                 }
                 Some(Entry::Full(message)) => (Outcome::Full, Some(("rate_limited".to_owned(), message))),
+                Some(Entry::Spent(message)) => (Outcome::Spent, Some(("rate_limited".to_owned(), message))),
                 Some(Entry::Shut(closed)) => (Outcome::Shut, Some(told(place, closed))),
             };
             gate.leave(place, need);

@@ -36,6 +36,8 @@ pub struct Cascade {
     over_budget: bool,
     /// Time was up before a text passed.
     late: bool,
+    /// A limit of the day kept somebody from being asked.
+    spent: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -63,6 +65,7 @@ impl Cascade {
             floor_only: false,
             over_budget: false,
             late: false,
+            spent: false,
         };
         cascade.ask_from(0, Duration::ZERO);
         cascade
@@ -120,6 +123,10 @@ impl Cascade {
                 self.shut.push(turn.ask.candidate);
                 self.ask_from(turn.ask.candidate + 1, elapsed);
             }
+            Outcome::Spent => {
+                self.spent = true;
+                self.ask_from(turn.ask.candidate + 1, elapsed);
+            }
             Outcome::Full => self.ask_from(turn.ask.candidate + 1, elapsed),
             Outcome::OutOfTime => self.run_out_of_time(turn.ask.candidate + 1, elapsed),
             Outcome::Interrupted => self.state = State::Ended(Ended::Stopped(StopCause::Interrupted)),
@@ -134,19 +141,24 @@ impl Cascade {
     /// Places that were left alone, where nobody else has written a text that could be judged: one of them may be asked
     /// all the same. Empty once that was done.
     pub fn shut_out(&self) -> &[usize] {
-        let failed = matches!(self.state, State::Ended(Ended::Failed));
-        if failed && !self.resorted { &self.shut } else { &[] }
+        if self.has_failed() && !self.resorted { &self.shut } else { &[] }
     }
 
     /// Asks a place that was left alone after all, once `wait` has passed.
     pub fn resort(&mut self, at: usize, wait: Duration, forced: bool, elapsed: Duration) {
         self.resorted = true;
-        if !self.shut.contains(&at) || !matches!(self.state, State::Ended(Ended::Failed)) {
+        if !self.shut.contains(&at) || !self.has_failed() {
             return;
         }
         let mut turn = Turn::new(at, elapsed.saturating_add(wait));
         turn.ask.forced = forced;
         self.state = State::Asking(turn);
+    }
+
+    /// It ended without a text that could be judged, and neither time nor money is the cause.
+    fn has_failed(&self) -> bool {
+        let ended = matches!(self.state, State::Ended(Ended::Failed | Ended::Stopped(StopCause::Limit)));
+        ended && self.best.is_none()
     }
 
     fn judged(&mut self, mut turn: Turn, score: Score, accepted: bool, elapsed: Duration) {
@@ -266,6 +278,9 @@ impl Cascade {
         }
         if self.over_budget {
             return Ended::Stopped(StopCause::Budget);
+        }
+        if self.spent {
+            return Ended::Stopped(StopCause::Limit);
         }
         self.best.map_or(Ended::Failed, |(index, _)| Ended::BelowThreshold(index))
     }

@@ -138,14 +138,9 @@ impl Watcher for Progress {
                 drop(open);
                 self.say(Tone::Warning, &text);
             }
-            Event::PassedOver { message, .. } => {
+            Event::PassedOver { message, .. } | Event::TooExpensive { message, .. } => {
                 drop(open);
                 self.say(Tone::Warning, &format!("  {kind:<20} {message}"));
-            }
-            Event::TooExpensive { place } => {
-                let text = format!("  {kind:<20} {} is not asked: a budget does not pay for the call", place.candidate);
-                drop(open);
-                self.say(Tone::Warning, &text);
             }
             Event::Cut { place, reason } => line.bar.set_message(format!("{} is cut off ({reason})", place.candidate)),
             Event::Waiting { wait, reason } => {

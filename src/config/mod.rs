@@ -6,6 +6,7 @@ mod file;
 mod keys;
 mod layers;
 mod resolved;
+mod unfit;
 #[cfg(test)]
 mod tests;
 

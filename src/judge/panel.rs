@@ -140,7 +140,7 @@ impl Panel<'_> {
             Ok(Entry::Shut(closed)) => {
                 format!("the judge {} is left alone: {}", place.candidate.model, closed.reason.replace('_', " "))
             }
-            Ok(Entry::Full(why)) => why,
+            Ok(Entry::Full(why) | Entry::Spent(why)) => why,
             Err(error) => error.to_string(),
         };
         self.gate.leave(place, need);

@@ -2,11 +2,12 @@
 
 use super::breaker::{AllDown, Door, Pass, QuotaScope, Resort};
 use super::doors::Doors;
-use super::limiter::{Admission, Lane, Limiter, Need, Refusal, Scope, Ticket};
+use super::limiter::{Admission, Exhaustion, Lane, Limiter, Need, Refusal, Scope, Ticket};
 use super::route::Place;
 use super::waves::{Stay, Yard};
 use crate::cascade::{Came, Entry, Gate, Leave};
 use crate::ledger::LedgerError;
+use crate::report::clock;
 use sluice_providers::{Fetching, Locality, ProviderId};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -102,7 +103,7 @@ impl<'a> Traffic<'a> {
                 let message = format!("needs {requested} tokens, and a limit of {} allows {limit}", place.candidate);
                 return Ok(Entry::Full(message));
             }
-            Admission::Exhausted { until } => return Ok(Entry::Full(spent(place, until, self.now()))),
+            Admission::Exhausted { until, by } => return Ok(spent(place, until, by, (self.now_ms)())),
         };
         match self.doors.may_call(&lane.provider, &lane.model, (self.now_ms)()).await {
             Ok(Door::Open(pass)) => {
@@ -226,12 +227,17 @@ fn lane(place: &Place) -> Lane {
     Lane { provider: place.candidate.provider.clone(), model: place.candidate.model.clone() }
 }
 
-fn spent(place: &Place, until: Option<Duration>, now: Duration) -> String {
-    match until {
-        Some(until) => {
-            let left = Duration::from_secs(until.saturating_sub(now).as_secs());
-            format!("nothing is left of a limit of {} for {}", place.candidate, humantime::format_duration(left))
+/// What an exhausted limit or quota says, with the time at which it is full again.
+fn spent(place: &Place, until: Option<Duration>, by: Exhaustion, now_ms: u64) -> Entry {
+    let candidate = &place.candidate;
+    // Rounded up: at the told time there is room.
+    let until = until.map(|until| u64::try_from(until.as_millis()).unwrap_or(u64::MAX).div_ceil(1000).saturating_mul(1000));
+    match (by, until.map(|until_ms| clock(until_ms, now_ms))) {
+        (Exhaustion::Limit, Some(until)) => {
+            Entry::Spent(format!("nothing is left of the limit of the day of {candidate} until {until}"))
         }
-        None => format!("a limit of {} lets nothing through", place.candidate),
+        (Exhaustion::Limit, None) => Entry::Spent(format!("a limit of {candidate} lets nothing through")),
+        (Exhaustion::Quota, Some(until)) => Entry::Full(format!("the quota of {candidate} is used up until {until}")),
+        (Exhaustion::Quota, None) => Entry::Full(format!("the quota of {candidate} is used up")),
     }
 }

@@ -277,6 +277,7 @@ impl Books {
             }
             Ended::Stopped(StopCause::Interrupted) => assert_eq!(last, Some(Word::Interrupted)),
             Ended::Stopped(StopCause::Budget) => assert!(self.over_budget),
+            Ended::Stopped(StopCause::Limit) => panic!("no word of these spends a limit"),
         }
         if last == Some(Word::Passes) {
             assert!(matches!(ended, Ended::Accepted(_)), "a text that passes is accepted, even late");

@@ -5,6 +5,7 @@ use super::concurrency::Concurrency;
 use super::gauge::{DAY, Gauge, MINUTE, Reserved, Room};
 use super::limits::Limits;
 use super::queue::Queue;
+use super::ticket::Exhaustion;
 use super::told::{Told, note};
 use sluice_providers::{ProviderId, RateLimits};
 
@@ -40,7 +41,7 @@ pub(super) enum Answer {
     Ready,
     Wait(Nanos),
     TooLarge(u64),
-    Exhausted(Option<Nanos>),
+    Exhausted(Option<Nanos>, Exhaustion),
 }
 
 /// The state of a lane.
@@ -94,7 +95,7 @@ impl LaneState {
         self.touched = now;
         if let Some(spent) = self.spent {
             if now < spent.until {
-                return Answer::Exhausted(spent.told.then_some(spent.until));
+                return Answer::Exhausted(spent.told.then_some(spent.until), Exhaustion::Quota);
             }
             self.spent = None;
         }
@@ -108,15 +109,15 @@ impl LaneState {
                 // Calls under way may need fewer tokens than are set aside, and those before may give up.
                 Room::Spent(_) if index % 2 == 1 && self.calls.in_flight() > 0 => wait = wait.max(LOOK_AGAIN),
                 Room::Spent(until) => match gauge.room(need, 0, now) {
-                    Room::Spent(_) => return Answer::Exhausted(Some(until)),
+                    Room::Spent(_) => return Answer::Exhausted(Some(until), Exhaustion::Limit),
                     _ => wait = wait.max(LOOK_AGAIN),
                 },
-                Room::Blocked => return Answer::Exhausted(None),
+                Room::Blocked => return Answer::Exhausted(None, Exhaustion::Limit),
                 Room::TooLarge { limit } => return Answer::TooLarge(limit),
             }
         }
         if self.calls.allowed() == 0 {
-            return Answer::Exhausted(None);
+            return Answer::Exhausted(None, Exhaustion::Limit);
         }
         if ahead.requests > 0 || !self.calls.has_room() {
             wait = wait.max(LOOK_AGAIN);

@@ -89,9 +89,9 @@ impl Limiter {
                     self.forget(&keys, turn);
                     return Admission::TooLarge { limit, requested: tokens };
                 }
-                Answer::Exhausted(until) => {
+                Answer::Exhausted(until, by) => {
                     self.forget(&keys, turn);
-                    return Admission::Exhausted { until: until.map(|until| self.clock.outside(until)) };
+                    return Admission::Exhausted { until: until.map(|until| self.clock.outside(until)), by };
                 }
             }
         }

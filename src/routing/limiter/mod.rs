@@ -53,4 +53,4 @@ pub use lane::Lane;
 pub use lanes::{Bounds, Limiter};
 pub use limits::{Contradiction, Dimension, Limits};
 pub use refusal::{Refusal, Scope};
-pub use ticket::{Admission, Need, Ticket};
+pub use ticket::{Admission, Exhaustion, Need, Ticket};
