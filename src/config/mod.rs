@@ -6,9 +6,9 @@ mod file;
 mod keys;
 mod layers;
 mod resolved;
-mod unfit;
 #[cfg(test)]
 mod tests;
+mod unfit;
 
 pub use bounds::BreakerConfig;
 pub use environment::{Environment, EnvironmentError};

@@ -178,10 +178,8 @@ fn config_files(folder: &Path, environment: &Environment) -> Vec<PathBuf> {
 }
 
 fn resolve(settings: Layer, ledger: PathBuf) -> Result<Config, ConfigError> {
-    let file: ConfigFile = settings
-        .table()
-        .try_into()
-        .map_err(|error: toml::de::Error| ConfigError::Value(told(&error, &settings)))?;
+    let file: ConfigFile =
+        settings.table().try_into().map_err(|error: toml::de::Error| ConfigError::Value(told(&error, &settings)))?;
     let missing = |key: &str| ConfigError::Value(format!("`{key}` is missing"));
     let mut providers = BTreeMap::new();
     for (name, provider) in file.providers {
@@ -345,4 +343,3 @@ fn rate_limits(file: &ModelFile) -> RateLimits {
         concurrency: file.concurrency,
     }
 }
-

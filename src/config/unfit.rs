@@ -26,7 +26,10 @@ fn in_words(error: &toml::de::Error, value: &Value) -> String {
         return format!("does not fit: {message}");
     };
     if message.starts_with("unknown variant") {
-        return format!("is none of these: {}", expected.trim_start_matches("one of ").replace(" or ", ", ").replace('`', "\""));
+        return format!(
+            "is none of these: {}",
+            expected.trim_start_matches("one of ").replace(" or ", ", ").replace('`', "\"")
+        );
     }
     let wanted = match (expected, value) {
         ("u32" | "u64" | "usize" | "u8" | "u16", Value::Integer(_)) => "a whole number from 0 on, within its bounds",

@@ -120,7 +120,9 @@ fn failure(ending: &Ending) -> (String, Option<String>) {
     let stopped = match ending.ended {
         Ended::Stopped(StopCause::Deadline) => Some("its time was used up before a text passed; --deadline gives more"),
         Ended::Stopped(StopCause::Budget | StopCause::Limit | StopCause::Interrupted)
-        | Ended::Accepted(_) | Ended::BelowThreshold(_) | Ended::Failed => None,
+        | Ended::Accepted(_)
+        | Ended::BelowThreshold(_)
+        | Ended::Failed => None,
     };
     let message = last.and_then(|attempt| {
         let way_out = way_out(attempt).map(|way_out| format!("; {way_out}")).unwrap_or_default();

@@ -231,7 +231,8 @@ fn lane(place: &Place) -> Lane {
 fn spent(place: &Place, until: Option<Duration>, by: Exhaustion, now_ms: u64) -> Entry {
     let candidate = &place.candidate;
     // Rounded up: at the told time there is room.
-    let until = until.map(|until| u64::try_from(until.as_millis()).unwrap_or(u64::MAX).div_ceil(1000).saturating_mul(1000));
+    let until =
+        until.map(|until| u64::try_from(until.as_millis()).unwrap_or(u64::MAX).div_ceil(1000).saturating_mul(1000));
     match (by, until.map(|until_ms| clock(until_ms, now_ms))) {
         (Exhaustion::Limit, Some(until)) => {
             Entry::Spent(format!("nothing is left of the limit of the day of {candidate} until {until}"))

@@ -131,12 +131,7 @@ async fn ledger(config: &Config) -> (Row, Option<SqliteLedger>) {
             (Row { subject, state: State::Ok, detail, hint: None }, Some(ledger))
         }
         Err(error) => {
-            let row = Row {
-                subject,
-                state: State::Failed,
-                detail: error.to_string(),
-                hint: None,
-            };
+            let row = Row { subject, state: State::Failed, detail: error.to_string(), hint: None };
             (row, None)
         }
     }

@@ -118,7 +118,9 @@ fn warn_of_limits(session: &Session, config: &Config, order: &Order) {
             session.printer.warn(&format!("[providers.{name}] {contradiction}"));
         }
         let models = provider.models.iter();
-        for (model, limits) in models.filter(|(model, _)| wished(&|spec| spec.provider == *name && spec.model == **model)) {
+        for (model, limits) in
+            models.filter(|(model, _)| wished(&|spec| spec.provider == *name && spec.model == **model))
+        {
             for contradiction in limits.contradictions() {
                 session.printer.warn(&format!("[providers.{name}.models.\"{model}\"] {contradiction}"));
             }

@@ -25,7 +25,9 @@ pub struct ArtifactBudget {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refused {
     /// Unknown is not zero.
-    #[error("the price of the call is unknown, and the money of the {0} is bounded; take its budget away, or ask a model whose price is known")]
+    #[error(
+        "the price of the call is unknown, and the money of the {0} is bounded; take its budget away, or ask a model whose price is known"
+    )]
     UnknownPrice(Span),
     /// `left` and `need` are pico-USD or tokens; `left` is what nobody has spent or set aside.
     #[error(

@@ -4,6 +4,7 @@ use super::clock::Nanos;
 use super::concurrency::Concurrency;
 use super::gauge::{DAY, Gauge, MINUTE, Reserved, Room};
 use super::limits::Limits;
+use super::needed::Needed;
 use super::queue::Queue;
 use super::ticket::Exhaustion;
 use super::told::{Told, note};
@@ -58,14 +59,11 @@ pub(super) struct LaneState {
     pub(super) refusals: u32,
     /// The highest ticket given before the last refusal: those up to it say nothing new.
     mark: u64,
-    /// Share of what was set aside that calls have needed, between 0 and 1; a mean that forgets.
-    needed: f64,
+    /// What calls have needed of their estimates.
+    needed: Needed,
     /// When it was last asked for.
     pub(super) touched: Nanos,
 }
-
-/// Weight of the last call in the mean.
-const NEWEST: f64 = 0.1;
 
 /// How long a full lane's caller waits before it looks again; it may look sooner when a call has ended.
 const LOOK_AGAIN: Nanos = 100_000_000;
@@ -74,10 +72,10 @@ impl LaneState {
     pub(super) fn new(limits: &Limits, start: u32, cap: u32) -> Self {
         LaneState {
             gauges: [
-                Gauge::new(MINUTE, limits.requests_per_minute),
-                Gauge::new(MINUTE, limits.tokens_per_minute),
-                Gauge::new(DAY, limits.requests_per_day),
-                Gauge::new(DAY, limits.tokens_per_day),
+                Gauge::requests(MINUTE, limits.requests_per_minute),
+                Gauge::tokens(MINUTE, limits.tokens_per_minute),
+                Gauge::requests(DAY, limits.requests_per_day),
+                Gauge::tokens(DAY, limits.tokens_per_day),
             ],
             calls: Concurrency::new(start, limits.concurrency.unwrap_or(cap)),
             queue: Queue::default(),
@@ -85,7 +83,7 @@ impl LaneState {
             spent: None,
             refusals: 0,
             mark: 0,
-            needed: 1.0,
+            needed: Needed::default(),
             touched: 0,
         }
     }
@@ -99,10 +97,11 @@ impl LaneState {
             }
             self.spent = None;
         }
-        let ahead = self.queue.ahead(turn, now);
+        let (ahead, tokens) = (self.queue.ahead(turn, now), self.reserved(tokens));
         let mut wait = self.closed.saturating_sub(now);
         for (index, gauge) in self.gauges.iter_mut().enumerate() {
-            let (need, before) = if index % 2 == 0 { (1, ahead.requests) } else { (tokens, ahead.tokens) };
+            let (need, before) =
+                if index % 2 == 0 { (Reserved::REQUEST, ahead.requests) } else { (tokens, ahead.tokens) };
             match gauge.room(need, before, now) {
                 Room::Ready => {}
                 Room::Wait(longer) => wait = wait.max(longer),
@@ -126,10 +125,8 @@ impl LaneState {
     }
 
     /// What is set aside for a call that needs at most so many tokens.
-    ///
-    /// Upper estimates are several times what answers have; a pace of upper estimates would leave most of a limit unused.
-    pub(super) fn reserved(&self, most: u64) -> Reserved {
-        Reserved { most, expected: (most as f64 * self.needed).ceil() as u64 }
+    pub(super) fn reserved(&self, estimate: u64) -> Reserved {
+        self.needed.of(estimate)
     }
 
     /// Starts a call; gives what each gauge has used with it.
@@ -152,12 +149,9 @@ impl LaneState {
         }
     }
 
-    /// Takes note of what a call has needed of what was set aside.
-    pub(super) fn needed(&mut self, most: u64, actual: u64) {
-        if most > 0 {
-            let share = (actual as f64 / most as f64).min(1.0);
-            self.needed += NEWEST * (share - self.needed);
-        }
+    /// Takes note of what a call has needed of its estimate.
+    pub(super) fn needed(&mut self, estimate: u64, actual: u64) {
+        self.needed.note(estimate, actual);
     }
 
     /// Counts a call that was made before this limiter was there.

@@ -109,7 +109,7 @@ impl Limiter {
     fn grant(&mut self, lane: &Lane, tokens: u64, now: Nanos) -> Ticket {
         self.tickets += 1;
         let keys = lane.keys();
-        let unknown = Reserved { most: tokens, expected: tokens };
+        let unknown = Reserved::whole(tokens);
         let tokens = self.lanes.get(&keys[1]).map_or(unknown, |state| state.reserved(tokens));
         let mut used = [0; 4];
         for key in keys {
