@@ -11,9 +11,6 @@ use sluice_providers::{ProviderError, ProviderId, Reason};
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// Waits for a limit from which on they are told: shorter ones are the rule where calls are paced.
-const LONG_WAIT: Duration = Duration::from_secs(1);
-
 /// Time of a draft from facts, whatever is left of the deadline: it takes milliseconds.
 const FLOOR_TIME: Duration = Duration::from_secs(60);
 
@@ -96,9 +93,6 @@ impl Drive<'_> {
     /// Waits until a limit leaves room, or for less where a call ends before.
     #[expect(clippy::disallowed_methods, reason = "this file is the one place where a run waits")]
     pub(super) async fn wait_for_room(&self, wait: Duration) {
-        if wait >= LONG_WAIT {
-            self.desk.observer.on(&Progress::Waiting { wait, reason: Some("rate_limited") });
-        }
         let sooner = async {
             tokio::select! {
                 () = tokio::time::sleep(wait) => {}

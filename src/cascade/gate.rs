@@ -33,8 +33,8 @@ pub trait Gate: Send + Sync {
     /// What is done where all of these places are shut.
     fn resort(&self, places: &[&Place]) -> Resort;
 
-    /// Leave for a call to a place whatever its doors say.
-    fn force(&self, place: &Place) -> Leave;
+    /// Leave for a call to a place whatever its doors and limits say; it counts like any other.
+    fn force(&self, place: &Place, need: Need) -> Leave;
 }
 
 /// Whether a call may begin.
@@ -113,7 +113,7 @@ impl Gate for Ungated {
         Resort::Fail(None)
     }
 
-    fn force(&self, _place: &Place) -> Leave {
+    fn force(&self, _place: &Place, _need: Need) -> Leave {
         Leave::default()
     }
 }

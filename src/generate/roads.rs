@@ -2,9 +2,10 @@
 
 use super::run::{GenerateError, Shop};
 use crate::config::Api;
+use crate::ledger::RunId;
 use crate::routing::limiter::{Bounds, Lane, Limiter};
 use crate::routing::waves::{Waves, Yard};
-use crate::routing::{Doors, Traffic};
+use crate::routing::{Doors, Others, Traffic};
 use sluice_providers::ProviderId;
 use std::time::Duration;
 
@@ -15,15 +16,18 @@ const DAY_MS: u64 = 86_400_000;
 /// The traffic of a run over its providers.
 ///
 /// **Errors**: as the ledger.
-pub(super) async fn traffic<'a>(shop: &Shop<'a>) -> Result<Traffic<'a>, GenerateError> {
+pub(super) async fn traffic<'a>(shop: &Shop<'a>, run: &RunId) -> Result<Traffic<'a>, GenerateError> {
     let breaker = shop.config.breaker;
     let doors = Doors::open(shop.ledger, breaker.policy, (shop.now_ms)()).await?;
     for (provider, account) in shop.accounts {
         doors.introduce(provider, *account);
     }
     let loaders = shop.config.providers.iter().filter(|(_, provider)| provider.api == Api::Ollama);
+    // Before the calls of earlier runs are read: one that is counted twice does less harm than one that is not.
+    let others = Others::of(shop.ledger, run.clone(), (shop.now_ms)()).await?;
     Ok(Traffic::new(doors, limiter(shop).await?, Yard::new(waves(shop)), shop.now_ms)
         .with_loaders(loaders.map(|(name, _)| ProviderId::new(name)).collect())
+        .with_others(others)
         .with_fetching(shop.roster.fetching.clone())
         .with_all_down(breaker.all_down))
 }

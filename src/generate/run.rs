@@ -83,10 +83,10 @@ pub async fn run(shop: &Shop<'_>) -> Result<RunReport, GenerateError> {
     let kept = Kept::find(shop.ledger, &shop.order.command).await?;
     let run = crate::ledger::Ledger::begin_run(shop.ledger, &shop.order.command).await?;
     let shared = Shared {
+        traffic: traffic(shop, &run).await?,
         run,
         purse: Purse::new(limits(shop), Day::from_ms((shop.now_ms)())),
         bench: Bench::new(shop.project, shop.compilers),
-        traffic: traffic(shop).await?,
         beliefs: Mutex::new(shop.ledger.beliefs((shop.now_ms)()).await?),
         earlier: Mutex::default(),
         kept,

@@ -28,7 +28,7 @@ mod tests;
 mod write;
 
 pub use answers::Answers;
-pub use contract::{HealthLedger, Ledger, LedgerError, ProbeClaim};
+pub use contract::{CallLedger, HealthLedger, Ledger, LedgerError, ProbeClaim};
 pub use digest::sha256;
 pub use entry::{ArtifactEntry, AttemptEntry, AttemptOutcome, Purpose, RunId, Status};
 pub use feedback::{Looked, Source};

@@ -3,6 +3,7 @@
 use super::breaker::{AllDown, Door, Pass, QuotaScope, Resort};
 use super::doors::Doors;
 use super::limiter::{Admission, Exhaustion, Lane, Limiter, Need, Refusal, Scope, Ticket};
+use super::others::Others;
 use super::route::Place;
 use super::waves::{Stay, Yard};
 use crate::cascade::{Came, Entry, Gate, Leave};
@@ -28,6 +29,8 @@ pub struct Traffic<'a> {
     /// Providers that may fetch what they lack.
     fetching: BTreeMap<ProviderId, Arc<Fetching>>,
     all_down: AllDown,
+    /// Other processes that call the same accounts; `None` where nobody is looked out for.
+    others: Option<Others<'a>>,
     /// Milliseconds since 1970.
     now_ms: fn() -> u64,
 }
@@ -50,6 +53,7 @@ impl<'a> Traffic<'a> {
             loaders: BTreeSet::new(),
             fetching: BTreeMap::new(),
             all_down: AllDown::WaitUpTo(Duration::from_secs(30)),
+            others: None,
             now_ms,
         }
     }
@@ -67,6 +71,11 @@ impl<'a> Traffic<'a> {
     /// Says what is done where all candidates of a route are shut out.
     pub fn with_all_down(self, all_down: AllDown) -> Self {
         Traffic { all_down, ..self }
+    }
+
+    /// Looks out for what other processes call meanwhile.
+    pub fn with_others(self, others: Others<'a>) -> Self {
+        Traffic { others: Some(others), ..self }
     }
 
     /// Waits until a piece of work may begin; each has a number of its own.
@@ -94,6 +103,9 @@ impl<'a> Traffic<'a> {
         // Before any wait for a limit: who is left alone anyway is not worth it.
         if let Some(closed) = self.doors.shut_now(&lane.provider, &lane.model, (self.now_ms)()).await? {
             return Ok(Entry::Shut(closed));
+        }
+        if let Some(others) = &self.others {
+            others.count(&self.limiter, (self.now_ms)()).await?;
         }
         let admission = self.limiter().admit(&lane, need, self.now());
         let ticket = match admission {
@@ -217,9 +229,10 @@ impl Gate for Lanes<'_> {
         self.traffic.doors.resort(&candidates, self.traffic.all_down, (self.traffic.now_ms)())
     }
 
-    fn force(&self, place: &Place) -> Leave {
+    fn force(&self, place: &Place, need: Need) -> Leave {
         let pass = self.traffic.doors.force(&place.candidate.provider, &place.candidate.model);
-        Leave { pass: Some(pass), ticket: None, lost: None }
+        let ticket = self.traffic.limiter().force(&lane(place), need, self.traffic.now());
+        Leave { pass: Some(pass), ticket, lost: Some(self.traffic.lost.clone()) }
     }
 }
 

@@ -84,6 +84,20 @@ fn a_used_up_limit_of_the_day_can_be_gone_on_with_and_is_told_with_its_end() {
     assert_eq!(artifact["reason"], "rate_limited", "{report:#}");
     assert!(message.contains(&format!("nothing is left of the limit of the day of {name} until 20")), "{message}");
     assert!(message.ends_with(" UTC"), "{message}");
+    let ran = stage.run(&["doctor"]);
+    assert!(ran.stdout.contains("groq       at most 1 requests a day (0 left)"), "{}", ran.stdout);
+}
+
+#[test]
+fn doctor_tells_what_is_left_of_the_budget_of_the_day() {
+    let stage = Stage::bare();
+    stage.write("sluice.toml", "[budget]\nday = \"0.50\"\nday_tokens = 0\n");
+    let ran = stage.run(&["doctor"]);
+    for line in
+        ["ok      budget     0.5 USD of the 0.5 USD of the day are left, until 20", "warning budget     0 tokens of"]
+    {
+        assert!(ran.stdout.contains(line), "{}", ran.stdout);
+    }
 }
 
 #[test]

@@ -3,6 +3,7 @@
 mod check;
 mod config;
 mod doctor;
+mod doctor_day;
 mod doctor_doors;
 mod feedback;
 mod generate;

@@ -68,8 +68,8 @@ impl Span {
 }
 
 impl Unit {
-    /// An amount, for a person, exactly.
-    pub(super) fn told(self, amount: u64) -> String {
+    /// An amount (pico-USD or tokens) for a person, exactly.
+    pub fn told(self, amount: u64) -> String {
         match self {
             Unit::Money => {
                 let text = format!("{}.{:012}", amount / PICO_PER_USD, amount % PICO_PER_USD);

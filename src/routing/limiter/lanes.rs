@@ -106,6 +106,19 @@ impl Limiter {
         Admission::Wait(Duration::from_nanos(wait))
     }
 
+    /// Admits a call whatever the limits say: somebody has to be asked. `None` where no further lane can be remembered.
+    pub fn force(&mut self, lane: &Lane, need: Need, now: Duration) -> Option<Ticket> {
+        let now = self.clock.tick(now);
+        let keys = lane.keys();
+        if let Some(turn) = need.turn {
+            self.forget(&keys, turn);
+        }
+        for key in &keys {
+            self.lane(key, now)?;
+        }
+        Some(self.grant(lane, need.of_tokens(), now))
+    }
+
     fn grant(&mut self, lane: &Lane, tokens: u64, now: Nanos) -> Ticket {
         self.tickets += 1;
         let keys = lane.keys();
