@@ -26,9 +26,10 @@
 //! explain is not: a `remaining: 0` that we caused ourselves needs no second wait.
 //!
 //! **Estimates** are several times what answers need, and to set all of them aside would leave most of a limit unused. So
-//! a lane learns: the window sets the largest share aside that any of the last 128 calls has needed of its estimate, and
-//! a twentieth more, until the call is settled; the pace counts the mean. Before eight calls were counted, all of an
-//! estimate is set aside. A call that needs more than any before it is put right when it is settled.
+//! a lane learns: the window sets the largest share aside that any of the last 128 calls has needed of its estimate, a
+//! twentieth more and, where shares differ, what is still to be expected above it, until the call is settled; the pace
+//! counts the mean. Before eight calls were counted, all of an estimate is set aside. A call that needs more than any
+//! before it is put right when it is settled.
 //!
 //! **Concurrency** rises by one per round of answers while all of it is in use, and halves at a 429 or an overload,
 //! once per flight: calls that were already under way then say nothing new.
