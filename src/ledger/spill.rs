@@ -105,11 +105,12 @@ impl Spill {
 
 impl Entry<'_> {
     async fn write(self, ledger: &mut SqliteConnection) -> Result<(), LedgerError> {
-        Ok(match self {
+        match self {
             Entry::Attempt(attempt) => write::attempt(ledger, attempt).await?,
             Entry::Artifact(artifact) => write::artifact(ledger, artifact).await?,
             Entry::End(run, ended_ms) => write::end_of_run(ledger, run, ended_ms).await?,
-        })
+        }
+        Ok(())
     }
 
     async fn keep(self, path: &Path, patience: Duration) -> Result<(), LedgerError> {

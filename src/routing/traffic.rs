@@ -231,7 +231,7 @@ impl Gate for Lanes<'_> {
 
     fn force(&self, place: &Place, need: Need) -> Leave {
         let pass = self.traffic.doors.force(&place.candidate.provider, &place.candidate.model);
-        let ticket = self.traffic.limiter().force(&lane(place), need, self.traffic.now());
+        let ticket = self.traffic.limiter().force(&lane(place), &need, self.traffic.now());
         Leave { pass: Some(pass), ticket, lost: Some(self.traffic.lost.clone()) }
     }
 }

@@ -88,6 +88,12 @@ pub(in crate::cli) async fn generate(session: &Session, arguments: Generate) -> 
         session.printer.tell(&summary::table(&session.printer, &report));
     }
     let exit = exit_of(&report.artifacts, interrupted);
+    tell_how_to_go_on(session, exit);
+    Ok(exit)
+}
+
+/// What the same command does after a run that was stopped.
+fn tell_how_to_go_on(session: &Session, exit: Exit) {
     match exit {
         Exit::Interrupted => {
             session.printer.warn("the run was stopped; the same command goes on where it ended");
@@ -99,7 +105,6 @@ pub(in crate::cli) async fn generate(session: &Session, arguments: Generate) -> 
         ),
         Exit::Done | Exit::Internal | Exit::Usage | Exit::Rejected | Exit::NoProvider => {}
     }
-    Ok(exit)
 }
 
 /// Limits that are kept although they can hardly be meant, of those who may be asked.

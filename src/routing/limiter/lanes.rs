@@ -107,7 +107,7 @@ impl Limiter {
     }
 
     /// Admits a call whatever the limits say: somebody has to be asked. `None` where no further lane can be remembered.
-    pub fn force(&mut self, lane: &Lane, need: Need, now: Duration) -> Option<Ticket> {
+    pub fn force(&mut self, lane: &Lane, need: &Need, now: Duration) -> Option<Ticket> {
         let now = self.clock.tick(now);
         let keys = lane.keys();
         if let Some(turn) = need.turn {

@@ -114,10 +114,10 @@ fn who_went_away_blocks_nobody() {
 #[test]
 fn a_forced_call_counts_like_any_other() {
     let mut limiter = limiter(Limits { requests_per_day: Some(2), ..Limits::default() });
-    let _first = limiter.force(&lane("m"), Need::tokens(1), seconds(0.0)).unwrap();
-    let _second = limiter.force(&lane("m"), Need::tokens(1), seconds(0.0)).unwrap();
+    let _first = limiter.force(&lane("m"), &Need::tokens(1), seconds(0.0)).unwrap();
+    let _second = limiter.force(&lane("m"), &Need::tokens(1), seconds(0.0)).unwrap();
     assert!(matches!(ask(&mut limiter, 1, seconds(0.0)), Admission::Exhausted { until: Some(_), .. }));
-    let third = limiter.force(&lane("m"), Need::tokens(1), seconds(0.0)).unwrap();
+    let third = limiter.force(&lane("m"), &Need::tokens(1), seconds(0.0)).unwrap();
     limiter.release(third, seconds(0.0));
 }
 
