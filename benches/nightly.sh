@@ -3,3 +3,5 @@
 set -euo pipefail
 # The seeded simulation: 10,000 worlds.
 SLUICE_SEEDS=10000 cargo test --release --test integration simulation::
+# What goes wrong with providers, over raw TCP in real time.
+"$(dirname "$0")/failures.sh"

@@ -143,9 +143,10 @@ pub enum Misconfigured {
     MissingKey { provider: ProviderId },
     /// An address that is none.
     #[error(
-        "the address of `{provider}` cannot be used: {problem}; set `base_url` under `[providers.{provider}]` to something like `http://127.0.0.1:8080/v1`"
+        "the address of `{provider}` cannot be used: {problem}; set `{key}` under `[providers.{provider}]` to something like `{example}`",
+        example = if *key == "base_urls" { "[\"http://127.0.0.1:8080/v1\"]" } else { "http://127.0.0.1:8080/v1" }
     )]
-    BadUrl { provider: ProviderId, problem: String },
+    BadUrl { provider: ProviderId, problem: String, key: &'static str },
     /// A key that would travel in the clear.
     #[error(
         "`{provider}` has a key but its address begins with `http://`, where anyone on the way could read it: use `https://`, or `local = true` if the server stands in your own network"
@@ -180,8 +181,21 @@ pub fn connect(connection: &Connection) -> Result<Arc<dyn Provider>, Misconfigur
     let urls = std::iter::once(&connection.base_url).chain(&connection.more_urls).take(MOST_HOSTS);
     let one =
         |url: &String| connect_one(&Connection { base_url: url.clone(), more_urls: Vec::new(), ..connection.clone() });
-    let hosts = urls.map(one).collect::<Result<Vec<_>, _>>()?;
+    let hosts = urls.enumerate().map(|(at, url)| one(url).map_err(|error| of_several(error, at)));
+    let hosts = hosts.collect::<Result<Vec<_>, _>>()?;
     Ok(Arc::new(Pool::new(connection.id.clone(), hosts)))
+}
+
+/// Which of several addresses is wrong, and the key under which they stand.
+fn of_several(error: Misconfigured, at: usize) -> Misconfigured {
+    match error {
+        Misconfigured::BadUrl { provider, problem, .. } => {
+            Misconfigured::BadUrl { provider, problem: format!("number {}: {problem}", at + 1), key: "base_urls" }
+        }
+        other @ (Misconfigured::MissingKey { .. }
+        | Misconfigured::KeyInTheClear { .. }
+        | Misconfigured::NoConnections { .. }) => other,
+    }
 }
 
 fn connect_one(connection: &Connection) -> Result<Arc<dyn Provider>, Misconfigured> {

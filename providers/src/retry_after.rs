@@ -1,6 +1,6 @@
 //! How long a provider asks to wait. It says so in six places; the first that is readable counts.
 
-use crate::duration::duration;
+use crate::duration::{LONGEST, duration};
 use crate::headers::Headers;
 use crate::rate_limits::RateLimits;
 use regex::Regex;
@@ -42,7 +42,7 @@ pub fn retry_after(headers: &Headers, hints: Hints<'_>, now: SystemTime) -> Opti
 fn seconds_or_date(text: &str, now: SystemTime) -> Option<Duration> {
     duration(text).or_else(|| {
         let date = httpdate::parse_http_date(text.trim()).ok()?;
-        Some(date.duration_since(now).unwrap_or_default())
+        Some(date.duration_since(now).unwrap_or_default().min(LONGEST))
     })
 }
 
@@ -109,10 +109,20 @@ mod tests {
 
     #[test]
     fn negative_and_unreadable_waits_are_not_believed() {
-        for text in ["-10", "NaN", "inf", "-1s", "1e400", ""] {
+        for text in ["-10", "NaN", "inf", "-1s", "-1e19", ""] {
             assert_eq!(wait(&[("retry-after", text)], ""), None, "{text:?}");
             assert_eq!(wait(&[("retry-after-ms", text)], ""), None, "{text:?}");
         }
+    }
+
+    #[test]
+    fn a_wait_beyond_every_clock_is_very_long_and_not_ignored() {
+        let nines = "9".repeat(30);
+        for text in ["1e19", "1e400", &nines, "Fri, 31 Dec 9999 23:59:59 GMT"] {
+            assert_eq!(wait(&[("retry-after", text)], ""), Some(LONGEST.as_secs_f64()), "{text:?}");
+        }
+        assert_eq!(wait(&[("retry-after-ms", &nines)], ""), Some(LONGEST.as_secs_f64()));
+        assert_eq!(wait(&[], &format!("Please try again in {nines}s")), Some(LONGEST.as_secs_f64()));
     }
 
     #[test]

@@ -338,7 +338,10 @@ fn credentials(connection: &Connection) -> HeaderMap {
 }
 
 fn base_url(connection: &Connection) -> Result<Url, Misconfigured> {
-    let bad = |problem: &str| Misconfigured::BadUrl { provider: connection.id.clone(), problem: problem.to_owned() };
+    let bad = |problem: &str| {
+        let (provider, problem) = (connection.id.clone(), problem.to_owned());
+        Misconfigured::BadUrl { provider, problem, key: "base_url" }
+    };
     let url = Url::parse(connection.base_url.trim()).map_err(|error| bad(&error.to_string()))?;
     if !matches!(url.scheme(), "http" | "https") {
         return Err(bad("it begins with neither `http://` nor `https://`"));

@@ -1,6 +1,7 @@
 //! One call: listens to an answer until it ends, breaks, or is cut.
 
 use super::answer::is_answer;
+use super::claim::believable;
 use super::gate::Came;
 use super::work::{Charge, Observer, Progress};
 use crate::ledger::AttemptEntry;
@@ -28,6 +29,8 @@ pub(super) struct Heard {
     pub(super) load: Option<Duration>,
     pub(super) usage: Usage,
     pub(super) charge: Charge,
+    /// What is odd about the figures.
+    pub(super) note: Option<String>,
     /// What the provider told of its limits with an answer.
     pub(super) limits: Option<Box<RateLimits>>,
     /// Ok where the answer is whole and can be judged.
@@ -70,6 +73,7 @@ impl Heard {
         entry.input_tokens = self.usage.input_tokens;
         entry.output_tokens = self.usage.output_tokens;
         entry.cached_tokens = self.usage.cached_tokens;
+        entry.message.clone_from(&self.note);
     }
 
     fn nothing() -> Self {
@@ -80,6 +84,7 @@ impl Heard {
             load: None,
             usage: Usage::default(),
             charge: Charge::Unknown,
+            note: None,
             limits: None,
             end: Err(Break::Interrupted),
         }
@@ -111,8 +116,8 @@ pub(super) async fn listen(
             heard.end = Err(Break::Failed(error));
         }
         Ok(Some(Ok(answer))) => {
-            heard.charge = Charge::Answered(answer.usage);
-            heard.usage = answer.usage;
+            (heard.usage, heard.note) = believable(answer.usage, request, heard.text.len());
+            heard.charge = Charge::Answered(heard.usage);
             heard.load = answer.load;
             heard.limits.clone_from(&answer.limits);
             heard.end = match unusable(&answer, &heard.text) {

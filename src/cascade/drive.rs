@@ -3,7 +3,7 @@
 use super::call::{Break, Heard, Limits, listen, milliseconds, or_interrupted};
 use super::desk::{Desk, Ending, PassedOver, Text};
 use super::plan::Cascade;
-use super::step::{Ask, Ended, Failure, Outcome, Step};
+use super::step::{Ask, Ended, Failure, Outcome, Step, StopCause};
 use super::work::{Charge, Judged, Progress, Unaskable, Work};
 use crate::ledger::{AttemptEntry, AttemptOutcome, LedgerError};
 use crate::routing::Place;
@@ -11,8 +11,8 @@ use sluice_providers::{ProviderError, ProviderId, Reason};
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// Waits for a limit from which on they are told: shorter ones are the rule where calls are paced.
-const LONG_WAIT: Duration = Duration::from_secs(1);
+/// Time of a draft from facts, whatever is left of the deadline: it takes milliseconds.
+const FLOOR_TIME: Duration = Duration::from_secs(60);
 
 /// A cascade could not be carried out. Failing candidates are no such error: they are attempts.
 #[derive(Debug, thiserror::Error)]
@@ -49,7 +49,7 @@ pub async fn drive(work: &dyn Work, cascade: Cascade, desk: &Desk<'_>) -> Result
             drive.record(Outcome::Interrupted);
         }
         match drive.cascade.step(drive.elapsed()) {
-            Step::End(Ended::Failed) if drive.resort() => {}
+            Step::End(Ended::Failed | Ended::Stopped(StopCause::Limit)) if drive.resort() => {}
             Step::End(ended) => return Ok(drive.end(ended)),
             Step::Wait(wait) => drive.wait(wait).await,
             Step::Call(ask) => drive.call(&ask).await?,
@@ -99,9 +99,6 @@ impl Drive<'_> {
     #[expect(clippy::disallowed_methods, reason = "this file is the one place where a run waits")]
     pub(super) async fn wait_for_room(&mut self, wait: Duration) {
         let began = Instant::now();
-        if wait >= LONG_WAIT {
-            self.desk.observer.on(&Progress::Waiting { wait, reason: Some("rate_limited") });
-        }
         let sooner = async {
             tokio::select! {
                 () = tokio::time::sleep(wait) => {}
@@ -132,7 +129,10 @@ impl Drive<'_> {
             return self.judged(place, AttemptEntry { from_cache: true, ..entry }, judged).await;
         }
         if !desk.spending.reserve(&place, &request) {
-            desk.observer.on(&Progress::TooExpensive { place: &place });
+            let message = desk.spending.refusal().unwrap_or_else(|| "a budget does not pay for the call".to_owned());
+            let message = format!("{} is not asked: {message}", place.candidate);
+            desk.observer.on(&Progress::TooExpensive { place: &place, message: &message });
+            self.passed_over.push(PassedOver { place, reason: "budget".to_owned(), message });
             self.record(Outcome::OverBudget);
             return Ok(());
         }
@@ -143,7 +143,7 @@ impl Drive<'_> {
         entry.started_ms = (desk.now_ms)();
         entry.waited_ms = Some(milliseconds(std::mem::take(&mut self.waited)));
         desk.observer.on(&Progress::Calling { place: &place, ask });
-        let heard = listen(provider.as_ref(), &request, &self.limits(ask), desk.observer).await;
+        let heard = listen(provider.as_ref(), &request, &self.limits(&place, ask), desk.observer).await;
         desk.gate.left(leave, heard.came()).await?;
         entry.cost = desk.spending.settle(&place, &request, heard.charge);
         self.came(place, entry, heard).await
@@ -159,11 +159,12 @@ impl Drive<'_> {
         (judged.verdict.accepted() || cache.keeps_all()).then_some(judged)
     }
 
-    fn limits(&self, ask: &Ask) -> Limits<'_> {
+    fn limits(&self, place: &Place, ask: &Ask) -> Limits<'_> {
         // Thirty years are as good as none, and no clock overflows on them.
         let most = Duration::from_secs(30 * 365 * 86_400);
+        let deadline = self.began + self.queued + self.cascade.deadline().min(most);
         Limits {
-            deadline: self.began + self.queued + self.cascade.deadline().min(most),
+            deadline: if place.floor { deadline.max(Instant::now() + FLOOR_TIME) } else { deadline },
             interrupted: &self.desk.interrupted,
             max_answer_bytes: self.desk.max_answer_bytes,
             unload_others: ask.unload_others,
@@ -220,7 +221,10 @@ impl Drive<'_> {
 
     async fn failed(&mut self, place: &Place, mut entry: AttemptEntry, error: ProviderError) -> Result<(), DriveError> {
         entry.reason = Some(error.reason.name().to_owned());
-        entry.message = Some(error.message.clone());
+        entry.message = Some(match entry.message {
+            Some(note) => format!("{}; {note}", error.message),
+            None => error.message.clone(),
+        });
         entry.retry_after_ms = error.retry_after.map(milliseconds);
         self.keep(entry).await?;
         self.desk.observer.on(&Progress::Failed { place, error: &error });

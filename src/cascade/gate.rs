@@ -33,8 +33,8 @@ pub trait Gate: Send + Sync {
     /// What is done where all of these places are shut.
     fn resort(&self, places: &[&Place]) -> Resort;
 
-    /// Leave for a call to a place whatever its doors say.
-    fn force(&self, place: &Place) -> Leave;
+    /// Leave for a call to a place whatever its doors and limits say; it counts like any other.
+    fn force(&self, place: &Place, need: Need) -> Leave;
 }
 
 /// Whether a call may begin.
@@ -45,8 +45,10 @@ pub enum Entry {
     Wait(Duration),
     /// Not by this candidate: it is left alone for a while.
     Shut(Closed),
-    /// Not by this candidate: no wait makes the call fit its limits, or nothing is left of them today.
+    /// Not by this candidate: no wait makes the call fit its limits, or its provider has said that nothing is left.
     Full(String),
+    /// Not by this candidate today: a limit that is kept here is used up.
+    Spent(String),
 }
 
 /// The right to one call. Where it is dropped with its call, what was set aside for it goes to the lost ones.
@@ -111,7 +113,7 @@ impl Gate for Ungated {
         Resort::Fail(None)
     }
 
-    fn force(&self, _place: &Place) -> Leave {
+    fn force(&self, _place: &Place, _need: Need) -> Leave {
         Leave::default()
     }
 }

@@ -5,6 +5,7 @@
 
 mod answer;
 mod call;
+mod claim;
 mod desk;
 mod drive;
 mod gate;
@@ -18,6 +19,7 @@ mod work;
 #[cfg(test)]
 mod tests;
 
+pub use claim::believable;
 pub use desk::{Desk, Ending, PassedOver, Text, random_jitter};
 pub use drive::{DriveError, drive, pause};
 pub use gate::{Came, Entry, Gate, Leave, Ungated};

@@ -12,6 +12,9 @@ use sluice_providers::Request;
 use std::time::Duration;
 use tokio::time::Instant;
 
+/// Waits for a limit from which on they are told: shorter ones are the rule where calls are paced.
+const LONG_WAIT: Duration = Duration::from_secs(1);
+
 impl Drive<'_> {
     /// Waits for a turn at a local model. The time is nobody's fault and counts against no deadline.
     pub(super) async fn await_turn(&mut self, place: &Place) {
@@ -36,15 +39,17 @@ impl Drive<'_> {
             return Ok(Some(Leave::default()));
         }
         if ask.forced {
-            return Ok(Some(gate.force(place)));
+            return Ok(Some(gate.force(place, need(request))));
         }
         let mut need = need(request);
+        let mut told_until = None;
         loop {
             let entry = if *self.desk.interrupted.borrow() { None } else { Some(gate.enter(place, &mut need).await?) };
             let (outcome, told) = match entry {
                 None => (Outcome::Interrupted, None),
                 Some(Entry::Open(leave)) => return Ok(Some(leave)),
                 Some(Entry::Wait(wait)) if self.cascade.may_wait(wait, self.elapsed()) => {
+                    self.tell_of_wait(wait, &mut told_until);
                     self.wait_for_room(wait).await;
                     continue;
                 }
@@ -54,6 +59,7 @@ impl Drive<'_> {
                     (Outcome::Full, Some(("rate_limited".to_owned(), message)))
                 }
                 Some(Entry::Full(message)) => (Outcome::Full, Some(("rate_limited".to_owned(), message))),
+                Some(Entry::Spent(message)) => (Outcome::Spent, Some(("rate_limited".to_owned(), message))),
                 Some(Entry::Shut(closed)) => (Outcome::Shut, Some(told(place, closed))),
             };
             gate.leave(place, need);
@@ -63,6 +69,15 @@ impl Drive<'_> {
             }
             self.record(outcome);
             return Ok(None);
+        }
+    }
+
+    /// Tells a wait for a limit once, as soon as it is known to be a long one; again only where it turns out longer.
+    fn tell_of_wait(&self, wait: Duration, told_until: &mut Option<Instant>) {
+        let until = Instant::now() + wait;
+        if wait >= LONG_WAIT && told_until.is_none_or(|told| until > told + LONG_WAIT) {
+            *told_until = Some(until);
+            self.desk.observer.on(&Progress::Waiting { wait, reason: Some("rate_limited") });
         }
     }
 

@@ -34,6 +34,10 @@ pub struct Cascade {
     /// No model is asked any more; the floor still is.
     floor_only: bool,
     over_budget: bool,
+    /// Time was up before a text passed.
+    late: bool,
+    /// A limit of the day kept somebody from being asked.
+    spent: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -60,6 +64,8 @@ impl Cascade {
             resorted: false,
             floor_only: false,
             over_budget: false,
+            late: false,
+            spent: false,
         };
         cascade.ask_from(0, Duration::ZERO);
         cascade
@@ -86,10 +92,17 @@ impl Cascade {
     }
 
     /// What is to be done at this time. Asking twice gives the same step.
-    pub fn step(&self, elapsed: Duration) -> Step {
+    ///
+    /// Once time is up only the floor is asked: it costs nothing and takes no wait.
+    pub fn step(&mut self, elapsed: Duration) -> Step {
+        if let State::Asking(turn) = &self.state
+            && elapsed >= self.bounds.deadline
+            && !self.place(&turn.ask).floor
+        {
+            self.run_out_of_time(turn.ask.candidate, elapsed);
+        }
         match &self.state {
             State::Ended(ended) => Step::End(*ended),
-            State::Asking(_) if elapsed >= self.bounds.deadline => Step::End(Ended::Stopped(StopCause::Deadline)),
             State::Asking(turn) if turn.from > elapsed => Step::Wait(turn.from - elapsed),
             State::Asking(turn) => Step::Call(turn.ask.clone()),
         }
@@ -110,8 +123,12 @@ impl Cascade {
                 self.shut.push(turn.ask.candidate);
                 self.ask_from(turn.ask.candidate + 1, elapsed);
             }
+            Outcome::Spent => {
+                self.spent = true;
+                self.ask_from(turn.ask.candidate + 1, elapsed);
+            }
             Outcome::Full => self.ask_from(turn.ask.candidate + 1, elapsed),
-            Outcome::OutOfTime => self.state = State::Ended(Ended::Stopped(StopCause::Deadline)),
+            Outcome::OutOfTime => self.run_out_of_time(turn.ask.candidate + 1, elapsed),
             Outcome::Interrupted => self.state = State::Ended(Ended::Stopped(StopCause::Interrupted)),
         }
     }
@@ -124,19 +141,24 @@ impl Cascade {
     /// Places that were left alone, where nobody else has written a text that could be judged: one of them may be asked
     /// all the same. Empty once that was done.
     pub fn shut_out(&self) -> &[usize] {
-        let failed = matches!(self.state, State::Ended(Ended::Failed));
-        if failed && !self.resorted { &self.shut } else { &[] }
+        if self.has_failed() && !self.resorted { &self.shut } else { &[] }
     }
 
     /// Asks a place that was left alone after all, once `wait` has passed.
     pub fn resort(&mut self, at: usize, wait: Duration, forced: bool, elapsed: Duration) {
         self.resorted = true;
-        if !self.shut.contains(&at) || !matches!(self.state, State::Ended(Ended::Failed)) {
+        if !self.shut.contains(&at) || !self.has_failed() {
             return;
         }
         let mut turn = Turn::new(at, elapsed.saturating_add(wait));
         turn.ask.forced = forced;
         self.state = State::Asking(turn);
+    }
+
+    /// It ended without a text that could be judged, and neither time nor money is the cause.
+    fn has_failed(&self) -> bool {
+        let ended = matches!(self.state, State::Ended(Ended::Failed | Ended::Stopped(StopCause::Limit)));
+        ended && self.best.is_none()
     }
 
     fn judged(&mut self, mut turn: Turn, score: Score, accepted: bool, elapsed: Duration) {
@@ -211,6 +233,12 @@ impl Cascade {
         if is_switch && self.may_wait(pause, elapsed) { pause } else { Duration::ZERO }
     }
 
+    /// Turns to the floor, where there is one from `index` on.
+    fn run_out_of_time(&mut self, index: usize, elapsed: Duration) {
+        (self.late, self.floor_only) = (true, true);
+        self.ask_from(index, elapsed);
+    }
+
     fn next_open(&self, index: usize) -> Option<usize> {
         let worth = |at: &usize| self.route.is_worth(*at, self.answers, &self.failed);
         (index..self.route.places().len()).find(|at| self.is_open(&self.route.places()[*at]) && worth(at))
@@ -245,8 +273,14 @@ impl Cascade {
 
     /// The end of a route on which nobody passed.
     fn exhausted(&self) -> Ended {
+        if self.late {
+            return Ended::Stopped(StopCause::Deadline);
+        }
         if self.over_budget {
             return Ended::Stopped(StopCause::Budget);
+        }
+        if self.spent {
+            return Ended::Stopped(StopCause::Limit);
         }
         self.best.map_or(Ended::Failed, |(index, _)| Ended::BelowThreshold(index))
     }

@@ -77,6 +77,8 @@ pub enum StopCause {
     Interrupted,
     /// The run could not pay for a call.
     Budget,
+    /// A limit of the day was used up.
+    Limit,
 }
 
 /// What came of a call.
@@ -92,6 +94,8 @@ pub enum Outcome {
     Shut,
     /// The call was not made: it does not fit the candidate's limits.
     Full,
+    /// The call was not made: a limit of the day that is kept here is used up.
+    Spent,
     /// The call was cut by the deadline.
     OutOfTime,
     /// The user stopped the run.

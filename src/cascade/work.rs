@@ -47,6 +47,11 @@ pub trait Spending: Send + Sync {
     /// Sets an upper estimate of a call aside; false where the run cannot pay for it.
     fn reserve(&self, place: &Place, request: &Request) -> bool;
 
+    /// Why the last call was turned away, for a person: which budget, what it has left, and what the call may cost.
+    fn refusal(&self) -> Option<String> {
+        None
+    }
+
     /// Replaces what was set aside by what the call cost. Follows every successful `reserve` once.
     fn settle(&self, place: &Place, request: &Request, charge: Charge) -> Cost;
 }
@@ -101,7 +106,7 @@ pub enum Progress<'a> {
     /// A candidate is not called: it is left alone for a while, or its limits leave no room.
     PassedOver { place: &'a Place, message: &'a str },
     /// The run cannot pay for this candidate.
-    TooExpensive { place: &'a Place },
+    TooExpensive { place: &'a Place, message: &'a str },
     /// A pause before the next call, and what made it necessary.
     Waiting { wait: std::time::Duration, reason: Option<&'a str> },
 }

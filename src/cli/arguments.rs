@@ -262,7 +262,7 @@ pub struct RouteArguments {
 
 #[derive(Debug, Args)]
 pub struct Replay {
-    /// Outcomes to learn from: CSV with `type`, and `MODEL|s` (score) and `MODEL|c` (cost in µ$) per model.
+    /// Outcomes to learn from: CSV with `type`, and `MODEL|s` (score 0-100, 80 passes) and `MODEL|c` (cost in µ$) per model.
     #[arg(long, value_name = "CSV", value_hint = ValueHint::FilePath)]
     pub data: PathBuf,
     /// Outcomes to be asked, of the same shape.

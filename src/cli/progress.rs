@@ -38,8 +38,8 @@ pub(super) enum Show {
     Text,
 }
 
-/// Waits from which on they are told in a line that stays.
-const LONG_WAIT: Duration = Duration::from_secs(5);
+/// Waits from which on they are told in a line that stays, where no line moves.
+const LONG_WAIT: Duration = Duration::from_secs(1);
 /// Characters of a text's end that are shown.
 const TAIL: usize = 40;
 
@@ -138,21 +138,16 @@ impl Watcher for Progress {
                 drop(open);
                 self.say(Tone::Warning, &text);
             }
-            Event::PassedOver { message, .. } => {
+            Event::PassedOver { message, .. } | Event::TooExpensive { message, .. } => {
                 drop(open);
                 self.say(Tone::Warning, &format!("  {kind:<20} {message}"));
             }
-            Event::TooExpensive { place } => {
-                let text = format!("  {kind:<20} {} is not asked: a budget does not pay for the call", place.candidate);
-                drop(open);
-                self.say(Tone::Warning, &text);
-            }
             Event::Cut { place, reason } => line.bar.set_message(format!("{} is cut off ({reason})", place.candidate)),
             Event::Waiting { wait, reason } => {
-                let why = reason.unwrap_or("a limit");
-                let text = format!("{} waits {:.1} s ({why})", line.candidate, wait.as_secs_f64());
+                let why = reason.unwrap_or("a limit").replace('_', " ");
+                let text = format!("waits {:.0} s ({why})", wait.as_secs_f64().ceil());
                 line.bar.set_message(text.clone());
-                if *wait >= LONG_WAIT {
+                if *wait >= LONG_WAIT && !self.printer.draws_progress() {
                     drop(open);
                     self.say(Tone::Faint, &format!("  {kind:<20} {text}"));
                 }

@@ -8,6 +8,7 @@ mod layers;
 mod resolved;
 #[cfg(test)]
 mod tests;
+mod unfit;
 
 pub use bounds::BreakerConfig;
 pub use environment::{Environment, EnvironmentError};

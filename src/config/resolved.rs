@@ -4,6 +4,7 @@ use super::bounds::BreakerConfig;
 use super::environment::{Environment, EnvironmentError};
 use super::file::{Api, CascadeFile, CloudPolicy, ConfigFile, ModelFile, ProviderFile, Span};
 use super::layers::{FileError, Layer};
+use super::unfit::told;
 use crate::routing::budget::Limits as Budget;
 use crate::routing::limiter::Limits as RateLimits;
 use crate::routing::rank::Prefer;
@@ -179,10 +180,8 @@ fn config_files(folder: &Path, environment: &Environment) -> Vec<PathBuf> {
 }
 
 fn resolve(settings: Layer, ledger: PathBuf) -> Result<Config, ConfigError> {
-    let file: ConfigFile = settings
-        .table()
-        .try_into()
-        .map_err(|error: toml::de::Error| ConfigError::Value(in_one_line(&error, &settings)))?;
+    let file: ConfigFile =
+        settings.table().try_into().map_err(|error: toml::de::Error| ConfigError::Value(told(&error, &settings)))?;
     let missing = |key: &str| ConfigError::Value(format!("`{key}` is missing"));
     let mut providers = BTreeMap::new();
     for (name, provider) in file.providers {
@@ -345,17 +344,5 @@ fn rate_limits(file: &ModelFile) -> RateLimits {
         requests_per_day: file.rpd,
         tokens_per_day: file.tpd,
         concurrency: file.concurrency,
-    }
-}
-
-/// The message of a TOML error, with the layers it may come from: the merged table has no lines to point at.
-fn in_one_line(error: &toml::de::Error, settings: &Layer) -> String {
-    let message = error.message().replace('\n', " ");
-    let culprit = settings.iter().find(|(key, _, origin)| {
-        **origin != super::layers::Origin::Default && error.to_string().contains(key.rsplit('.').next().unwrap_or(key))
-    });
-    match culprit {
-        Some((key, value, origin)) => format!("{message} (`{key} = {value}` from {origin})"),
-        None => message,
     }
 }

@@ -110,16 +110,19 @@ fn of_text(blank: ArtifactEntry, status: Status, text: &cascade::Text) -> Artifa
 
 fn failure(ending: &Ending) -> (String, Option<String>) {
     let last = ending.attempts.last();
+    if let Some(told) = kept_out(ending) {
+        return told;
+    }
     if let (None, Some(over), Ended::Failed) = (last, ending.passed_over.last(), ending.ended) {
         let message = format!("{}; `sluice doctor` tells how everybody does", over.message);
         return (over.reason.clone(), Some(message));
     }
     let stopped = match ending.ended {
         Ended::Stopped(StopCause::Deadline) => Some("its time was used up before a text passed; --deadline gives more"),
-        Ended::Stopped(StopCause::Budget) => {
-            Some("what is left of a budget does not pay for another call; see [budget] and --max-cost")
-        }
-        Ended::Stopped(StopCause::Interrupted) | Ended::Accepted(_) | Ended::BelowThreshold(_) | Ended::Failed => None,
+        Ended::Stopped(StopCause::Budget | StopCause::Limit | StopCause::Interrupted)
+        | Ended::Accepted(_)
+        | Ended::BelowThreshold(_)
+        | Ended::Failed => None,
     };
     let message = last.and_then(|attempt| {
         let way_out = way_out(attempt).map(|way_out| format!("; {way_out}")).unwrap_or_default();
@@ -130,11 +133,26 @@ fn failure(ending: &Ending) -> (String, Option<String>) {
         Ended::Stopped(StopCause::Deadline) => "deadline".to_owned(),
         Ended::Stopped(StopCause::Interrupted) => "cancelled".to_owned(),
         Ended::Stopped(StopCause::Budget) => "budget".to_owned(),
+        Ended::Stopped(StopCause::Limit) => "rate_limited".to_owned(),
         Ended::Accepted(_) | Ended::BelowThreshold(_) | Ended::Failed => {
             last.and_then(|attempt| attempt.reason.clone()).unwrap_or_else(|| "no_candidate".to_owned())
         }
     };
     (reason, message)
+}
+
+/// Reason and message where a budget or a limit of the day ended it: which one, and what raises it.
+fn kept_out(ending: &Ending) -> Option<(String, Option<String>)> {
+    let reason = match ending.ended {
+        Ended::Stopped(StopCause::Budget) => "budget",
+        Ended::Stopped(StopCause::Limit) => "rate_limited",
+        Ended::Stopped(StopCause::Deadline | StopCause::Interrupted)
+        | Ended::Accepted(_)
+        | Ended::BelowThreshold(_)
+        | Ended::Failed => return None,
+    };
+    let over = ending.passed_over.iter().rev().find(|over| over.reason == reason)?;
+    Some((reason.to_owned(), Some(over.message.clone())))
 }
 
 /// What the user can do about a failure, where it is theirs to mend.

@@ -127,6 +127,10 @@ impl Spending for ArtifactPurse<'_> {
         true
     }
 
+    fn refusal(&self) -> Option<String> {
+        self.calls().refused.map(|refused| refused.to_string())
+    }
+
     fn settle(&self, place: &Place, request: &Request, charge: Charge) -> Cost {
         let need = self.purse.need(place, request);
         let cost = self.purse.cost(place, charge);

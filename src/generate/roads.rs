@@ -1,12 +1,12 @@
 //! The traffic of a run: what is configured and what is known of providers, put together.
 
 use crate::config::{Api, Config};
-use crate::ledger::{LedgerError, SqliteLedger};
+use crate::ledger::{LedgerError, RunId, SqliteLedger};
 use crate::routing::Roster;
 use crate::routing::breaker::Account;
 use crate::routing::limiter::{Bounds, Lane, Limiter};
 use crate::routing::waves::{Waves, Yard};
-use crate::routing::{Doors, Traffic};
+use crate::routing::{Doors, Others, Traffic};
 use sluice_providers::ProviderId;
 use std::time::Duration;
 
@@ -15,8 +15,9 @@ const MINUTE_MS: u64 = 60_000;
 const DAY_MS: u64 = 86_400_000;
 
 /// What the traffic of a run is made of.
-#[derive(Clone, Copy)]
 pub struct Roads<'a> {
+    /// The run itself: calls of others count against its limits too.
+    pub run: RunId,
     pub config: &'a Config,
     pub roster: &'a Roster,
     pub ledger: &'a SqliteLedger,
@@ -36,9 +37,12 @@ pub async fn traffic<'a>(roads: &Roads<'a>) -> Result<Traffic<'a>, LedgerError> 
     for (provider, account) in roads.accounts {
         doors.introduce(provider, *account);
     }
+    // Before the calls of earlier runs are read: one that is counted twice does less harm than one that is not.
+    let others = Others::of(roads.ledger, roads.run.clone(), (roads.now_ms)()).await?;
     let loaders = roads.config.providers.iter().filter(|(_, provider)| provider.api == Api::Ollama);
     Ok(Traffic::new(doors, limiter(roads).await?, Yard::new(waves(roads)), roads.now_ms)
         .with_loaders(loaders.map(|(name, _)| ProviderId::new(name)).collect())
+        .with_others(others)
         .with_fetching(roads.roster.fetching.clone())
         .with_all_down(breaker.all_down))
 }

@@ -83,10 +83,10 @@ pub async fn run(shop: &Shop<'_>) -> Result<RunReport, GenerateError> {
     let kept = Kept::find(shop.ledger, &shop.order.command).await?;
     let run = crate::ledger::Ledger::begin_run(shop.ledger, &shop.order.command).await?;
     let shared = Shared {
+        traffic: traffic(&roads(shop, &run)).await?,
         run,
         purse: Purse::new(limits(shop), Day::from_ms((shop.now_ms)())),
         bench: Bench::new(shop.project, shop.compilers),
-        traffic: traffic(&roads(shop)).await?,
         beliefs: Mutex::new(shop.ledger.beliefs((shop.now_ms)()).await?),
         earlier: Mutex::default(),
         kept,
@@ -107,13 +107,20 @@ pub async fn run(shop: &Shop<'_>) -> Result<RunReport, GenerateError> {
         crate::ledger::Ledger::end_run(shop.ledger, &shared.run).await?;
     }
     let wall_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
+    warn_of_ledger(shop);
     let totals = Totals::of(&artifacts, cost, wall_ms);
     Ok(RunReport { schema: 1, run: shared.run.to_string(), artifacts, totals })
 }
 
-fn roads<'a>(shop: &Shop<'a>) -> Roads<'a> {
+fn roads<'a>(shop: &Shop<'a>, run: &crate::ledger::RunId) -> Roads<'a> {
     let Shop { order, config, roster, ledger, accounts, now_ms, .. } = *shop;
-    Roads { config, roster, ledger, accounts, jobs: order.jobs, now_ms }
+    Roads { run: run.clone(), config, roster, ledger, accounts, jobs: order.jobs, now_ms }
+}
+
+fn warn_of_ledger(shop: &Shop<'_>) {
+    if let Some(warning) = shop.ledger.take_warning() {
+        shop.watcher.warned(&warning);
+    }
 }
 
 /// The budgets of the configuration; the flag replaces that of the run.
@@ -130,6 +137,7 @@ async fn one(shop: &Shop<'_>, shared: &Shared<'_>, kind: &Kind, place: usize) ->
     for warning in shared.purse.warnings() {
         shop.watcher.warned(&warning.to_string());
     }
+    warn_of_ledger(shop);
     shop.watcher.ended(&made.report);
     if made.report.end == Status::Accepted
         && let Some(text) = &made.text

@@ -5,7 +5,7 @@
 
 use super::criteria::{Criterion, criteria};
 use super::grades::grade;
-use crate::cascade::{Came, Charge, Entry, Gate, Judged, Leave, Spending};
+use crate::cascade::{Came, Charge, Entry, Gate, Judged, Leave, Spending, believable};
 use crate::kinds::Kind;
 use crate::ledger::{AttemptEntry, AttemptOutcome, Purpose, RunId, sha256};
 use crate::project::Project;
@@ -113,7 +113,10 @@ impl Panel<'_> {
         };
         let mut entry = self.entry(case, place, &request);
         let began = Instant::now();
-        let heard = self.listen(provider, &request).await;
+        let mut heard = self.listen(provider, &request).await;
+        if let Some(Ok(answer)) = &mut heard {
+            (answer.usage, entry.message) = believable(answer.usage, &request, answer.text.len());
+        }
         entry.latency_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
         if let Err(error) = self.gate.left(leave, came(heard.as_ref())).await {
             tracing::warn!(%error, "what came of a judge could not be kept");
@@ -137,7 +140,7 @@ impl Panel<'_> {
             Ok(Entry::Shut(closed)) => {
                 format!("the judge {} is left alone: {}", place.candidate.model, closed.reason.replace('_', " "))
             }
-            Ok(Entry::Full(why)) => why,
+            Ok(Entry::Full(why) | Entry::Spent(why)) => why,
             Err(error) => error.to_string(),
         };
         self.gate.leave(place, need);

@@ -107,12 +107,12 @@ async fn a_ledger_that_another_process_holds_is_told_as_busy() {
     SqliteLedger::open(&path).await.unwrap().close().await.unwrap();
     let holder = held(&path).await;
     let patience = Duration::from_millis(10);
-    let error = SqliteLedger::open_within(&path, patience).await.err().unwrap().to_string();
+    let error = SqliteLedger::open_waiting(&path, patience).await.err().unwrap().to_string();
     assert!(error.contains("locked") && error.contains("ledger.db"), "{error}");
     drop(holder);
     // One that writes and lets others read: what is asked for is read, and nothing is removed.
-    let ledger = SqliteLedger::open_within(&path, patience).await.unwrap();
-    let writer = SqliteLedger::open_within(&path, patience).await.unwrap();
+    let ledger = SqliteLedger::open_waiting(&path, patience).await.unwrap();
+    let writer = SqliteLedger::open_waiting(&path, patience).await.unwrap();
     let mut writing = writer.connection().await;
     sqlx::raw_sql("BEGIN IMMEDIATE").execute(&mut *writing).await.unwrap();
     assert_eq!(ledger.usage(UsageBy::Model, Day::from_ms(0)).await.unwrap(), UsageEntries::default());

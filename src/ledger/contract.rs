@@ -1,6 +1,7 @@
 //! What the program asks of a ledger, whatever lies behind it.
 
 use super::entry::{ArtifactEntry, AttemptEntry, RunId};
+use super::recent::RecentCall;
 use crate::routing::breaker::{Change, HealthRow, Key, Row};
 
 /// Keeps entries durably.
@@ -18,6 +19,16 @@ pub trait Ledger: Send + Sync {
     async fn end_run(&self, run: &RunId) -> Result<(), LedgerError>;
     /// The accepted artifact with this work key, where there is one.
     async fn accepted(&self, work_key: &str) -> Result<Option<ArtifactEntry>, LedgerError>;
+}
+
+/// Tells what other processes have called.
+#[async_trait::async_trait]
+pub trait CallLedger: Send + Sync {
+    /// The newest attempt so far; zero where there is none.
+    async fn newest_attempt(&self) -> Result<u64, LedgerError>;
+    /// Calls of all runs but one that were recorded after an attempt, and the newest attempt now; at most a thousand, the
+    /// rest follows the next time.
+    async fn calls_after(&self, attempt: u64, except: &RunId) -> Result<(Vec<RecentCall>, u64), LedgerError>;
 }
 
 /// Shares the state of providers between processes.
@@ -62,6 +73,9 @@ pub enum LedgerError {
     Newer { path: String, found: i64, known: i64 },
     #[error("the ledger `{path}` cannot be opened: {message}; SLUICE_LEDGER names another place")]
     Open { path: String, message: String },
+    /// Another process holds it for longer than is waited for.
+    #[error("the ledger is held by another process: {0}")]
+    Busy(String),
     #[error("the ledger cannot be written or read: {0}")]
     Storage(String),
 }

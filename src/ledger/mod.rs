@@ -27,6 +27,7 @@ mod recent;
 mod run;
 mod schema;
 mod spent;
+mod spill;
 mod sqlite;
 #[cfg(test)]
 mod tests;
@@ -38,7 +39,7 @@ mod write;
 
 pub use answers::Answers;
 pub use compact::{Compacted, Compacting};
-pub use contract::{HealthLedger, Ledger, LedgerError, ProbeClaim};
+pub use contract::{CallLedger, HealthLedger, Ledger, LedgerError, ProbeClaim};
 pub use digest::sha256;
 pub use entry::{ArtifactEntry, AttemptEntry, AttemptOutcome, Purpose, RunId, Status};
 pub use feedback::{Looked, Source};

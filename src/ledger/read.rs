@@ -49,6 +49,29 @@ pub(super) async fn artifacts(
     rows.iter().map(artifact).collect()
 }
 
+/// The first attempts of all runs.
+pub(super) async fn first_attempts(
+    connection: &mut SqliteConnection,
+    most: u32,
+) -> Result<Vec<AttemptEntry>, LedgerError> {
+    let rows = sqlx::query("SELECT * FROM attempts ORDER BY id LIMIT ?").bind(most).fetch_all(connection).await?;
+    rows.iter().map(attempt).collect()
+}
+
+/// The first artifacts of all runs.
+pub(super) async fn first_artifacts(
+    connection: &mut SqliteConnection,
+    most: u32,
+) -> Result<Vec<ArtifactEntry>, LedgerError> {
+    let rows = sqlx::query(
+        "SELECT artifacts.*, text FROM artifacts LEFT JOIN texts ON sha256 = text_sha256 ORDER BY id LIMIT ?",
+    )
+    .bind(most)
+    .fetch_all(connection)
+    .await?;
+    rows.iter().map(artifact).collect()
+}
+
 /// The latest accepted artifact of a piece of work.
 pub(super) async fn accepted(
     connection: &mut SqliteConnection,

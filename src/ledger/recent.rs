@@ -1,11 +1,13 @@
 //! Calls of the last day, so that limits hold across runs.
 
-use super::contract::LedgerError;
+use super::contract::{CallLedger, LedgerError};
+use super::entry::RunId;
 use super::read::count;
 use super::sqlite::SqliteLedger;
 use super::write::integer;
 use sluice_providers::ProviderId;
 use sqlx::Row;
+use sqlx::sqlite::SqliteRow;
 
 /// Calls that are read at most, the latest: no limit per day that a person sets is higher than what they can count to.
 const MOST: i64 = 50_000;
@@ -42,16 +44,44 @@ impl SqliteLedger {
         .bind(MOST_TOKENS)
         .fetch_all(&mut *self.connection().await)
         .await?;
-        rows.iter()
-            .map(|row| {
-                let provider: String = row.try_get("provider")?;
-                Ok(RecentCall {
-                    provider: ProviderId::new(&provider),
-                    model: row.try_get("model")?,
-                    tokens: count(row, "tokens")?,
-                    at_ms: count(row, "started_ms")?,
-                })
-            })
-            .collect()
+        rows.iter().map(call).collect()
     }
+}
+
+/// Attempts that are looked at in one go.
+const STEP: u64 = 1_000;
+
+#[async_trait::async_trait]
+impl CallLedger for SqliteLedger {
+    async fn newest_attempt(&self) -> Result<u64, LedgerError> {
+        let newest = sqlx::query("SELECT coalesce(max(id), 0) AS newest FROM attempts");
+        count(&newest.fetch_one(&mut *self.connection().await).await?, "newest")
+    }
+
+    async fn calls_after(&self, attempt: u64, except: &RunId) -> Result<(Vec<RecentCall>, u64), LedgerError> {
+        let newest = self.newest_attempt().await?.min(attempt.saturating_add(STEP));
+        let rows = sqlx::query(
+            "SELECT provider, model, started_ms,
+                 min(coalesce(input_tokens, 0), ?4) + min(coalesce(output_tokens, 0), ?4) AS tokens
+             FROM attempts WHERE id > ?1 AND id <= ?2 AND run <> ?3 AND from_cache = 0 AND provider <> 'builtin'
+             ORDER BY id",
+        )
+        .bind(integer(attempt))
+        .bind(integer(newest))
+        .bind(&except.0)
+        .bind(MOST_TOKENS)
+        .fetch_all(&mut *self.connection().await)
+        .await?;
+        Ok((rows.iter().map(call).collect::<Result<Vec<_>, _>>()?, newest.max(attempt)))
+    }
+}
+
+fn call(row: &SqliteRow) -> Result<RecentCall, LedgerError> {
+    let provider: String = row.try_get("provider")?;
+    Ok(RecentCall {
+        provider: ProviderId::new(&provider),
+        model: row.try_get("model")?,
+        tokens: count(row, "tokens")?,
+        at_ms: count(row, "started_ms")?,
+    })
 }

@@ -98,7 +98,7 @@ async fn use_write_ahead_log(connection: &mut SqliteConnection) -> Result<(), Sc
 }
 
 /// Another connection holds a lock (SQLITE_BUSY, whatever its extension).
-fn is_busy(error: &sqlx::Error) -> bool {
+pub(super) fn is_busy(error: &sqlx::Error) -> bool {
     let code = error.as_database_error().and_then(|error| error.code()).and_then(|code| code.parse::<i64>().ok());
     code.is_some_and(|code| code & 0xff == 5)
 }

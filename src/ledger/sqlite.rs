@@ -3,7 +3,8 @@
 use super::contract::{Ledger, LedgerError};
 use super::entry::{ArtifactEntry, AttemptEntry, RunId};
 use super::run::RunEntry;
-use super::schema::{SchemaError, known_version, prepare};
+use super::schema::{SchemaError, is_busy, known_version, prepare};
+use super::spill::{Entry, Spill};
 use super::{beliefs, feedback, read, write};
 use crate::routing::beliefs::Beliefs;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
@@ -23,6 +24,8 @@ pub(super) const BUSY_TIMEOUT: Duration = Duration::from_secs(60);
 /// [`Ledger::record_attempt`] and [`Ledger::record_artifact`].
 pub struct SqliteLedger {
     connection: Mutex<SqliteConnection>,
+    /// Takes what cannot be written while another process holds the file.
+    spill: Spill,
 }
 
 impl SqliteLedger {
@@ -31,20 +34,23 @@ impl SqliteLedger {
     /// **Errors**: [`LedgerError::Newer`]; [`LedgerError::Open`] where it is no ledger or cannot be reached. In both
     /// cases the file is left as it was. **Cost**: disk; no sync unless the schema changes.
     pub async fn open(path: &Path) -> Result<SqliteLedger, LedgerError> {
-        Self::open_within(path, BUSY_TIMEOUT).await
+        Self::open_waiting(path, BUSY_TIMEOUT).await
     }
 
-    /// The same, waiting no longer than `patience` wherever another process holds the file.
+    /// As [`open`](SqliteLedger::open), for a writer that waits no longer than `patience` for another process. Attempts,
+    /// artifacts and ends of runs go into a file beside the ledger then, and into the ledger as soon as it is free.
     ///
-    /// **Errors**: as [`SqliteLedger::open`].
-    pub async fn open_within(path: &Path, patience: Duration) -> Result<SqliteLedger, LedgerError> {
+    /// **Errors**: as [`open`](SqliteLedger::open).
+    pub async fn open_waiting(path: &Path, patience: Duration) -> Result<SqliteLedger, LedgerError> {
         let refuse = |message: String| LedgerError::Open { path: path.display().to_string(), message };
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder).map_err(|error| refuse(error.to_string()))?;
         }
         let options = SqliteConnectOptions::new().filename(path).create_if_missing(true);
-        let connection = connect(options.pragma("synchronous", "NORMAL"), path, patience).await?;
-        Ok(SqliteLedger { connection: Mutex::new(connection) })
+        let connection = Mutex::new(connect(options, path, patience).await?);
+        let ledger = SqliteLedger { connection, spill: Spill::beside(Some(path), patience) };
+        ledger.spill.take_in(&mut *ledger.connection.lock().await).await;
+        Ok(ledger)
     }
 
     /// A ledger that is gone when it is dropped.
@@ -54,7 +60,16 @@ impl SqliteLedger {
         let refuse = |message| LedgerError::Open { path: ":memory:".to_owned(), message };
         let options = SqliteConnectOptions::from_str("sqlite::memory:").map_err(|error| refuse(error.to_string()))?;
         let connection = connect(options, Path::new(":memory:"), BUSY_TIMEOUT).await?;
-        Ok(SqliteLedger { connection: Mutex::new(connection) })
+        Ok(SqliteLedger { connection: Mutex::new(connection), spill: Spill::beside(None, BUSY_TIMEOUT) })
+    }
+
+    /// What has to be told since the last time: entries wait beside the ledger, because another process holds it.
+    pub fn take_warning(&self) -> Option<String> {
+        let path = self.spill.take_news()?.display();
+        Some(format!(
+            "another process holds the ledger; what is done meanwhile is kept in `{path}` and goes into the ledger as \
+             soon as it is free"
+        ))
     }
 
     /// The connection, for one statement or one transaction at a time.
@@ -129,15 +144,15 @@ impl Ledger for SqliteLedger {
     }
 
     async fn record_attempt(&self, attempt: &AttemptEntry) -> Result<(), LedgerError> {
-        Ok(write::attempt(&mut *self.connection.lock().await, attempt).await?)
+        self.spill.write(&mut *self.connection.lock().await, Entry::Attempt(attempt)).await
     }
 
     async fn record_artifact(&self, artifact: &ArtifactEntry) -> Result<(), LedgerError> {
-        Ok(write::artifact(&mut *self.connection.lock().await, artifact).await?)
+        self.spill.write(&mut *self.connection.lock().await, Entry::Artifact(artifact)).await
     }
 
     async fn end_run(&self, run: &RunId) -> Result<(), LedgerError> {
-        Ok(write::end_of_run(&mut *self.connection.lock().await, run, now_ms()).await?)
+        self.spill.write(&mut *self.connection.lock().await, Entry::End(run, now_ms())).await
     }
 
     async fn accepted(&self, work_key: &str) -> Result<Option<ArtifactEntry>, LedgerError> {
@@ -145,19 +160,14 @@ impl Ledger for SqliteLedger {
     }
 }
 
-/// A connection to a ledger whose schema is up to date; every commit of it is synced unless the options say otherwise.
+/// A connection to a ledger whose schema is up to date.
 pub(super) async fn connect(
     options: SqliteConnectOptions,
     path: &Path,
     patience: Duration,
 ) -> Result<SqliteConnection, LedgerError> {
-    let options = options
-        .busy_timeout(patience)
-        .foreign_keys(true)
-        .thread_name(|_| "ledger".to_owned())
-        .disable_statement_logging();
     let open = async {
-        let mut connection = options.connect().await?;
+        let mut connection = connected(options.foreign_keys(true), patience).await?;
         prepare(&mut connection).await?;
         Ok(connection)
     };
@@ -169,6 +179,15 @@ pub(super) async fn connect(
     })
 }
 
+/// A connection as every file of ours gets it.
+pub(super) async fn connected(
+    options: SqliteConnectOptions,
+    patience: Duration,
+) -> Result<SqliteConnection, sqlx::Error> {
+    let options = options.busy_timeout(patience).pragma("synchronous", "NORMAL");
+    options.thread_name(|_| "ledger".to_owned()).disable_statement_logging().connect().await
+}
+
 /// Milliseconds since 1970; a clock before it counts as 1970.
 pub(super) fn now_ms() -> u64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
@@ -177,7 +196,7 @@ pub(super) fn now_ms() -> u64 {
 
 impl From<sqlx::Error> for LedgerError {
     fn from(error: sqlx::Error) -> Self {
-        LedgerError::Storage(plain(&error))
+        if is_busy(&error) { LedgerError::Busy(plain(&error)) } else { LedgerError::Storage(plain(&error)) }
     }
 }
 

@@ -47,6 +47,20 @@ pub(super) async fn end_of_run(
     if done.rows_affected() == 0 { Err(sqlx::Error::RowNotFound) } else { Ok(()) }
 }
 
+/// The end of a run whose begin stands elsewhere.
+pub(super) async fn only_end_of_run(
+    connection: &mut SqliteConnection,
+    run: &RunId,
+    ended_ms: u64,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("INSERT OR IGNORE INTO runs (id, command, process, started_ms, ended_ms) VALUES (?, '', 0, 0, ?)")
+        .bind(&run.0)
+        .bind(integer(ended_ms))
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
 pub(super) async fn attempt(connection: &mut SqliteConnection, attempt: &AttemptEntry) -> Result<(), sqlx::Error> {
     sqlx::query(
         "INSERT INTO attempts (run, kind, ordinal, provider, model, variant, outcome, reason, message, score, started_ms,

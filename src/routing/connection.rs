@@ -41,8 +41,10 @@ pub(super) fn connection(
             hint: format!("set {variable}, or `key_env` or `key_file` under [providers.{name}]"),
         });
     }
-    let base_url = address(name, settings.api, settings.base_url.as_deref())?;
-    let more_urls = settings.more_urls.iter().map(|url| address(name, settings.api, Some(url)));
+    let key_name = if settings.more_urls.is_empty() { "base_url" } else { "base_urls" };
+    let address = |url: Option<&str>| address(name, settings.api, url, key_name);
+    let base_url = address(settings.base_url.as_deref())?;
+    let more_urls = settings.more_urls.iter().map(|url| address(Some(url)));
     let more_urls = more_urls.collect::<Result<Vec<_>, _>>()?;
     let api = match settings.api {
         Api::Ollama => sluice_providers::Api::Ollama,
@@ -59,10 +61,15 @@ pub(super) fn connection(
     Ok(Connection { key, limits, more_urls, ..Connection::new(name, api, &base_url, locality) })
 }
 
-fn address(name: &str, api: Api, given: Option<&str>) -> Result<String, Absent> {
+/// An address that can be used; `key` names the setting that holds it.
+fn address(name: &str, api: Api, given: Option<&str>, key: &str) -> Result<String, Absent> {
     match (api, given) {
         (Api::Ollama, host) => ollama_base_url(host.unwrap_or(OLLAMA_ADDRESS)).map_err(|error| {
-            Absent::wrong(error.to_string(), "set OLLAMA_HOST to something like 127.0.0.1:11434".to_owned())
+            let hint = match key {
+                "base_urls" => format!("write `{key}` under [providers.{name}] like [\"127.0.0.1:11434\"]"),
+                _ => "set OLLAMA_HOST to something like 127.0.0.1:11434".to_owned(),
+            };
+            Absent::wrong(error.to_string(), hint)
         }),
         (Api::Groq | Api::Gemini | Api::Openai, Some(url)) => Ok(url.to_owned()),
         (Api::Groq | Api::Gemini | Api::Openai, None) => {

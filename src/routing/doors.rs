@@ -133,7 +133,7 @@ impl<'a> Doors<'a> {
         if now_ms.abs_diff(self.known().read_ms) < FRESH_MS {
             return Ok(());
         }
-        let rows = self.ledger.breakers().await?;
+        let Some(rows) = unless_held(self.ledger.breakers().await)? else { return Ok(()) };
         let mut known = self.known();
         known.breakers.refresh(&rows, self.me, now_ms);
         known.read_ms = now_ms;
@@ -146,12 +146,14 @@ impl<'a> Doors<'a> {
             (known.breakers.account(&key.provider).fingerprint, known.breakers.policy().probe)
         };
         let until_ms = now_ms.saturating_add(u64::try_from(probe.as_millis()).unwrap_or(u64::MAX));
-        self.ledger.claim_probe(&ProbeClaim { key, owner: self.me, fingerprint, now_ms, until_ms }).await
+        let claim = ProbeClaim { key, owner: self.me, fingerprint, now_ms, until_ms };
+        // Where nobody can claim anything, one try too many does less harm than none.
+        Ok(unless_held(self.ledger.claim_probe(&claim).await)?.unwrap_or(true))
     }
 
     async fn keep(&self, changes: &[Change]) -> Result<(), LedgerError> {
         for change in changes {
-            self.ledger.keep_breaker(change, self.me).await?;
+            unless_held(self.ledger.keep_breaker(change, self.me).await)?;
         }
         Ok(())
     }
@@ -159,5 +161,18 @@ impl<'a> Doors<'a> {
     fn known(&self) -> MutexGuard<'_, Known> {
         // Each change is one call: a panic elsewhere cannot have left it half done.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Nothing where another process holds the ledger: this one goes on with what it knows, and an answer that was paid for is
+/// not given up for the state of a door.
+fn unless_held<T>(outcome: Result<T, LedgerError>) -> Result<Option<T>, LedgerError> {
+    match outcome {
+        Ok(value) => Ok(Some(value)),
+        Err(LedgerError::Busy(message)) => {
+            tracing::warn!(message, "the state of a provider is not shared for now");
+            Ok(None)
+        }
+        Err(error @ (LedgerError::Newer { .. } | LedgerError::Open { .. } | LedgerError::Storage(_))) => Err(error),
     }
 }

@@ -2,11 +2,13 @@
 
 use super::breaker::{AllDown, Door, Pass, QuotaScope, Resort};
 use super::doors::Doors;
-use super::limiter::{Admission, Lane, Limiter, Need, Refusal, Scope, Ticket};
+use super::limiter::{Admission, Exhaustion, Lane, Limiter, Need, Refusal, Scope, Ticket};
+use super::others::Others;
 use super::route::Place;
 use super::waves::{Stay, Yard};
 use crate::cascade::{Came, Entry, Gate, Leave};
 use crate::ledger::LedgerError;
+use crate::report::clock;
 use sluice_providers::{Fetching, Locality, ProviderId};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -27,6 +29,8 @@ pub struct Traffic<'a> {
     /// Providers that may fetch what they lack.
     fetching: BTreeMap<ProviderId, Arc<Fetching>>,
     all_down: AllDown,
+    /// Other processes that call the same accounts; `None` where nobody is looked out for.
+    others: Option<Others<'a>>,
     /// Milliseconds since 1970.
     now_ms: fn() -> u64,
 }
@@ -49,6 +53,7 @@ impl<'a> Traffic<'a> {
             loaders: BTreeSet::new(),
             fetching: BTreeMap::new(),
             all_down: AllDown::WaitUpTo(Duration::from_secs(30)),
+            others: None,
             now_ms,
         }
     }
@@ -66,6 +71,11 @@ impl<'a> Traffic<'a> {
     /// Says what is done where all candidates of a route are shut out.
     pub fn with_all_down(self, all_down: AllDown) -> Self {
         Traffic { all_down, ..self }
+    }
+
+    /// Looks out for what other processes call meanwhile.
+    pub fn with_others(self, others: Others<'a>) -> Self {
+        Traffic { others: Some(others), ..self }
     }
 
     /// Waits until a piece of work may begin; each has a number of its own.
@@ -94,6 +104,9 @@ impl<'a> Traffic<'a> {
         if let Some(closed) = self.doors.shut_now(&lane.provider, &lane.model, (self.now_ms)()).await? {
             return Ok(Entry::Shut(closed));
         }
+        if let Some(others) = &self.others {
+            others.count(&self.limiter, (self.now_ms)()).await?;
+        }
         let admission = self.limiter().admit(&lane, need, self.now());
         let ticket = match admission {
             Admission::Granted(ticket) => ticket,
@@ -102,7 +115,7 @@ impl<'a> Traffic<'a> {
                 let message = format!("needs {requested} tokens, and a limit of {} allows {limit}", place.candidate);
                 return Ok(Entry::Full(message));
             }
-            Admission::Exhausted { until } => return Ok(Entry::Full(spent(place, until, self.now()))),
+            Admission::Exhausted { until, by } => return Ok(spent(place, until, by, (self.now_ms)())),
         };
         match self.doors.may_call(&lane.provider, &lane.model, (self.now_ms)()).await {
             Ok(Door::Open(pass)) => {
@@ -216,9 +229,10 @@ impl Gate for Lanes<'_> {
         self.traffic.doors.resort(&candidates, self.traffic.all_down, (self.traffic.now_ms)())
     }
 
-    fn force(&self, place: &Place) -> Leave {
+    fn force(&self, place: &Place, need: Need) -> Leave {
         let pass = self.traffic.doors.force(&place.candidate.provider, &place.candidate.model);
-        Leave { pass: Some(pass), ticket: None, lost: None }
+        let ticket = self.traffic.limiter().force(&lane(place), &need, self.traffic.now());
+        Leave { pass: Some(pass), ticket, lost: Some(self.traffic.lost.clone()) }
     }
 }
 
@@ -226,12 +240,18 @@ fn lane(place: &Place) -> Lane {
     Lane { provider: place.candidate.provider.clone(), model: place.candidate.model.clone() }
 }
 
-fn spent(place: &Place, until: Option<Duration>, now: Duration) -> String {
-    match until {
-        Some(until) => {
-            let left = Duration::from_secs(until.saturating_sub(now).as_secs());
-            format!("nothing is left of a limit of {} for {}", place.candidate, humantime::format_duration(left))
+/// What an exhausted limit or quota says, with the time at which it is full again.
+fn spent(place: &Place, until: Option<Duration>, by: Exhaustion, now_ms: u64) -> Entry {
+    let candidate = &place.candidate;
+    // Rounded up: at the told time there is room.
+    let until =
+        until.map(|until| u64::try_from(until.as_millis()).unwrap_or(u64::MAX).div_ceil(1000).saturating_mul(1000));
+    match (by, until.map(|until_ms| clock(until_ms, now_ms))) {
+        (Exhaustion::Limit, Some(until)) => {
+            Entry::Spent(format!("nothing is left of the limit of the day of {candidate} until {until}"))
         }
-        None => format!("a limit of {} lets nothing through", place.candidate),
+        (Exhaustion::Limit, None) => Entry::Spent(format!("a limit of {candidate} lets nothing through")),
+        (Exhaustion::Quota, Some(until)) => Entry::Full(format!("the quota of {candidate} is used up until {until}")),
+        (Exhaustion::Quota, None) => Entry::Full(format!("the quota of {candidate} is used up")),
     }
 }

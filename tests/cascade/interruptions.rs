@@ -70,3 +70,30 @@ async fn the_deadline_drops_a_stream_and_keeps_what_was_judged_before() {
     assert_eq!(ending.rejected().map(|text| text.text.as_str()), Some("70"));
     assert_eq!(stage.providers["groq"].dropped.load(Ordering::SeqCst), 1);
 }
+
+#[tokio::test(start_paused = true)]
+async fn after_the_deadline_the_free_draft_is_still_made_and_no_model_is_asked() {
+    for (groq, expected) in [
+        ("{ says = '90', finish = 'never' }", "85"),
+        // It answers below the threshold as time runs out: nobody but the floor is left.
+        ("{ says = '70', after = 600 }", "85"),
+    ] {
+        let replies = replies(&format!("groq = [{groq}]\ngemini = [{{ says = '95' }}]\nbuiltin = [{{ says = '85' }}]"));
+        let mut stage = Stage::new(&["groq/a", "gemini/m", "builtin/facts"], &replies);
+        let ending = stage.run().await.unwrap();
+        assert_eq!(ending.accepted().map(|text| text.text.as_str()), Some(expected), "{groq}");
+        assert_eq!(stage.providers["gemini"].requests.lock().unwrap().len(), 0);
+        stage.bounds.deadline = Duration::ZERO;
+        let at_once = stage.run().await.unwrap();
+        assert_eq!((at_once.attempts.len(), at_once.accepted().is_some()), (1, true), "a deadline of nothing");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_draft_that_does_not_pass_leaves_the_deadline_as_the_cause_and_the_best_text_as_it_was() {
+    let replies = replies("groq = [{ says = '70' }, { says = '90', finish = 'never' }]\nbuiltin = [{ says = '60' }]");
+    let ending = Stage::new(&["groq/a", "builtin/facts"], &replies).run().await.unwrap();
+    assert_eq!(ending.ended, Ended::Stopped(StopCause::Deadline));
+    assert_eq!(ending.rejected().map(|text| text.text.as_str()), Some("70"));
+    assert_eq!(ending.attempts.len(), 3);
+}

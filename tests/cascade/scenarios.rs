@@ -85,5 +85,6 @@ fn end(ended: Ended) -> String {
         Ended::Stopped(StopCause::Deadline) => "deadline".to_owned(),
         Ended::Stopped(StopCause::Interrupted) => "interrupted".to_owned(),
         Ended::Stopped(StopCause::Budget) => "budget".to_owned(),
+        Ended::Stopped(StopCause::Limit) => "limit".to_owned(),
     }
 }

@@ -222,7 +222,7 @@ impl Observer for Log {
             Progress::Failed { error, .. } => format!("failed {}", error.reason.name()),
             Progress::Cut { reason, .. } => format!("cut {reason}"),
             Progress::PassedOver { message, .. } => format!("passed over: {message}"),
-            Progress::TooExpensive { place } => format!("too expensive {}", place.candidate),
+            Progress::TooExpensive { place, .. } => format!("too expensive {}", place.candidate),
             Progress::Waiting { wait, reason } => {
                 format!("waiting {} ms: {}", wait.as_millis(), reason.unwrap_or_default())
             }

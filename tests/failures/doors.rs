@@ -86,7 +86,7 @@ fn gaps(calls: &[f64]) -> Vec<f64> {
 
 async fn escalation() -> Seen {
     let mut scene = once([broken()]);
-    scene.policy = Policy::default();
+    scene.policy = Policy { longest_cooldown: Duration::from_secs(120), ..Policy::default() };
     let gaps = gaps(&calls(&scene, 250).await);
     let expected = [15.0, 30.0, 60.0, 120.0];
     let right = gaps.len() == 4 && gaps.iter().zip(expected).all(|(gap, wanted)| (wanted..wanted + 1.1).contains(gap));

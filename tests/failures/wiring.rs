@@ -27,6 +27,20 @@ async fn nobody_waits_for_the_limit_of_a_model_that_is_left_alone_anyway() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_wait_for_a_limit_is_told_once_and_at_once_however_often_others_end_meanwhile() {
+    let limits = Limits { requests_per_minute: Some(6), ..Limits::default() };
+    let scene = Scene::new(Way::Memory, &["groq/a"]).with(groq(std::iter::repeat_with(whole).take(9)));
+    let scene = scene.limited("groq", Some("a"), limits);
+    let open = scene.open().await;
+    // The first two fit into the burst; each of the others waits for one call of its own.
+    tokio::join!(open.ask(), open.ask(), open.ask(), open.ask(), open.ask());
+    let log = scene.stage.log();
+    let told = log.iter().filter(|line| line.starts_with("waiting") && line.ends_with("rate_limited")).count();
+    let waited = open.calls("groq").iter().filter(|at| **at >= 1.0).count();
+    assert!((1..=4).contains(&waited) && told == waited, "{told} of {waited}: {log:#?}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_used_up_quota_of_one_model_leaves_the_others_of_its_account_open() {
     for (quota, expected) in [(QuotaScope::Model, Some("groq/b")), (QuotaScope::Account, None)] {
         let account = Account { quota, ..Account::default() };

@@ -60,10 +60,66 @@ fn an_error_in_the_body_of_a_success_is_an_error() {
         let stage = Stage::with_wall(&wall, &["groq"]);
         stage.write("sluice.toml", QUICK);
         let (ran, report) = generate(&stage, &["--model", &format!("groq/{MODEL}")]);
-        assert!(matches!(ran.code, Some(3 | 4)), "{body}: {:?}", ran.code);
+        ran.ends(4);
         assert_eq!(report["artifacts"][0]["status"], "failed", "{body}: {report:#}");
         assert!(attempts(&report).iter().all(|outcome| *outcome != "accepted"), "{report:#}");
         assert!(!ran.stderr.contains("panicked"), "{}", ran.stderr);
+    }
+}
+
+#[test]
+fn a_used_up_limit_of_the_day_can_be_gone_on_with_and_is_told_with_its_end() {
+    let wall = groq((0..9).map(|_| Reply::text("no diagram")));
+    let stage = Stage::with_wall(&wall, &["groq"]);
+    stage.write("sluice.toml", "[providers.groq]\nrpd = 1\n");
+    let name = format!("groq/{MODEL}");
+    for calls in [1, 1] {
+        let (ran, report) = generate(&stage, &["--model", &name]);
+        ran.ends(5).says(&["stopped by a bound"]);
+        assert_eq!(wall.calls("groq"), calls, "{report:#}");
+    }
+    let (_, report) = generate(&stage, &["--model", &name]);
+    let artifact = &report["artifacts"][0];
+    let message = artifact["message"].as_str().unwrap();
+    assert_eq!(artifact["reason"], "rate_limited", "{report:#}");
+    assert!(message.contains(&format!("nothing is left of the limit of the day of {name} until 20")), "{message}");
+    assert!(message.ends_with(" UTC"), "{message}");
+    let ran = stage.run(&["doctor"]);
+    assert!(ran.stdout.contains("groq       at most 1 requests a day (0 left)"), "{}", ran.stdout);
+}
+
+#[test]
+fn doctor_tells_what_is_left_of_the_budget_of_the_day() {
+    let stage = Stage::bare();
+    stage.write("sluice.toml", "[budget]\nday = \"0.50\"\nday_tokens = 0\n");
+    let ran = stage.run(&["doctor"]);
+    for line in
+        ["ok      budget     0.5 USD of the 0.5 USD of the day are left, until 20", "warning budget     0 tokens of"]
+    {
+        assert!(ran.stdout.contains(line), "{}", ran.stdout);
+    }
+}
+
+#[test]
+fn a_budget_that_does_not_pay_names_itself_what_is_left_and_what_raises_it() {
+    let wall = groq([Reply::text("never asked")]);
+    let stage = Stage::with_wall(&wall, &["groq"]);
+    let (ran, report) = generate(&stage, &["--model", &format!("groq/{MODEL}"), "--max-cost", "0.0001"]);
+    ran.ends(5);
+    let message = report["artifacts"][0]["message"].as_str().unwrap();
+    for part in ["may cost up to 0.00", " USD, and of the 0.0001 USD of the run 0.0001 USD are left", "--max-cost"] {
+        assert!(message.contains(part), "{message}");
+    }
+    assert_eq!(wall.calls("groq"), 0);
+}
+
+#[test]
+fn limits_of_those_who_are_not_asked_are_not_spoken_of() {
+    let stage = Stage::bare();
+    stage.write("sluice.toml", "[providers.groq]\nrpm = 60\nrpd = 10\n[providers.groq.models.\"small\"]\ntpm = 0\n");
+    for flags in [vec!["--local-only"], vec!["--model", "groq/large"]] {
+        let (ran, _) = generate(&stage, &flags);
+        assert!(!ran.stderr.contains("lets nothing through"), "{flags:?}: {}", ran.stderr);
     }
 }
 

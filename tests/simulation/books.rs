@@ -11,7 +11,7 @@ use tokio::time::Instant;
 
 /// Pico-USD for a token of prompt and of answer, from the public price pages, 2026-11.
 const PRICES: &[(&str, u64, u64)] = &[("groq", 150_000, 600_000), ("gemini", 300_000, 2_500_000)];
-const MINUTE: Duration = Duration::from_secs(60);
+pub(super) const MINUTE: Duration = Duration::from_secs(60);
 
 /// A call as the provider saw it.
 #[derive(Clone, Debug)]
@@ -278,12 +278,10 @@ impl Books {
         let own = |other: &&Call| other.provider == call.provider && other.life == state.life && !other.forced;
         let recent: Vec<&Call> =
             state.calls.iter().filter(own).filter(|other| now.duration_since(other.began) < MINUTE).collect();
-        let tokens: u64 = recent.iter().filter_map(|other| other.tokens()).map(|(input, output)| input + output).sum();
         let under_way = state.calls.iter().filter(own).filter(|other| other.over.is_none()).count();
         let figures = [
             (limits.requests_per_minute, recent.len() as u64 + 1),
             (limits.requests_per_day, state.calls.iter().filter(own).count() as u64 + 1),
-            (limits.tokens_per_minute, tokens + call.most.0 + call.most.1),
             (limits.concurrency.map(u64::from), under_way as u64 + 1),
         ];
         for (limit, figure) in figures {

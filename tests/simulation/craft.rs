@@ -168,7 +168,7 @@ impl Gate for Timed<'_> {
         self.lanes.resort(places)
     }
 
-    fn force(&self, place: &Place) -> Leave {
-        self.lanes.force(place)
+    fn force(&self, place: &Place, need: Need) -> Leave {
+        self.lanes.force(place, need)
     }
 }

@@ -1,6 +1,6 @@
 //! What must hold after the last life of a world.
 
-use super::books::{Books, Call, number};
+use super::books::{Books, Call, MINUTE, number};
 use super::witness::at_once;
 use super::world::World;
 use sluice::ledger::{ArtifactEntry, AttemptEntry, RunId, SqliteLedger, Status};
@@ -32,6 +32,24 @@ impl Aftermath<'_> {
         let calls = self.books.calls();
         self.totals_agree(&calls, &all);
         self.budgets_hold(&calls);
+        self.tokens_hold(&calls);
+    }
+
+    /// No minute before a call holds more tokens than its provider allows, by what calls took: estimates are learned, and
+    /// what is set aside for a call is no bound of it.
+    fn tokens_hold(&self, calls: &[Call]) {
+        // A clock that is set says nothing about how long ago anything was.
+        let paced = calls.iter().filter(|call| !call.forced && self.world.jumps.is_empty());
+        for call in paced.clone() {
+            let Some(limit) = self.world.party(&call.provider).limits.tokens_per_minute else { continue };
+            let within = |other: &&Call| {
+                let together = other.provider == call.provider && other.life == call.life;
+                together && other.began <= call.began && call.began.duration_since(other.began) < MINUTE
+            };
+            let tokens = paced.clone().filter(within).filter_map(Call::tokens);
+            let sum: u64 = tokens.map(|(input, output)| input + output).sum();
+            self.holds(sum <= limit, "a minute holds more tokens than its limit", &(sum, limit, &call.provider));
+        }
     }
 
     fn holds(&self, promise: bool, what: &str, evidence: &dyn std::fmt::Debug) {

@@ -37,6 +37,9 @@ fn an_address_that_is_none_says_what_one_looks_like() {
         assert!(told.contains(problem) && told.contains("`base_url` under `[providers.lab]`"), "{url}: {told}");
         assert!(!told.contains(KEY), "{told}");
     }
+    let several = Connection { more_urls: vec!["localhost:8080".to_owned()], ..lab("http://127.0.0.1:8080/v1") };
+    let told = complaint(&several);
+    assert!(told.contains("number 2: it begins with neither") && told.contains("`base_urls` under"), "{told}");
     for url in ["http://127.0.0.1:8080/v1", " https://box/v1/ ", "http://[::1]:1"] {
         assert_eq!(complaint(&lab(url)), "", "{url}");
     }

@@ -64,6 +64,10 @@ async fn asked(
             shared.halt.stop(Stop::Budget);
             return Ok(None);
         }
+        Ended::Stopped(StopCause::Limit) => {
+            shared.halt.stop(Stop::Limit);
+            return Ok(None);
+        }
         Ended::Accepted(_) | Ended::BelowThreshold(_) | Ended::Failed | Ended::Stopped(StopCause::Deadline) => {}
     }
     // Nobody can be asked: the record is as open as it was.

@@ -155,6 +155,9 @@ impl<'a> Shared<'a> {
             }
             self.floor.output.sync(self.floor.ledger, self.floor.batch.id, false).await?;
         }
+        if let Some(warning) = self.floor.ledger.take_warning() {
+            self.floor.watcher.on(&Event::Warned(&warning));
+        }
         for warning in self.purse.warnings() {
             self.floor.watcher.on(&Event::Warned(&warning.to_string()));
         }

@@ -95,7 +95,7 @@ impl Gate for Slots<'_> {
         self.lanes.resort(places)
     }
 
-    fn force(&self, place: &Place) -> Leave {
-        self.lanes.force(place)
+    fn force(&self, place: &Place, need: Need) -> Leave {
+        self.lanes.force(place, need)
     }
 }

@@ -105,6 +105,7 @@ fn failure(ending: &Ending) -> (String, Option<String>) {
             "deadline".to_owned(),
             Some("its time was used up before an answer passed; --deadline gives more".to_owned()),
         ),
+        (Ended::Stopped(StopCause::Limit), ..) => ("rate_limited".to_owned(), None),
         (Ended::Stopped(StopCause::Budget), ..) => ("budget".to_owned(), None),
         (Ended::Stopped(StopCause::Interrupted), ..) => ("cancelled".to_owned(), None),
         (_, None, Some(over)) => (over.reason.clone(), Some(over.message.clone())),

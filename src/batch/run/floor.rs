@@ -54,6 +54,7 @@ impl<'a> Floor<'a> {
     /// The roads that its calls take, with so many pieces of work at the same time.
     pub fn roads(&self, jobs: usize) -> Roads<'a> {
         Roads {
+            run: self.batch.run.clone(),
             config: self.config,
             roster: self.roster,
             ledger: self.ledger,

@@ -30,6 +30,8 @@ pub enum Stop {
     Cancelled,
     /// A budget of the run or of the day pays for no further call.
     Budget,
+    /// Nothing is left of a limit that a person has set for the day.
+    Limit,
     /// More records failed than may.
     Failures { failed: u64, ended: u64 },
     /// The first candidate fails most of the first records: the evidence, for a person.
@@ -46,6 +48,7 @@ impl fmt::Display for Stop {
             Stop::Interrupted => f.write_str("interrupted"),
             Stop::Cancelled => f.write_str("cancelled"),
             Stop::Budget => f.write_str("a budget pays for no further call"),
+            Stop::Limit => f.write_str("nothing is left today of a configured limit"),
             Stop::Failures { failed, ended } => {
                 write!(f, "{failed} of {ended} records were rejected or failed, more than --fail-on-error allows")
             }

@@ -129,6 +129,7 @@ pub(super) struct Books {
     /// Candidates that an outcome has ruled out, and whether the floor alone is left.
     out: [bool; 3],
     over_budget: bool,
+    late: bool,
 }
 
 impl Books {
@@ -147,6 +148,7 @@ impl Books {
             corrections: 0,
             out: [false; 3],
             over_budget: false,
+            late: false,
         }
     }
 
@@ -177,9 +179,10 @@ impl Books {
 
     fn called(&mut self, ask: &Ask, bounds: &Bounds) {
         let at = ask.candidate;
-        assert!(self.elapsed < bounds.deadline, "a call after the deadline");
         assert!(!self.out[at], "candidate {at} is asked although {:?} ruled it out", self.last);
         let floor = self.route.places()[at].floor;
+        self.late = self.late || self.elapsed >= bounds.deadline;
+        assert!(floor || !self.late, "a call to a model after the deadline");
         assert!(floor || self.answers < bounds.max_attempts, "an answer too many");
         if let Some((before, word)) = self.last {
             assert!(at >= before, "the order of the route");
@@ -217,7 +220,8 @@ impl Books {
             assert!(spent || too_long, "candidate {before} is left although a short wait would do");
         }
         if matches!(word, Word::Scores(_)) {
-            assert!(self.corrections == 1 || self.answers >= bounds.max_attempts, "no retry with findings");
+            let nobody = self.answers >= bounds.max_attempts || self.late;
+            assert!(self.corrections == 1 || nobody, "no retry with findings");
         }
     }
 
@@ -236,6 +240,7 @@ impl Books {
                 self.judged += 1;
             }
             Word::Missing => self.out[at] = true,
+            Word::OutOfTime => self.late = true,
             Word::OverBudget => (self.out[at], self.over_budget) = (true, true),
             Word::NoKey => self.rule_out(at, |place, here| place.candidate.provider == here.candidate.provider),
             Word::TooLong => self.rule_out(at, |place, here| place.window.is_some() && place.window <= here.window),
@@ -257,7 +262,7 @@ impl Books {
         }
     }
 
-    fn ended(&self, ended: Ended, bounds: &Bounds) {
+    fn ended(&mut self, ended: Ended, bounds: &Bounds) {
         let last = self.last.map(|(_, word)| word);
         match ended {
             Ended::Accepted(index) => {
@@ -266,10 +271,13 @@ impl Books {
             Ended::BelowThreshold(index) => assert_eq!(Some(index), self.best.map(|(index, _)| index), "the best"),
             Ended::Failed => assert_eq!(self.best, None, "a judged text is lost"),
             Ended::Stopped(StopCause::Deadline) => {
-                assert!(self.elapsed >= bounds.deadline || last == Some(Word::OutOfTime));
+                assert!(self.late || self.elapsed >= bounds.deadline);
+                let places = self.route.places().iter().zip(self.calls);
+                assert!(places.into_iter().all(|(place, calls)| !place.floor || calls > 0), "the floor was not asked");
             }
             Ended::Stopped(StopCause::Interrupted) => assert_eq!(last, Some(Word::Interrupted)),
             Ended::Stopped(StopCause::Budget) => assert!(self.over_budget),
+            Ended::Stopped(StopCause::Limit) => panic!("no word of these spends a limit"),
         }
         if last == Some(Word::Passes) {
             assert!(matches!(ended, Ended::Accepted(_)), "a text that passes is accepted, even late");

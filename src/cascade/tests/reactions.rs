@@ -183,6 +183,28 @@ fn a_run_that_cannot_pay_asks_who_costs_nothing_and_says_why_it_stopped() {
 }
 
 #[test]
+fn a_used_up_limit_of_the_day_passes_over_one_candidate_and_is_the_cause_where_nobody_passes() {
+    let mut passed = cascade();
+    let (asked, ended) = follow(&mut passed, vec![Outcome::Spent, scores(85)]);
+    assert_eq!((asked, ended), (vec![0, 1], Some(Ended::Accepted(0))));
+    let mut nobody = cascade();
+    let outcomes = vec![Outcome::Spent, Outcome::Spent, scores(40), Outcome::Spent, scores(60)];
+    let (asked, ended) = follow(&mut nobody, outcomes);
+    assert_eq!((asked, ended), (vec![0, 1, 2, 2, 3], Some(Ended::Stopped(StopCause::Limit))));
+    assert_eq!(nobody.best(), Some(1));
+}
+
+#[test]
+fn a_shut_door_is_still_waited_for_where_another_candidate_has_no_limit_left() {
+    let places = [("groq", "small", None), ("gemini", "flash", None)];
+    let mut cascade = Cascade::new(route(&places), Bounds::default());
+    let (_, ended) = follow(&mut cascade, vec![Outcome::Shut, Outcome::Spent]);
+    assert_eq!((ended, cascade.shut_out()), (Some(Ended::Stopped(StopCause::Limit)), &[0][..]));
+    cascade.resort(0, SECOND, false, SECOND);
+    assert_eq!(cascade.step(SECOND), Step::Wait(SECOND));
+}
+
+#[test]
 fn an_outcome_after_the_end_changes_nothing() {
     let mut cascade = cascade();
     cascade.record(scores(85), SECOND);

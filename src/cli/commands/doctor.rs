@@ -1,6 +1,6 @@
 //! `doctor`: what works, what does not, and how to mend it.
 
-use super::doctor_doors;
+use super::{doctor_day, doctor_doors};
 use crate::cli::run::Session;
 use crate::cli::{CommandError, Doctor, Exit, Tone};
 use crate::compile::Compilers;
@@ -43,8 +43,9 @@ pub(in crate::cli) async fn doctor(session: &Session, arguments: &Doctor) -> Res
             doctor_doors::reset(session, ledger).await?;
         }
         rows.extend(doctor_doors::doors(session, &config, ledger).await?);
+        rows.extend(doctor_day::budget(&config, ledger).await?);
     }
-    rows.extend(doctor_doors::limits(&config));
+    rows.extend(doctor_day::limits(&config, ledger.as_ref()).await?);
     rows.extend(compilers(&Compilers::new(config.compile, session.environment.clone()), &config));
     rows.push(Row {
         subject: "builtin".to_owned(),
@@ -131,12 +132,7 @@ async fn ledger(config: &Config) -> (Row, Option<SqliteLedger>) {
             (Row { subject, state: State::Ok, detail, hint: None }, Some(ledger))
         }
         Err(error) => {
-            let row = Row {
-                subject,
-                state: State::Failed,
-                detail: error.to_string(),
-                hint: Some("set SLUICE_LEDGER to a file that can be written".to_owned()),
-            };
+            let row = Row { subject, state: State::Failed, detail: error.to_string(), hint: None };
             (row, None)
         }
     }

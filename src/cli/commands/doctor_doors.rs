@@ -1,4 +1,4 @@
-//! `doctor`: who is left alone for a while, and which limits hold.
+//! `doctor`: who is left alone for a while.
 
 use super::doctor::{Row, State};
 use super::route::opened;
@@ -8,7 +8,6 @@ use crate::config::Config;
 use crate::ledger::{HealthLedger, SqliteLedger};
 use crate::report::clock;
 use crate::routing::accounts;
-use crate::routing::limiter::Limits;
 
 /// Opens every door.
 pub(super) async fn reset(session: &Session, ledger: &SqliteLedger) -> Result<(), CommandError> {
@@ -42,29 +41,4 @@ pub(super) async fn doors(session: &Session, config: &Config, ledger: &SqliteLed
         });
     }
     Ok(rows)
-}
-
-/// The limits that are configured; others are learned from answers.
-pub(super) fn limits(config: &Config) -> Vec<Row> {
-    let row = |subject: String, limits: &Limits| {
-        let detail = told(limits);
-        (!detail.is_empty()).then(|| Row { subject, state: State::Ok, detail: format!("at most {detail}"), hint: None })
-    };
-    let of_provider = |(name, provider): (&String, &crate::config::ProviderConfig)| {
-        let models = provider.models.iter().map(|(model, limits)| (format!("{name}/{model}"), *limits));
-        std::iter::once((name.clone(), provider.limits)).chain(models).collect::<Vec<_>>()
-    };
-    config.providers.iter().flat_map(of_provider).filter_map(|(subject, limits)| row(subject, &limits)).collect()
-}
-
-fn told(limits: &Limits) -> String {
-    let counted = [
-        (limits.requests_per_minute, "requests a minute"),
-        (limits.tokens_per_minute, "tokens a minute"),
-        (limits.requests_per_day, "requests a day"),
-        (limits.tokens_per_day, "tokens a day"),
-        (limits.concurrency.map(u64::from), "calls at the same time"),
-    ];
-    let words = counted.iter().filter_map(|(count, of)| Some(format!("{} {of}", (*count)?)));
-    words.collect::<Vec<_>>().join(", ")
 }

@@ -16,7 +16,7 @@ use crate::prices::{Day, Money};
 use crate::project::{Project, Reading};
 use crate::publish::Folder;
 use crate::report::exit_of;
-use crate::routing::{Recall, Roster, Tier, accounts};
+use crate::routing::{CandidateSpec, Recall, Roster, Tier, accounts};
 use sluice_validators::{Format, Score};
 use std::sync::Arc;
 use tokio::sync::watch;
@@ -51,9 +51,7 @@ pub(in crate::cli) async fn generate(session: &Session, arguments: Generate) -> 
     if config.pull {
         roster.let_fetch(&progress.teller());
     }
-    let ledger = SqliteLedger::open(&config.ledger)
-        .await
-        .map_err(|error| CommandError::usage(error).hint("set SLUICE_LEDGER to a file that can be written"))?;
+    let ledger = SqliteLedger::open(&config.ledger).await.map_err(CommandError::usage)?;
     let salt = HealthLedger::salt(&ledger).await.map_err(CommandError::internal)?;
     let accounts = accounts(&config, &session.environment, &salt);
     if order.models.is_empty() {
@@ -63,7 +61,7 @@ pub(in crate::cli) async fn generate(session: &Session, arguments: Generate) -> 
     }
     let judges = judges(&config.judges, tier(&order, &config), &roster);
     summary::announce(&session.printer, &project, &roster, &order, &judges);
-    warn_of_limits(session, &config);
+    warn_of_limits(session, &config, &order);
     let compilers = Compilers::new(config.compile, session.environment.clone());
     let shop = Shop {
         order: &order,
@@ -88,9 +86,7 @@ pub(in crate::cli) async fn generate(session: &Session, arguments: Generate) -> 
         session.printer.tell(&summary::table(&session.printer, &report));
     }
     let exit = exit_of(&report.artifacts, interrupted);
-    if matches!(exit, Exit::Interrupted | Exit::Stopped) {
-        session.printer.warn("the run was stopped; the same command goes on where it ended");
-    }
+    tell_how_to_go_on(session, exit);
     Ok(exit)
 }
 
@@ -102,13 +98,40 @@ async fn put_away(session: &Session, config: &Config, ledger: SqliteLedger) {
     }
 }
 
-/// Limits that are kept although they can hardly be meant.
-fn warn_of_limits(session: &Session, config: &Config) {
+/// What the same command does after a run that was stopped.
+fn tell_how_to_go_on(session: &Session, exit: Exit) {
+    match exit {
+        Exit::Interrupted => {
+            session.printer.warn("the run was stopped; the same command goes on where it ended");
+        }
+        // With the same bound it would end in the same place; no bound is part of what names a run.
+        Exit::Stopped => session.printer.warn(
+            "the run was stopped by a bound: raise it, or wait until there is room again; the same command then goes on \
+             with what was not accepted",
+        ),
+        Exit::Done | Exit::Internal | Exit::Usage | Exit::Rejected | Exit::NoProvider => {}
+    }
+}
+
+/// Limits that are kept although they can hardly be meant, of those who may be asked.
+fn warn_of_limits(session: &Session, config: &Config, order: &Order) {
+    let wished = |asks: &dyn Fn(&CandidateSpec) -> bool| order.models.is_empty() || order.models.iter().any(asks);
     for (name, provider) in &config.providers {
+        let admitted = match tier(order, config) {
+            Tier::Any => true,
+            Tier::LocalOnly => provider.local,
+            Tier::CloudOnly => !provider.local,
+        };
+        if !admitted || !wished(&|spec| spec.provider == *name) {
+            continue;
+        }
         for contradiction in provider.limits.contradictions() {
             session.printer.warn(&format!("[providers.{name}] {contradiction}"));
         }
-        for (model, limits) in &provider.models {
+        let models = provider.models.iter();
+        for (model, limits) in
+            models.filter(|(model, _)| wished(&|spec| spec.provider == *name && spec.model == **model))
+        {
             for contradiction in limits.contradictions() {
                 session.printer.warn(&format!("[providers.{name}.models.\"{model}\"] {contradiction}"));
             }

@@ -4,6 +4,7 @@ mod batch;
 mod check;
 mod config;
 mod doctor;
+mod doctor_day;
 mod doctor_doors;
 mod feedback;
 mod generate;

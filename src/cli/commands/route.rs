@@ -175,12 +175,17 @@ fn sums(figures: &RouteFigures, second: f64) -> String {
         figures.load_seconds,
         money(figures.cost_uusd)
     );
+    // Who is left alone has a cost and a chance, but no index until it may be asked.
+    let (index, left_alone) = match (figures.index_uusd, figures.cost_uusd) {
+        (None, Some(cost)) => (Some(cost / figures.chance), ", once it may be asked again"),
+        (index, _) => (index, ""),
+    };
     let _ = writeln!(
         text,
-        "  index        {} / {:.3} = {} µ$ per pass; worth it up to {} µ$ (κ {:.2}, trust {:.2})",
+        "  index        {} / {:.3} = {} µ$ per pass{left_alone}; worth it up to {} µ$ (κ {:.2}, trust {:.2})",
         money(figures.cost_uusd),
         figures.chance,
-        money(figures.index_uusd),
+        money(index),
         figures.limit_uusd.map_or("any".to_owned(), |limit| format!("{limit:.0}")),
         figures.kappa,
         figures.trust

@@ -27,7 +27,9 @@ impl Journal {
     ///
     /// **Errors**: [`LedgerError::Open`], [`LedgerError::Newer`]. **Cost**: a task until it is dropped.
     pub async fn open(path: &Path) -> Result<Journal, LedgerError> {
-        let connection = connect(SqliteConnectOptions::new().filename(path), path, BUSY_TIMEOUT).await?;
+        let mut connection = connect(SqliteConnectOptions::new().filename(path), path, BUSY_TIMEOUT).await?;
+        // Every group is synced: that is what it is for.
+        sqlx::query("PRAGMA synchronous = FULL").execute(&mut connection).await?;
         let (sender, receiver) = mpsc::channel(MOST);
         tokio::spawn(keep(connection, receiver));
         Ok(Journal { sender })

@@ -28,14 +28,15 @@ pub struct Policy {
 }
 
 impl Default for Policy {
-    /// Trips at 3, or at 5 with more than half failed; 15, 30, 60, 120 s.
+    /// Trips at 3, or at 5 with more than half failed; 15, then 30 s, as the configuration has it: who is back is asked
+    /// again within half a minute.
     fn default() -> Self {
         Policy {
             failures: 3,
             samples: 5,
             window: Duration::from_secs(60),
             cooldown: Duration::from_secs(15),
-            longest_cooldown: Duration::from_secs(120),
+            longest_cooldown: Duration::from_secs(30),
             longest_hint: Duration::from_secs(3600),
             down: Duration::from_secs(3600),
             // The longest day there is has twenty-five hours: a stated reset at the end of the day is still believed.

@@ -2,6 +2,8 @@
 
 use crate::prices::{Cost, Money};
 
+const PICO_PER_USD: u64 = 1_000_000_000_000;
+
 /// What a budget is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Span {
@@ -51,6 +53,31 @@ pub struct Need {
 
 impl Span {
     pub(super) const ALL: [Span; 3] = [Span::Artifact, Span::Run, Span::Day];
+
+    /// What raises its bound.
+    pub(super) fn way_out(self, unit: Unit) -> &'static str {
+        match (self, unit) {
+            (Span::Artifact, Unit::Money) => "raise `artifact` under [budget]",
+            (Span::Run, Unit::Money) => "raise `--max-cost`, or `run` under [budget]",
+            (Span::Day, Unit::Money) => "raise `day` under [budget], or wait for the next day (UTC)",
+            (Span::Artifact, Unit::Tokens) => "raise `artifact_tokens` under [budget]",
+            (Span::Run, Unit::Tokens) => "raise `run_tokens` under [budget]",
+            (Span::Day, Unit::Tokens) => "raise `day_tokens` under [budget], or wait for the next day (UTC)",
+        }
+    }
+}
+
+impl Unit {
+    /// An amount (pico-USD or tokens) for a person, exactly.
+    pub fn told(self, amount: u64) -> String {
+        match self {
+            Unit::Money => {
+                let text = format!("{}.{:012}", amount / PICO_PER_USD, amount % PICO_PER_USD);
+                format!("{} USD", text.trim_end_matches('0').trim_end_matches('.'))
+            }
+            Unit::Tokens => format!("{amount} tokens"),
+        }
+    }
 }
 
 impl std::fmt::Display for Span {

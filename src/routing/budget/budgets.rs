@@ -25,10 +25,16 @@ pub struct ArtifactBudget {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refused {
     /// Unknown is not zero.
-    #[error("the price of the call is unknown, and the money of the {0} is bounded")]
+    #[error(
+        "the price of the call is unknown, and the money of the {0} is bounded; take its budget away, or ask a model whose price is known"
+    )]
     UnknownPrice(Span),
-    #[error("what is left of the {unit} of the {span} does not pay for the call")]
-    Exceeded { span: Span, unit: Unit },
+    /// `left` and `need` are pico-USD or tokens; `left` is what nobody has spent or set aside.
+    #[error(
+        "it may cost up to {need}, and of the {limit} of the {span} {left} are left; {way_out}",
+        need = unit.told(*need), limit = unit.told(*limit), left = unit.told(*left), way_out = span.way_out(*unit)
+    )]
+    Exceeded { span: Span, unit: Unit, limit: u64, left: u64, need: u64 },
 }
 
 #[derive(Debug)]
@@ -181,11 +187,14 @@ impl State {
             let foreign = self.foreign(span);
             let Some(account) = self.account(span, artifact) else { continue };
             let wanted = Total::from(need.amount());
-            let sum = account.spent.plus(account.reserved).plus(foreign).plus(wanted);
+            let taken = account.spent.plus(account.reserved).plus(foreign);
+            let sum = taken.plus(wanted);
             // What takes nothing of a budget may go on after others have overdrawn it.
             let exceeded = |(unit, bound): &(Unit, u128)| wanted.of(*unit) > 0 && sum.of(*unit) > *bound;
-            if let Some((unit, _)) = limit.bounds().find(exceeded) {
-                return Err(Refused::Exceeded { span, unit });
+            if let Some((unit, bound)) = limit.bounds().find(exceeded) {
+                let [limit, left, need] = [bound, bound.saturating_sub(taken.of(unit)), wanted.of(unit)]
+                    .map(|amount| u64::try_from(amount).unwrap_or(u64::MAX));
+                return Err(Refused::Exceeded { span, unit, limit, left, need });
             }
         }
         for span in Span::ALL {

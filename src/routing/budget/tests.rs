@@ -53,8 +53,9 @@ fn of_fifty_calls_at_once_exactly_those_that_fit_are_made() {
 fn a_call_that_one_budget_refuses_is_set_aside_in_none() {
     let budgets = budgets(limit(None, None), limit(100, None), limit(None, 5));
     let one = budgets.artifact();
-    assert_eq!(one.reserve(need(1, 6)).unwrap_err(), Refused::Exceeded { span: Span::Day, unit: Unit::Tokens });
-    assert_eq!(one.reserve(need(101, 1)).unwrap_err(), Refused::Exceeded { span: Span::Run, unit: Unit::Money });
+    let exceeded = |span, unit, limit, left, need| Refused::Exceeded { span, unit, limit, left, need };
+    assert_eq!(one.reserve(need(1, 6)).unwrap_err(), exceeded(Span::Day, Unit::Tokens, 5, 5, 6));
+    assert_eq!(one.reserve(need(101, 1)).unwrap_err(), exceeded(Span::Run, Unit::Money, 100, 100, 101));
     assert_eq!(budgets.reserved(), Amount::default());
 }
 
@@ -63,8 +64,9 @@ fn each_artifact_has_its_own_budget_within_that_of_the_run() {
     let budgets = budgets(limit(60, None), limit(100, None), limit(None, None));
     let (one, two) = (budgets.artifact(), budgets.artifact());
     one.reserve(need(60, 0)).unwrap().settle(amount(55, 0));
-    assert_eq!(one.reserve(need(6, 0)).unwrap_err(), Refused::Exceeded { span: Span::Artifact, unit: Unit::Money });
-    assert_eq!(two.reserve(need(46, 0)).unwrap_err(), Refused::Exceeded { span: Span::Run, unit: Unit::Money });
+    let exceeded = |span, limit, left, need| Refused::Exceeded { span, unit: Unit::Money, limit, left, need };
+    assert_eq!(one.reserve(need(6, 0)).unwrap_err(), exceeded(Span::Artifact, 60, 5, 6));
+    assert_eq!(two.reserve(need(46, 0)).unwrap_err(), exceeded(Span::Run, 100, 45, 46));
     two.reserve(need(45, 0)).unwrap().settle(amount(45, 0));
     assert_eq!((one.spent(), two.spent(), budgets.spent()), (amount(55, 0), amount(45, 0), amount(100, 0)));
     // A call that outlives its artifact is still paid by the run.
@@ -214,5 +216,36 @@ proptest! {
         for (place, one) in told.iter().enumerate().filter(|(_, one)| one.0 != Span::Artifact) {
             prop_assert!(!told[..place].contains(one), "{:?} was told twice", one);
         }
+    }
+}
+
+#[test]
+fn a_refusal_names_the_budget_what_is_left_what_the_call_may_cost_and_what_raises_it() {
+    let usd = Money::from_usd;
+    let limits = Limits {
+        run: Limit { money: Some(usd(0.5)), tokens: None },
+        day: Limit { money: None, tokens: Some(900) },
+        ..Limits::default()
+    };
+    let budgets = Budgets::new(limits, Day::from_ms(0), Amount { money: Money::ZERO, tokens: 800 });
+    let artifact = budgets.artifact();
+    let _held = artifact.reserve(Need { cost: Cost::Known(usd(0.4)), tokens: 50 }).unwrap();
+    for (need, told) in [
+        (
+            Need { cost: Cost::Known(usd(0.125)), tokens: 0 },
+            "it may cost up to 0.125 USD, and of the 0.5 USD of the run 0.1 USD are left; raise `--max-cost`, or `run` under [budget]",
+        ),
+        (
+            Need { cost: Cost::Local, tokens: 60 },
+            "it may cost up to 60 tokens, and of the 900 tokens of the day 50 tokens are left; \
+             raise `day_tokens` under [budget], or wait for the next day (UTC)",
+        ),
+        (
+            Need { cost: Cost::Unknown, tokens: 1 },
+            "the price of the call is unknown, and the money of the run is bounded; take its budget away, or ask a model whose \
+             price is known",
+        ),
+    ] {
+        assert_eq!(artifact.reserve(need).unwrap_err().to_string(), told);
     }
 }

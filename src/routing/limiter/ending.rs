@@ -39,7 +39,10 @@ impl Limiter {
         self.end(&ticket, (1, actual), now, |state| {
             state.calls.succeed();
             state.refusals = 0;
-            state.needed(ticket.tokens.most, actual);
+            // What was not counted teaches nothing.
+            if let Some(actual) = tokens {
+                state.needed(ticket.tokens.estimate, actual);
+            }
         });
     }
 

@@ -29,15 +29,22 @@ pub(super) enum Room {
 /// What is set aside for a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Reserved {
-    /// The most it may need.
+    /// Upper estimate of its caller.
+    pub(super) estimate: u64,
+    /// The most that calls of this estimate have needed.
     pub(super) most: u64,
-    /// What calls of this size have needed so far.
+    /// What they have needed on the average.
     pub(super) expected: u64,
 }
 
 impl Reserved {
     /// A request is one request.
-    pub(super) const REQUEST: Reserved = Reserved { most: 1, expected: 1 };
+    pub(super) const REQUEST: Reserved = Reserved::whole(1);
+
+    /// All of an estimate, where nothing is known of its kind.
+    pub(super) const fn whole(estimate: u64) -> Self {
+        Reserved { estimate, most: estimate, expected: estimate }
+    }
 }
 
 /// What a provider counts beyond what we sent.
@@ -60,8 +67,15 @@ pub(super) struct Gauge {
 }
 
 impl Gauge {
-    pub(super) fn new(span: Nanos, configured: Option<u64>) -> Self {
-        let pace = (span == MINUTE).then(|| Pace::new(span));
+    pub(super) fn requests(span: Nanos, configured: Option<u64>) -> Self {
+        Gauge::new(span, configured, (span == MINUTE).then(|| Pace::of_requests(span)))
+    }
+
+    pub(super) fn tokens(span: Nanos, configured: Option<u64>) -> Self {
+        Gauge::new(span, configured, (span == MINUTE).then(|| Pace::of_tokens(span)))
+    }
+
+    fn new(span: Nanos, configured: Option<u64>, pace: Option<Pace>) -> Self {
         Gauge { span, configured, learned: None, window: Window::new(span), pace, foreign: Foreign::default() }
     }
 
@@ -69,17 +83,18 @@ impl Gauge {
         lower(self.configured, self.learned)
     }
 
-    /// Whether a call of at most `need` units fits that has about `ahead` units of earlier waiters before it.
-    pub(super) fn room(&mut self, need: u64, ahead: u64, now: Nanos) -> Room {
+    /// Whether a call fits that has about `ahead` units of earlier waiters before it.
+    pub(super) fn room(&mut self, need: Reserved, ahead: u64, now: Nanos) -> Room {
         let Some(limit) = self.limit() else { return Room::Ready };
         if limit == 0 {
             return Room::Blocked;
         }
-        if need > limit {
+        // Some providers turn away what might become too much, whatever comes of it.
+        if need.estimate > limit {
             return Room::TooLarge { limit };
         }
         let paced = self.pace.as_ref().map_or(0, |pace| pace.wait(ahead, limit, now));
-        let most = limit.saturating_sub(need.saturating_add(ahead));
+        let most = limit.saturating_sub(need.most.saturating_add(ahead));
         let free = self.at_most(most, now);
         match free.saturating_sub(now) {
             0 if paced == 0 => Room::Ready,

@@ -4,7 +4,9 @@ use super::clock::Nanos;
 use super::concurrency::Concurrency;
 use super::gauge::{DAY, Gauge, MINUTE, Reserved, Room};
 use super::limits::Limits;
+use super::needed::Needed;
 use super::queue::Queue;
+use super::ticket::Exhaustion;
 use super::told::{Told, note};
 use sluice_providers::{ProviderId, RateLimits};
 
@@ -40,7 +42,7 @@ pub(super) enum Answer {
     Ready,
     Wait(Nanos),
     TooLarge(u64),
-    Exhausted(Option<Nanos>),
+    Exhausted(Option<Nanos>, Exhaustion),
 }
 
 /// The state of a lane.
@@ -57,14 +59,11 @@ pub(super) struct LaneState {
     pub(super) refusals: u32,
     /// The highest ticket given before the last refusal: those up to it say nothing new.
     mark: u64,
-    /// Share of what was set aside that calls have needed, between 0 and 1; a mean that forgets.
-    needed: f64,
+    /// What calls have needed of their estimates.
+    needed: Needed,
     /// When it was last asked for.
     pub(super) touched: Nanos,
 }
-
-/// Weight of the last call in the mean.
-const NEWEST: f64 = 0.1;
 
 /// How long a full lane's caller waits before it looks again; it may look sooner when a call has ended.
 const LOOK_AGAIN: Nanos = 100_000_000;
@@ -73,10 +72,10 @@ impl LaneState {
     pub(super) fn new(limits: &Limits, start: u32, cap: u32) -> Self {
         LaneState {
             gauges: [
-                Gauge::new(MINUTE, limits.requests_per_minute),
-                Gauge::new(MINUTE, limits.tokens_per_minute),
-                Gauge::new(DAY, limits.requests_per_day),
-                Gauge::new(DAY, limits.tokens_per_day),
+                Gauge::requests(MINUTE, limits.requests_per_minute),
+                Gauge::tokens(MINUTE, limits.tokens_per_minute),
+                Gauge::requests(DAY, limits.requests_per_day),
+                Gauge::tokens(DAY, limits.tokens_per_day),
             ],
             calls: Concurrency::new(start, limits.concurrency.unwrap_or(cap)),
             queue: Queue::default(),
@@ -84,7 +83,7 @@ impl LaneState {
             spent: None,
             refusals: 0,
             mark: 0,
-            needed: 1.0,
+            needed: Needed::default(),
             touched: 0,
         }
     }
@@ -94,29 +93,30 @@ impl LaneState {
         self.touched = now;
         if let Some(spent) = self.spent {
             if now < spent.until {
-                return Answer::Exhausted(spent.told.then_some(spent.until));
+                return Answer::Exhausted(spent.told.then_some(spent.until), Exhaustion::Quota);
             }
             self.spent = None;
         }
-        let ahead = self.queue.ahead(turn, now);
+        let (ahead, tokens) = (self.queue.ahead(turn, now), self.reserved(tokens));
         let mut wait = self.closed.saturating_sub(now);
         for (index, gauge) in self.gauges.iter_mut().enumerate() {
-            let (need, before) = if index % 2 == 0 { (1, ahead.requests) } else { (tokens, ahead.tokens) };
+            let (need, before) =
+                if index % 2 == 0 { (Reserved::REQUEST, ahead.requests) } else { (tokens, ahead.tokens) };
             match gauge.room(need, before, now) {
                 Room::Ready => {}
                 Room::Wait(longer) => wait = wait.max(longer),
                 // Calls under way may need fewer tokens than are set aside, and those before may give up.
                 Room::Spent(_) if index % 2 == 1 && self.calls.in_flight() > 0 => wait = wait.max(LOOK_AGAIN),
                 Room::Spent(until) => match gauge.room(need, 0, now) {
-                    Room::Spent(_) => return Answer::Exhausted(Some(until)),
+                    Room::Spent(_) => return Answer::Exhausted(Some(until), Exhaustion::Limit),
                     _ => wait = wait.max(LOOK_AGAIN),
                 },
-                Room::Blocked => return Answer::Exhausted(None),
+                Room::Blocked => return Answer::Exhausted(None, Exhaustion::Limit),
                 Room::TooLarge { limit } => return Answer::TooLarge(limit),
             }
         }
         if self.calls.allowed() == 0 {
-            return Answer::Exhausted(None);
+            return Answer::Exhausted(None, Exhaustion::Limit);
         }
         if ahead.requests > 0 || !self.calls.has_room() {
             wait = wait.max(LOOK_AGAIN);
@@ -125,10 +125,8 @@ impl LaneState {
     }
 
     /// What is set aside for a call that needs at most so many tokens.
-    ///
-    /// Upper estimates are several times what answers have; a pace of upper estimates would leave most of a limit unused.
-    pub(super) fn reserved(&self, most: u64) -> Reserved {
-        Reserved { most, expected: (most as f64 * self.needed).ceil() as u64 }
+    pub(super) fn reserved(&self, estimate: u64) -> Reserved {
+        self.needed.of(estimate)
     }
 
     /// Starts a call; gives what each gauge has used with it.
@@ -151,12 +149,9 @@ impl LaneState {
         }
     }
 
-    /// Takes note of what a call has needed of what was set aside.
-    pub(super) fn needed(&mut self, most: u64, actual: u64) {
-        if most > 0 {
-            let share = (actual as f64 / most as f64).min(1.0);
-            self.needed += NEWEST * (share - self.needed);
-        }
+    /// Takes note of what a call has needed of its estimate.
+    pub(super) fn needed(&mut self, estimate: u64, actual: u64) {
+        self.needed.note(estimate, actual);
     }
 
     /// Counts a call that was made before this limiter was there.

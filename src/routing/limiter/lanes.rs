@@ -89,9 +89,9 @@ impl Limiter {
                     self.forget(&keys, turn);
                     return Admission::TooLarge { limit, requested: tokens };
                 }
-                Answer::Exhausted(until) => {
+                Answer::Exhausted(until, by) => {
                     self.forget(&keys, turn);
-                    return Admission::Exhausted { until: until.map(|until| self.clock.outside(until)) };
+                    return Admission::Exhausted { until: until.map(|until| self.clock.outside(until)), by };
                 }
             }
         }
@@ -106,10 +106,23 @@ impl Limiter {
         Admission::Wait(Duration::from_nanos(wait))
     }
 
+    /// Admits a call whatever the limits say: somebody has to be asked. `None` where no further lane can be remembered.
+    pub fn force(&mut self, lane: &Lane, need: &Need, now: Duration) -> Option<Ticket> {
+        let now = self.clock.tick(now);
+        let keys = lane.keys();
+        if let Some(turn) = need.turn {
+            self.forget(&keys, turn);
+        }
+        for key in &keys {
+            self.lane(key, now)?;
+        }
+        Some(self.grant(lane, need.of_tokens(), now))
+    }
+
     fn grant(&mut self, lane: &Lane, tokens: u64, now: Nanos) -> Ticket {
         self.tickets += 1;
         let keys = lane.keys();
-        let unknown = Reserved { most: tokens, expected: tokens };
+        let unknown = Reserved::whole(tokens);
         let tokens = self.lanes.get(&keys[1]).map_or(unknown, |state| state.reserved(tokens));
         let mut used = [0; 4];
         for key in keys {

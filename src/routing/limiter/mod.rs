@@ -12,8 +12,10 @@
 //! refills, and do not say which. A bucket of our own with the full burst breaks a sliding minute (N at once, N more as
 //! it refills); spacing alone breaks it too as soon as calls differ in size (many small ones, then one as large as the
 //! limit). So each limit per minute has both:
-//! - a *pace* (GCRA): 97 % of the rate, with a burst of 2 % of the window, which lets a late waiter catch up. For calls
-//!   of one size this alone never exceeds the limit: 0.97 + 0.02 < 1. It also keeps to servers that count per second.
+//! - a *pace* (GCRA). Requests: 97 % of the rate, with a burst of 2 % of the window, which lets a late waiter catch up.
+//!   They are of one size, so this alone never exceeds the limit: 0.97 + 0.02 < 1. Tokens: the whole rate with a burst of
+//!   a tenth: calls differ in size, one that waits for the window to have room for it must be able to catch up, and the
+//!   window holds the limit.
 //! - a *window*: the exact sum of the last minute and half a second (calls arrive with some spread) never exceeds the
 //!   limit, whatever the sizes. A pattern that holds for every sliding window holds for aligned ones and for a bucket.
 //!
@@ -23,9 +25,11 @@
 //! difference is taken for other users of the account and set aside until the provider's reset. What our own calls
 //! explain is not: a `remaining: 0` that we caused ourselves needs no second wait.
 //!
-//! **Estimates.** The window sets the upper estimate of a call aside until it is settled: the limit holds whatever the
-//! call turns out to need. The pace counts what calls of that estimate have needed so far: upper estimates are several
-//! times what answers have, and a pace of them would leave most of a limit unused.
+//! **Estimates** are several times what answers need, and to set all of them aside would leave most of a limit unused. So
+//! a lane learns: the window sets the largest share aside that any of the last 128 calls has needed of its estimate, a
+//! twentieth more and, where shares differ, what is still to be expected above it, until the call is settled; the pace
+//! counts the mean. Before eight calls were counted, all of an estimate is set aside. A call that needs more than any
+//! before it is put right when it is settled.
 //!
 //! **Concurrency** rises by one per round of answers while all of it is in use, and halves at a 429 or an overload,
 //! once per flight: calls that were already under way then say nothing new.
@@ -40,6 +44,7 @@ mod gauge;
 mod lane;
 mod lanes;
 mod limits;
+mod needed;
 mod pace;
 mod queue;
 mod refusal;
@@ -53,4 +58,4 @@ pub use lane::Lane;
 pub use lanes::{Bounds, Limiter};
 pub use limits::{Contradiction, Dimension, Limits};
 pub use refusal::{Refusal, Scope};
-pub use ticket::{Admission, Need, Ticket};
+pub use ticket::{Admission, Exhaustion, Need, Ticket};

@@ -2,11 +2,19 @@
 
 use super::clock::Nanos;
 
-/// Share of a limit that is used, in percent; the bar is 95.
-const SHARE: u128 = 97;
+/// How much of a limit is used, and how late a call may be to catch up.
+#[derive(Clone, Copy, Debug)]
+struct Manner {
+    /// Percent of the limit; the bar is 95.
+    share: u128,
+    /// The burst as a share of the window: one in this many.
+    burst: u64,
+}
 
-/// The burst as a share of the window: one in this many.
-const BURST: u64 = 50;
+/// Requests are all of one size: this alone holds their limit.
+const REQUESTS: Manner = Manner { share: 97, burst: 50 };
+/// Calls differ in tokens, so their limit is held by the window, and whoever had to wait for it must be able to catch up.
+const TOKENS: Manner = Manner { share: 100, burst: 10 };
 
 /// When the next call may start.
 ///
@@ -15,18 +23,23 @@ const BURST: u64 = 50;
 #[derive(Clone, Debug)]
 pub(super) struct Pace {
     window: Nanos,
+    manner: Manner,
     free: Nanos,
 }
 
 impl Pace {
-    pub(super) fn new(window: Nanos) -> Self {
-        Pace { window, free: 0 }
+    pub(super) fn of_requests(window: Nanos) -> Self {
+        Pace { window, manner: REQUESTS, free: 0 }
+    }
+
+    pub(super) fn of_tokens(window: Nanos) -> Self {
+        Pace { window, manner: TOKENS, free: 0 }
     }
 
     /// How long a call waits that has `ahead` units before it.
     pub(super) fn wait(&self, ahead: u64, limit: u64, now: Nanos) -> Nanos {
         let free = self.free.max(now).saturating_add(self.cost(ahead, limit));
-        free.saturating_sub(self.window / BURST).saturating_sub(now)
+        free.saturating_sub(self.window / self.manner.burst).saturating_sub(now)
     }
 
     /// Starts a call.
@@ -41,13 +54,13 @@ impl Pace {
 
     /// Lets nobody start before `until`, and nobody in a burst then.
     pub(super) fn hold(&mut self, until: Nanos) {
-        self.free = self.free.max(until.saturating_add(self.window / BURST));
+        self.free = self.free.max(until.saturating_add(self.window / self.manner.burst));
     }
 
     fn cost(&self, units: u64, limit: u64) -> Nanos {
         // No call is larger than its limit; one that was admitted under another limit costs one window at most.
         let units = u128::from(units.min(limit));
-        let cost = u128::from(self.window) * units * 100 / (u128::from(limit.max(1)) * SHARE);
+        let cost = u128::from(self.window) * units * 100 / (u128::from(limit.max(1)) * self.manner.share);
         Nanos::try_from(cost).unwrap_or(Nanos::MAX)
     }
 }
@@ -60,7 +73,7 @@ mod tests {
 
     #[test]
     fn calls_are_spaced_evenly_after_a_small_burst() {
-        let mut pace = Pace::new(MINUTE);
+        let mut pace = Pace::of_requests(MINUTE);
         let mut now = 0;
         let mut starts = Vec::new();
         for _ in 0..60 {
@@ -75,7 +88,7 @@ mod tests {
 
     #[test]
     fn what_is_given_back_can_be_used_at_once() {
-        let mut pace = Pace::new(MINUTE);
+        let mut pace = Pace::of_requests(MINUTE);
         pace.spend(60, 60, 0);
         assert!(pace.wait(0, 60, 0) > MINUTE * 9 / 10);
         pace.give_back(60, 60);
@@ -84,7 +97,7 @@ mod tests {
 
     #[test]
     fn no_limit_overflows() {
-        let mut pace = Pace::new(MINUTE);
+        let mut pace = Pace::of_requests(MINUTE);
         for limit in [0, 1, u64::MAX] {
             pace.spend(u64::MAX, limit, u64::MAX - 1);
             pace.hold(u64::MAX);

@@ -42,7 +42,17 @@ pub enum Admission {
     /// Nothing is left until the given time of the caller's clock; `None` where nobody knows or the limit is zero.
     Exhausted {
         until: Option<Duration>,
+        by: Exhaustion,
     },
+}
+
+/// Who says that nothing is left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Exhaustion {
+    /// A limit that is kept here: nobody was refused.
+    Limit,
+    /// The provider, with its refusal.
+    Quota,
 }
 
 /// The right to one call. It is ended by value, so it cannot be ended twice.

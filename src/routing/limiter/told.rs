@@ -86,7 +86,7 @@ mod tests {
 
     #[test]
     fn a_limit_without_a_clear_span_keeps_the_one_it_had() {
-        let (mut minute, mut day) = (Gauge::new(MINUTE, None), Gauge::new(DAY, None));
+        let (mut minute, mut day) = (Gauge::requests(MINUTE, None), Gauge::requests(DAY, None));
         assert_eq!(note(&told(14_400, 14_397, 17_564), &mut minute, &mut day), DAY);
         assert_eq!(note(&told(14_400, 14_400, 0), &mut minute, &mut day), DAY);
         assert_eq!((minute.learned, day.learned), (None, Some(14_400)));

@@ -19,7 +19,9 @@ impl Stage {
     }
 
     pub(super) fn knowing(rows: &[Row]) -> Stage {
-        Stage { breakers: Breakers::new(Policy::default(), rows, START), now_ms: START }
+        // Long enough to see a cooldown double three times.
+        let policy = Policy { longest_cooldown: Duration::from_secs(120), ..Policy::default() };
+        Stage { breakers: Breakers::new(policy, rows, START), now_ms: START }
     }
 
     pub(super) fn with(mut self, provider: &str, account: Account) -> Stage {

@@ -36,8 +36,8 @@ pub(super) struct Crowd {
     pub(super) callers: usize,
     /// Tokens of a call: from, to.
     pub(super) sizes: (u64, u64),
-    /// Tokens set aside for each hundred that a call has.
-    pub(super) estimate: u64,
+    /// Tokens estimated for each hundred that a call has: from, to.
+    pub(super) estimate: (u64, u64),
     /// Time to the provider in milliseconds: from, to.
     pub(super) uplink: (u64, u64),
     pub(super) random: Random,
@@ -74,7 +74,9 @@ impl Crowd {
 
     fn next(&mut self) -> (Doing, u64) {
         let size = self.random.between(self.sizes.0, self.sizes.1);
-        (Doing::Asks(Need::tokens(size * self.estimate / 100)), size)
+        let (low, high) = self.estimate;
+        let percent = if low == high { low } else { self.random.between(low, high) };
+        (Doing::Asks(Need::tokens(size * percent / 100)), size)
     }
 
     /// One event of a caller; gives what it does next, and after how many milliseconds.

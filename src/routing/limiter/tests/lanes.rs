@@ -21,7 +21,7 @@ fn a_limit_of_zero_blocks_and_says_that_no_time_lifts_it() {
         Limits { concurrency: Some(0), ..Limits::default() },
     ] {
         let admission = ask(&mut limiter(limits), 1, seconds(5.0));
-        assert!(matches!(admission, Admission::Exhausted { until: None }), "{limits:?}: {admission:?}");
+        assert!(matches!(admission, Admission::Exhausted { until: None, .. }), "{limits:?}: {admission:?}");
     }
 }
 
@@ -112,6 +112,16 @@ fn who_went_away_blocks_nobody() {
 }
 
 #[test]
+fn a_forced_call_counts_like_any_other() {
+    let mut limiter = limiter(Limits { requests_per_day: Some(2), ..Limits::default() });
+    let _first = limiter.force(&lane("m"), &Need::tokens(1), seconds(0.0)).unwrap();
+    let _second = limiter.force(&lane("m"), &Need::tokens(1), seconds(0.0)).unwrap();
+    assert!(matches!(ask(&mut limiter, 1, seconds(0.0)), Admission::Exhausted { until: Some(_), .. }));
+    let third = limiter.force(&lane("m"), &Need::tokens(1), seconds(0.0)).unwrap();
+    limiter.release(third, seconds(0.0));
+}
+
+#[test]
 fn a_days_limit_is_never_waited_for_and_holds_across_runs() {
     let mut limiter = limiter(Limits { requests_per_day: Some(3), ..Limits::default() });
     let now = seconds(1_000_000.0);
@@ -119,7 +129,7 @@ fn a_days_limit_is_never_waited_for_and_holds_across_runs() {
     limiter.remember(&lane("m"), 10, now - hour * 30, now);
     limiter.remember(&lane("m"), 10, now - hour * 20, now);
     let _two: Vec<Ticket> = (0..2).map(|_| granted(ask(&mut limiter, 1, now))).collect();
-    let Admission::Exhausted { until: Some(until) } = ask(&mut limiter, 1, now) else { panic!("the day is spent") };
+    let Admission::Exhausted { until: Some(until), .. } = ask(&mut limiter, 1, now) else { panic!("the day is spent") };
     assert!(until > now + hour * 4 && until < now + hour * 4 + hour / 2, "{:?}", until - now);
     let _next_day = granted(ask(&mut limiter, 1, until));
 }

@@ -74,7 +74,7 @@ fn a_spent_quota_is_never_waited_for() {
         let mut limiter = limiter(Limits::default());
         let ticket = granted(ask(&mut limiter, 1, seconds(10.0)));
         limiter.refused(ticket, Refusal::Quota { reset: Some(seconds(90.0)), scope }, seconds(10.0));
-        let Admission::Exhausted { until } = ask(&mut limiter, 1, seconds(11.0)) else { panic!("it is spent") };
+        let Admission::Exhausted { until, .. } = ask(&mut limiter, 1, seconds(11.0)) else { panic!("it is spent") };
         assert_eq!(until, Some(seconds(100.0)));
         let other = limiter.admit(&lane("other"), &mut Need::tokens(1), seconds(11.0));
         assert_eq!(matches!(other, Admission::Granted(_)), other_is_open, "{scope:?}");
@@ -83,7 +83,7 @@ fn a_spent_quota_is_never_waited_for() {
     let mut limiter = limiter(Limits::default());
     let ticket = granted(ask(&mut limiter, 1, seconds(0.0)));
     limiter.refused(ticket, Refusal::Quota { reset: None, scope: Scope::Model }, seconds(0.0));
-    assert!(matches!(ask(&mut limiter, 1, seconds(3_599.0)), Admission::Exhausted { until: None }));
+    assert!(matches!(ask(&mut limiter, 1, seconds(3_599.0)), Admission::Exhausted { until: None, .. }));
     let _tried_again = granted(ask(&mut limiter, 1, seconds(3_601.0)));
 }
 

@@ -7,16 +7,28 @@ use super::wall::{Counting, Wall};
 
 const COUNTINGS: [Counting; 3] = [Counting::Fixed, Counting::Sliding, Counting::Bucket];
 
-/// Sizes of calls and tokens set aside for each hundred: requests bind, tokens bind, both bind.
-const LOADS: [((u64, u64), u64); 3] = [((100, 250), 500), ((400, 800), 110), ((300, 366), 120)];
+/// Sizes of calls, and tokens estimated for each hundred.
+type Load = ((u64, u64), (u64, u64));
 
-/// As above, with few large calls and estimates far above what is needed: much of the limit is only set aside.
-const CLUMSY: [((u64, u64), u64); 3] = [((200, 2_000), 100), ((700, 1_300), 150), ((200, 2_000), 500)];
+/// Requests bind, tokens bind, both bind; then few large calls, and estimates far above what is needed.
+const LOADS: [Load; 6] = [
+    ((100, 250), (500, 500)),
+    ((400, 800), (110, 110)),
+    ((300, 366), (120, 120)),
+    ((200, 2_000), (100, 100)),
+    ((700, 1_300), (150, 150)),
+    ((200, 2_000), (500, 500)),
+];
+
+/// Estimates that are now good and now several times too high: nobody knows how much of the next one will be needed.
+const VAGUE: [Load; 2] = [((200, 1_000), (120, 800)), ((200, 2_000), (100, 500))];
+
+const SEEDS: u64 = 5;
 
 const MINUTE: u64 = 60_000;
 
 /// Runs ten minutes against 60 requests and 20,000 tokens a minute; gives the share of the rate and the late 429s.
-fn run(counting: Counting, (sizes, estimate): ((u64, u64), u64), seed: u64) -> (f64, usize) {
+fn run(counting: Counting, (sizes, estimate): Load, seed: u64) -> (f64, usize) {
     let mut wall = Wall::new(counting, 60, 20_000);
     let crowd = Crowd {
         limiter: Limiter::new(Bounds::default()),
@@ -35,11 +47,11 @@ fn run(counting: Counting, (sizes, estimate): ((u64, u64), u64), seed: u64) -> (
     (share, wall.refused.iter().filter(|at| **at > after).count())
 }
 
-/// Runs every load against every wall with five seeds.
-fn check(loads: &[((u64, u64), u64)], least: f64) {
+/// Runs every load against every wall with some seeds.
+fn check(loads: &[Load], least: f64) {
     for counting in COUNTINGS {
         for load in loads {
-            for seed in 0..5 {
+            for seed in 0..SEEDS {
                 let (share, refused) = run(counting, *load, seed);
                 assert_eq!(refused, 0, "{counting:?} {load:?} seed {seed}");
                 assert!(share >= least, "{counting:?} {load:?} seed {seed}: {:.1} %", share * 100.0);
@@ -54,6 +66,6 @@ fn a_wall_is_used_to_95_percent_and_never_says_429_after_the_first_minute() {
 }
 
 #[test]
-fn large_calls_with_wide_estimates_are_never_refused_either() {
-    check(&CLUMSY, 0.55);
+fn calls_with_vague_estimates_are_never_refused_either() {
+    check(&VAGUE, 0.70);
 }
