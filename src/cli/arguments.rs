@@ -1,5 +1,6 @@
 //! What can be typed. First stage of two: typed here, resolved by the commands.
 
+use super::past::{Diff, History, Restore};
 use crate::routing::CandidateSpec;
 use clap::{Args, Parser, Subcommand, ValueHint};
 use std::path::PathBuf;
@@ -32,6 +33,12 @@ pub enum Command {
     Route(RouteArguments),
     /// Say whether the last artifact of a kind was any good; routes trust its author accordingly.
     Feedback(Feedback),
+    /// List the versions of what was published in an output folder.
+    History(History),
+    /// Show what changed between two versions of an artifact, or since one of them.
+    Diff(Diff),
+    /// Put an earlier version of an artifact back, as a new one.
+    Restore(Restore),
     /// List the models that can be asked now.
     Models,
     /// Tell what works, what does not, and how to mend it.

@@ -4,6 +4,7 @@ mod arguments;
 mod commands;
 mod exit;
 mod live;
+mod past;
 mod printer;
 mod progress;
 mod run;
@@ -14,5 +15,6 @@ pub use arguments::{
     Word,
 };
 pub use exit::{CommandError, Exit};
+pub use past::{Diff, History, Restore};
 pub use printer::{Printer, Tone};
 pub use run::main;

@@ -26,6 +26,8 @@ pub(super) struct ConfigFile {
     #[serde(default)]
     pub(super) cache: CacheFile,
     #[serde(default)]
+    pub(super) history: HistoryFile,
+    #[serde(default)]
     pub(super) compile: CompileFile,
     #[serde(default)]
     pub(super) budget: BudgetFile,
@@ -60,6 +62,13 @@ pub(super) struct CascadeFile {
 #[serde(deny_unknown_fields)]
 pub(super) struct CacheFile {
     pub(super) max_bytes: Option<u64>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct HistoryFile {
+    pub(super) max_bytes: Option<u64>,
+    pub(super) max_versions: Option<u32>,
 }
 
 #[derive(Debug, Default, Deserialize)]

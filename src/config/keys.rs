@@ -23,6 +23,8 @@ pub(super) const KEYS: &[&str] = &[
     "cascade.switch_pause",
     "cascade.longest_wait",
     "cache.max_bytes",
+    "history.max_bytes",
+    "history.max_versions",
     "budget.artifact",
     "budget.run",
     "budget.day",

@@ -4,6 +4,7 @@ use super::bounds::BreakerConfig;
 use super::environment::{Environment, EnvironmentError};
 use super::file::{Api, CascadeFile, CloudPolicy, ConfigFile, ModelFile, ProviderFile, Span};
 use super::layers::{FileError, Layer};
+use crate::ledger::KeptBounds;
 use crate::routing::budget::Limits as Budget;
 use crate::routing::limiter::Limits as RateLimits;
 use crate::routing::rank::Prefer;
@@ -47,6 +48,8 @@ pub struct Config {
     pub pauses: Pauses,
     /// Bytes of answers that are kept to be used again.
     pub cache_bytes: u64,
+    /// How much of earlier versions is kept.
+    pub history: KeptBounds,
     /// What may be spent.
     pub budget: Budget,
     /// How long who fails is left alone.
@@ -216,6 +219,10 @@ fn resolve(settings: Layer, ledger: PathBuf) -> Result<Config, ConfigError> {
         max_transport_retries: cascade.max_transport_retries.ok_or_else(|| missing("cascade.max_transport_retries"))?,
         max_rate_limit_waits: cascade.max_rate_limit_waits.ok_or_else(|| missing("cascade.max_rate_limit_waits"))?,
         cache_bytes: file.cache.max_bytes.ok_or_else(|| missing("cache.max_bytes"))?,
+        history: KeptBounds {
+            bytes: file.history.max_bytes.ok_or_else(|| missing("history.max_bytes"))?,
+            versions: file.history.max_versions.ok_or_else(|| missing("history.max_versions"))?.max(1),
+        },
         budget: file.budget.resolved(),
         breaker: file.breaker.resolved(),
         compile: CompileConfig {

@@ -8,10 +8,12 @@ mod beliefs;
 mod contract;
 mod digest;
 mod entry;
+mod exchanges;
 mod feedback;
 mod health;
 #[cfg(test)]
 mod health_tests;
+mod kept;
 mod lesson;
 mod models;
 #[cfg(test)]
@@ -24,14 +26,18 @@ mod spent;
 mod sqlite;
 #[cfg(test)]
 mod tests;
+mod versions;
 mod write;
 
 pub use answers::Answers;
 pub use contract::{HealthLedger, Ledger, LedgerError, ProbeClaim};
 pub use digest::sha256;
 pub use entry::{ArtifactEntry, AttemptEntry, AttemptOutcome, Purpose, RunId, Status};
+pub use exchanges::Exchange;
 pub use feedback::{Looked, Source};
+pub use kept::KeptBounds;
 pub use recent::RecentCall;
 pub use run::RunEntry;
 pub use spent::SpentEntry;
 pub use sqlite::SqliteLedger;
+pub use versions::{NewVersion, Version};

@@ -15,6 +15,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (5, include_str!("migrations/005_answers.sql")),
     (6, include_str!("migrations/006_models.sql")),
     (7, include_str!("migrations/007_feedback.sql")),
+    (10, include_str!("migrations/010_versions.sql")),
 ];
 
 /// Bound on the turns taken to switch a new file to its journal while other processes do the same.

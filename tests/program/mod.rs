@@ -6,6 +6,7 @@ mod check;
 mod clouds;
 mod commands;
 mod generate;
+mod history;
 mod hosts;
 mod interrupts;
 mod judge;

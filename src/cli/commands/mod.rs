@@ -2,26 +2,32 @@
 
 mod check;
 mod config;
+mod diff;
 mod doctor;
 mod doctor_doors;
 mod feedback;
 mod generate;
+mod history;
 mod init;
 mod kinds;
 mod models;
 mod replay;
+mod restore;
 mod route;
 mod schema;
 mod shell;
 
 pub(super) use check::check;
 pub(super) use config::config_show;
+pub(super) use diff::diff;
 pub(super) use doctor::doctor;
 pub(super) use feedback::feedback;
 pub(super) use generate::generate;
+pub(super) use history::history;
 pub(super) use init::init;
 pub(super) use kinds::kinds;
 pub(super) use models::models;
 pub(super) use replay::replay;
+pub(super) use restore::restore;
 pub(super) use route::route;
 pub(super) use shell::{completions, man};
