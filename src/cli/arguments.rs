@@ -127,6 +127,10 @@ pub struct Generate {
     /// Print the plan, the prompts with their token counts and the projected cost; call nobody.
     #[arg(long)]
     pub dry_run: bool,
+    /// Tell whether what was published still fits today's sources; ask nobody and write nothing. Exit 3 where something
+    /// is stale.
+    #[arg(long, conflicts_with_all = ["dry_run", "model", "max_cost", "keep_best", "stream", "pull"])]
+    pub check: bool,
     /// Publish the best text even below its threshold, marked in the manifest.
     #[arg(long)]
     pub keep_best: bool,

@@ -2,7 +2,13 @@
 //!
 //! It knows nothing of candidates or prompts; what an artifact was made from stands in the manifest beside it.
 
+mod compare;
 mod lines;
+mod look;
+mod report;
 mod snapshot;
 
+pub use compare::FactsChanged;
+pub use look::{Look, look};
+pub use report::{DriftReport, DriftRow, DriftStatus, Stale};
 pub use snapshot::{Listed, Snapshot};

@@ -84,7 +84,8 @@ fn of_list(list: FactList) -> &'static [&'static str] {
 fn of_selector(selector: Selector) -> &'static [&'static str] {
     match selector {
         Selector::Schema => &["tables", "columns", "foreign_keys"],
-        Selector::Models => &["columns"],
+        // Most of what they show stands in other lists, and a table more says nothing about a route.
+        Selector::Models => &[],
         Selector::Routes => &["routes"],
         Selector::EntryPoints | Selector::ImportedModules => &["modules"],
         Selector::Notes => &["notes"],

@@ -95,13 +95,14 @@ fn search(a: &[usize], b: &[usize]) -> Option<Vec<Vec<Option<usize>>>> {
     None
 }
 
-/// The way with one more edit onto a diagonal that comes farthest, and stays within both texts.
+/// The way with one more edit onto a diagonal that comes farthest, and stays within both texts. Where both come as far, the
+/// last edit is an addition: removed lines are then told before those in their place.
 fn way(trace: &[Vec<Option<usize>>], (edits, step): (usize, usize), (a, b): (usize, usize)) -> Option<Way> {
     let before = &trace[edits - 1];
     let added = before.get(step).copied().flatten().filter(|x| x + edits - 2 * step <= b);
     let removed = step.checked_sub(1).and_then(|step| before[step]).map(|x| x + 1).filter(|x| *x <= a);
     match (added, removed) {
-        (Some(added), Some(removed)) if removed >= added => Some(Way::Removed(removed)),
+        (Some(added), Some(removed)) if removed > added => Some(Way::Removed(removed)),
         (Some(added), _) => Some(Way::Added(added)),
         (None, removed) => removed.map(Way::Removed),
     }

@@ -18,5 +18,5 @@ pub use listing::{HistoryReport, VersionRow, listing};
 pub use place::{Place, PlaceError, place};
 pub use restore::{RestoreError, Restored, restore};
 pub use select::{SelectError, select};
-pub use text::{TextError, shown, standing};
+pub use text::{Standing, TextError, shown, standing};
 pub use unified::unified;

@@ -5,6 +5,7 @@ mod bad_routing;
 mod check;
 mod clouds;
 mod commands;
+mod drift;
 mod generate;
 mod history;
 mod hosts;

@@ -5,6 +5,7 @@ mod config;
 mod diff;
 mod doctor;
 mod doctor_doors;
+mod drift;
 mod feedback;
 mod generate;
 mod history;
