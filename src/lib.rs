@@ -10,6 +10,7 @@ pub mod cli;
 pub mod compile;
 pub mod config;
 pub mod drift;
+pub mod feedback;
 pub mod generate;
 pub mod history;
 pub mod judge;

@@ -1,6 +1,7 @@
 //! What can be typed. First stage of two: typed here, resolved by the commands.
 
 use super::past::{Diff, History, Restore};
+use super::words::{Audit, Feedback};
 use crate::routing::CandidateSpec;
 use clap::{Args, Parser, Subcommand, ValueHint};
 use std::path::PathBuf;
@@ -31,8 +32,10 @@ pub enum Command {
     Kinds(Kinds),
     /// Tell who would be asked for a kind, in which order, and why.
     Route(RouteArguments),
-    /// Say whether the last artifact of a kind was any good; routes trust its author accordingly.
+    /// Say whether an artifact was any good, or how it should have been; routes trust its author accordingly.
     Feedback(Feedback),
+    /// Look at artifacts that passed, to learn how far the rubric can be trusted.
+    Audit(Audit),
     /// List the versions of what was published in an output folder.
     History(History),
     /// Show what changed between two versions of an artifact, or since one of them.
@@ -184,21 +187,6 @@ pub struct Doctor {
 }
 
 #[derive(Debug, Args)]
-pub struct Feedback {
-    /// Kind of the artifact; the last one that passed is meant.
-    pub kind: String,
-    /// What you think of it.
-    pub word: Word,
-}
-
-/// What somebody thinks of an artifact.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub enum Word {
-    Good,
-    Bad,
-}
-
-#[derive(Debug, Args)]
 pub struct RouteArguments {
     /// Its name or one of its aliases.
     pub kind: String,
@@ -208,6 +196,9 @@ pub struct RouteArguments {
     /// Show the order as it is written, without what was learned.
     #[arg(long)]
     pub frozen: bool,
+    /// Print the change of sluice.toml that what was learned suggests, as `patch` reads it; nothing is written.
+    #[arg(long, conflicts_with_all = ["explain", "frozen"])]
+    pub suggest: bool,
 }
 
 #[derive(Debug, Args)]

@@ -9,12 +9,13 @@ mod printer;
 mod progress;
 mod run;
 mod summary;
+mod words;
 
 pub use arguments::{
-    Arguments, Check, Command, ConfigCommand, Doctor, Feedback, Generate, Kinds, KindsCommand, Replay, RouteArguments,
-    Word,
+    Arguments, Check, Command, ConfigCommand, Doctor, Generate, Kinds, KindsCommand, Replay, RouteArguments,
 };
 pub use exit::{CommandError, Exit};
 pub use past::{Diff, History, Restore};
 pub use printer::{Printer, Tone};
 pub use run::main;
+pub use words::{Audit, AuditCommand, Feedback, FeedbackCommand};

@@ -73,6 +73,7 @@ fn dispatch(session: &Session, command: Command) -> Result<Exit, CommandError> {
         Command::Generate(arguments) => in_runtime(commands::generate(session, arguments)),
         Command::Route(arguments) => in_runtime(commands::route(session, arguments)),
         Command::Feedback(arguments) => in_runtime(commands::feedback(session, arguments)),
+        Command::Audit(arguments) => in_runtime(commands::audit(session, arguments)),
         Command::History(arguments) => in_runtime(commands::history(session, arguments)),
         Command::Diff(arguments) => in_runtime(commands::diff(session, arguments)),
         Command::Restore(arguments) => in_runtime(commands::restore(session, arguments)),

@@ -5,9 +5,10 @@ use super::begin::Skip;
 use super::display::Display;
 use super::order::BelowThreshold;
 use super::run::{GenerateError, Shared, Shop};
+use super::spoken::Said;
 use crate::cascade::{self, Ended, Ending, StopCause};
 use crate::drift::Snapshot;
-use crate::ledger::{ArtifactEntry, AttemptEntry, Ledger, NewVersion, Status};
+use crate::ledger::{ArtifactEntry, AttemptEntry, Exchange, Ledger, NewVersion, RunId, Status};
 use crate::prices::Cost;
 use crate::publish::{ManifestEntry, Published};
 use crate::report::{ArtifactReport, AttemptReport};
@@ -22,6 +23,16 @@ struct Outcome {
     message: Option<String>,
     stopped: bool,
     asked_a_cloud: bool,
+    /// What led to it, where it passed.
+    lesson: Option<Lesson>,
+}
+
+/// Where the words come from that led to a text.
+enum Lesson {
+    /// They were spoken for this very artifact.
+    Said(Said),
+    /// The text is that of an artifact of this run.
+    Of(RunId),
 }
 
 /// Takes a cascade to its end: ledger, disk, report.
@@ -29,7 +40,7 @@ pub(super) async fn finish(
     shop: &Shop<'_>,
     shared: &Shared<'_>,
     piece: &Piece<'_>,
-    ending: Ending,
+    (ending, said): (Ending, Option<Said>),
 ) -> Result<Made, GenerateError> {
     let blank = blank(shared, piece);
     let stopped = matches!(ending.ended, Ended::Stopped(_));
@@ -42,7 +53,8 @@ pub(super) async fn finish(
             (ArtifactEntry { status: Status::Failed, reason: Some(reason), ..blank }, message)
         }
     };
-    let outcome = Outcome { entry, attempts: ending.attempts, message, stopped, asked_a_cloud };
+    let outcome =
+        Outcome { entry, attempts: ending.attempts, message, stopped, asked_a_cloud, lesson: said.map(Lesson::Said) };
     close(shop, piece, outcome).await
 }
 
@@ -60,6 +72,7 @@ pub(super) async fn skipped(
         message: Some(skip.message),
         stopped: skip.stopped,
         asked_a_cloud: false,
+        lesson: None,
     };
     close(shop, piece, outcome).await
 }
@@ -73,7 +86,14 @@ pub(super) async fn keep(
 ) -> Result<Made, GenerateError> {
     let message = Some(format!("kept from the interrupted run {}", kept.run));
     let entry = ArtifactEntry { run: shared.run.clone(), ..kept.clone() };
-    let outcome = Outcome { entry, attempts: Vec::new(), message, stopped: false, asked_a_cloud: false };
+    let outcome = Outcome {
+        entry,
+        attempts: Vec::new(),
+        message,
+        stopped: false,
+        asked_a_cloud: false,
+        lesson: Some(Lesson::Of(kept.run.clone())),
+    };
     close(shop, piece, outcome).await
 }
 
@@ -164,7 +184,7 @@ async fn close(shop: &Shop<'_>, piece: &Piece<'_>, outcome: Outcome) -> Result<M
     remember(shop, piece, &outcome).await?;
     // Drawing and syncing take milliseconds that a stream beside must not wait for.
     let published = tokio::task::block_in_place(|| publish(shop, piece, &outcome))?;
-    let Outcome { entry, attempts, message, stopped, asked_a_cloud } = outcome;
+    let Outcome { entry, attempts, message, stopped, asked_a_cloud, lesson: _ } = outcome;
     let cost = attempts.iter().fold(Cost::Local, |sum, attempt| sum.and(attempt.cost));
     let shown = |path: std::path::PathBuf| path.to_string_lossy().into_owned();
     let (path, page) =
@@ -202,7 +222,16 @@ async fn remember(shop: &Shop<'_>, piece: &Piece<'_>, outcome: &Outcome) -> Resu
         sources_sha256: Some(&shop.project.digest),
         restored_from: None,
     };
-    shop.ledger.keep_version(&new, &shop.config.history).await?;
+    let bounds = &shop.config.history;
+    shop.ledger.keep_version(&new, bounds).await?;
+    let of = (outcome.entry.run.0.as_str(), outcome.entry.kind.as_str());
+    match &outcome.lesson {
+        Some(Lesson::Said(Said { prompt, answer })) => {
+            shop.ledger.keep_exchange(of, &Exchange { prompt, answer }, bounds).await?;
+        }
+        Some(Lesson::Of(run)) => shop.ledger.copy_exchange((&run.0, of.1), of).await?,
+        None => {}
+    }
     Ok(())
 }
 

@@ -11,6 +11,7 @@ mod purse;
 mod resume;
 mod roads;
 mod run;
+mod spoken;
 mod watch;
 
 pub use begin::{Planner, market, tier};

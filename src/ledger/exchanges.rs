@@ -1,10 +1,13 @@
 //! What was asked for an artifact that passed, and what was answered: what models can be taught with.
 
 use super::contract::LedgerError;
+use super::feedback::{Looked, looked};
 use super::kept::{KeptBounds, keep, thin_out};
+use super::read::{count, get};
 use super::sqlite::{SqliteLedger, now_ms};
 use super::write::integer;
 use sqlx::Connection;
+use sqlx::sqlite::SqliteRow;
 
 /// A prompt and the answer to it, without secrets.
 #[derive(Clone, Copy, Debug)]
@@ -58,4 +61,64 @@ impl SqliteLedger {
         .await?;
         Ok(())
     }
+}
+
+/// An artifact that somebody has a word about, with everything a model could learn from it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Taught {
+    pub looked: Looked,
+    /// What the score rests on: `facts`, `notes` or `none`.
+    pub evidence: String,
+    /// Version of its kind's prompt and rubric.
+    pub version: Option<String>,
+    /// What a person said; else what an audit said.
+    pub good: bool,
+    pub source: String,
+    pub at_ms: u64,
+    pub prompt: Option<String>,
+    pub answer: Option<String>,
+    /// The text a person made of it.
+    pub corrected: Option<String>,
+}
+
+impl SqliteLedger {
+    /// Every artifact that somebody has a word about, oldest first, at most `limit`. A person's word goes before an audit's.
+    ///
+    /// **Errors**: [`LedgerError::Storage`]. **Cost**: reads the texts of all of them.
+    pub async fn taught(&self, limit: u32) -> Result<Vec<Taught>, LedgerError> {
+        let rows = sqlx::query(
+            "SELECT artifacts.id, artifacts.run, artifacts.kind, provider, model, variant, artifacts.score, threshold,
+                 coalesce(artifacts.text_sha256, '') AS text_sha256, evidence, good, source, feedback.at_ms,
+                 prompts.text AS prompt, answers_kept.text AS answer, made.text AS corrected,
+                 (SELECT version FROM attempts WHERE attempts.run = artifacts.run AND attempts.kind = artifacts.kind
+                      AND outcome = 'accepted' AND purpose = 'write' ORDER BY attempts.id DESC LIMIT 1) AS version
+             FROM feedback JOIN artifacts ON artifacts.id = feedback.artifact
+             LEFT JOIN exchanges ON exchanges.artifact = artifacts.id
+             LEFT JOIN kept_texts AS prompts ON prompts.sha256 = prompt_sha256
+             LEFT JOIN kept_texts AS answers_kept ON answers_kept.sha256 = answer_sha256
+             LEFT JOIN corrections ON corrections.artifact = artifacts.id
+             LEFT JOIN kept_texts AS made ON made.sha256 = corrections.text_sha256
+             WHERE source = 'person' OR NOT EXISTS
+                 (SELECT 1 FROM feedback AS word WHERE word.artifact = feedback.artifact AND word.source = 'person')
+             ORDER BY artifacts.id LIMIT ?",
+        )
+        .bind(limit)
+        .fetch_all(&mut *self.connection().await)
+        .await?;
+        rows.iter().map(taught).collect()
+    }
+}
+
+fn taught(row: &SqliteRow) -> Result<Taught, LedgerError> {
+    Ok(Taught {
+        looked: looked(row)?,
+        evidence: get(row, "evidence")?,
+        version: get(row, "version")?,
+        good: get(row, "good")?,
+        source: get(row, "source")?,
+        at_ms: count(row, "at_ms")?,
+        prompt: get(row, "prompt")?,
+        answer: get(row, "answer")?,
+        corrected: get(row, "corrected")?,
+    })
 }

@@ -1,5 +1,6 @@
 //! One file a command: resolve the arguments, do the job, print the outcome.
 
+mod audit;
 mod check;
 mod config;
 mod diff;
@@ -11,6 +12,7 @@ mod generate;
 mod history;
 mod init;
 mod kinds;
+mod marks;
 mod models;
 mod replay;
 mod restore;
@@ -18,6 +20,7 @@ mod route;
 mod schema;
 mod shell;
 
+pub(super) use audit::audit;
 pub(super) use check::check;
 pub(super) use config::config_show;
 pub(super) use diff::diff;
