@@ -1,6 +1,7 @@
 //! Configuration: ordered layers, lowest first: defaults, user file, project file, environment, flags.
 
 mod bounds;
+mod edit;
 mod environment;
 mod file;
 mod keys;
@@ -10,6 +11,7 @@ mod resolved;
 mod tests;
 
 pub use bounds::BreakerConfig;
+pub use edit::{EditError, with_route};
 pub use environment::{Environment, EnvironmentError};
 pub use file::{Api, CloudPolicy};
 pub use layers::{FileError, Layer, Origin};

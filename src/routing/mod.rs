@@ -15,6 +15,7 @@ pub mod rank;
 mod recall;
 mod roster;
 mod route;
+mod suggest;
 mod traffic;
 
 pub use account::accounts;
@@ -26,5 +27,6 @@ pub use preference::Preference;
 pub use recall::Recall;
 pub use roster::{Absence, Cause, Roster};
 pub use route::{BUILTIN, Place, RouteError, Seat, Tier, Wish, route};
+pub use suggest::{Evidence, Suggestion, suggest};
 pub use traffic::{Lanes, Traffic};
 pub mod waves;

@@ -1,11 +1,13 @@
 //! The program as a user runs it: the real binary, a loopback wall for providers, folders that vanish afterwards.
 
+mod audit;
 mod bad_input;
 mod bad_routing;
 mod check;
 mod clouds;
 mod commands;
 mod drift;
+mod feedback;
 mod generate;
 mod history;
 mod hosts;

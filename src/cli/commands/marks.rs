@@ -1,6 +1,5 @@
 //! Words about artifacts, from the terminal and from files, on their way into the ledger.
 
-use super::history::ledger;
 use crate::cli::run::Session;
 use crate::cli::{CommandError, Exit};
 use crate::config::Layer;
@@ -26,7 +25,8 @@ pub(super) struct Marking<'a> {
 impl<'a> Marking<'a> {
     pub(super) async fn open(session: &'a Session, who: Who) -> Result<Self, CommandError> {
         let config = session.config(Layer::default())?;
-        Ok(Marking { ledger: ledger(&config).await?, registry: session.kinds()?, session, who })
+        let ledger = SqliteLedger::open(&config.ledger).await.map_err(CommandError::usage)?;
+        Ok(Marking { ledger, registry: session.kinds()?, session, who })
     }
 
     /// The word of a mark about the artifact that it names.

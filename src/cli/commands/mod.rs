@@ -19,6 +19,7 @@ mod restore;
 mod route;
 mod schema;
 mod shell;
+mod suggest;
 
 pub(super) use audit::audit;
 pub(super) use check::check;
