@@ -89,7 +89,7 @@ fn a_secret_that_a_local_model_saw_is_in_no_lesson() {
     stage.write("project/schema.sql", "CREATE TABLE authors (id INTEGER PRIMARY KEY);\n");
     stage.write("project/README.md", format!("# Library\n\nKeeps books. db = \"postgres://app:{secret}@db/shop\"\n"));
     let arguments = ["generate", "readme", "--from", "project", "--out", "out", "--threshold", "0", "--delay", "0s"];
-    stage.run(&[&arguments[..], &["--model", "ollama/mistral:7b", "--quiet"]].concat());
+    stage.run(&[&arguments[..], &["--model", "ollama/mistral:7b"]].concat()).ends(0);
     let sent = wall.requests().into_iter().find(|request| request.chat).unwrap();
     assert!(sent.body.to_string().contains(secret), "a local model sees the sources as they are");
     stage.run(&["feedback", "readme", "good"]).ends(0);
