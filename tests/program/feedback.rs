@@ -84,15 +84,16 @@ fn a_corrected_text_is_the_answer_that_should_have_come() {
 #[test]
 fn a_secret_that_a_local_model_saw_is_in_no_lesson() {
     let secret = "Zk81_qpLm2xT9";
-    let wall = Wall::start([Service::ollama(&["mistral:7b"]).replies([Reply::text("# Overview\n")])]);
+    let wall =
+        Wall::start([Service::ollama(&["mistral:7b"]).replies([Reply::text("erDiagram\n  authors { int id PK }\n")])]);
     let stage = Stage::with_ollama(&wall);
-    stage.write("project/schema.sql", "CREATE TABLE authors (id INTEGER PRIMARY KEY);\n");
-    stage.write("project/README.md", format!("# Library\n\nKeeps books. db = \"postgres://app:{secret}@db/shop\"\n"));
-    let arguments = ["generate", "readme", "--from", "project", "--out", "out", "--threshold", "0", "--delay", "0s"];
-    stage.run(&[&arguments[..], &["--model", "ollama/mistral:7b"]].concat()).ends(0);
+    let library = format!("-- postgres://app:{secret}@db/library\nCREATE TABLE authors (id INTEGER PRIMARY KEY);\n");
+    stage.write("project/schema.sql", library);
+    let arguments = ["generate", "erd", "--from", "project", "--out", "out", "--threshold", "0", "--delay", "0s"];
+    stage.run(&[&arguments[..], &["--model", "ollama/mistral:7b#text"]].concat()).ends(0);
     let sent = wall.requests().into_iter().find(|request| request.chat).unwrap();
     assert!(sent.body.to_string().contains(secret), "a local model sees the sources as they are");
-    stage.run(&["feedback", "readme", "good"]).ends(0);
+    stage.run(&["feedback", "erd", "good"]).ends(0);
     let (_, lines) = lessons(&stage, "chat.jsonl");
     assert_eq!(lines.len(), 1);
     assert!(!stage.read("chat.jsonl").contains(secret) && stage.read("chat.jsonl").contains("[redacted]"));
