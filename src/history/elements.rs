@@ -34,8 +34,8 @@ impl Changes {
 pub fn elements(kind: DiagramKind, old: &str, new: &str) -> Option<Elements> {
     let (old, new) = (parsed(kind, old)?, parsed(kind, new)?);
     let names = (Names::of(&old), Names::of(&new));
-    let entities = compare(names.0.entities(&old), names.1.entities(&new), entity_change);
-    let relations = compare(names.0.relations(&old), names.1.relations(&new), |ends, old, new| {
+    let entities = compare(&names.0.entities(&old), &names.1.entities(&new), entity_change);
+    let relations = compare(&names.0.relations(&old), &names.1.relations(&new), |ends, old, new| {
         vec![format!("{ends}: {} is now {}", said(old), said(new))]
     });
     Some(Elements { entities, relations })
@@ -122,8 +122,8 @@ fn count(cardinality: Cardinality) -> &'static str {
 }
 
 fn compare(
-    old: BTreeMap<String, Vec<String>>,
-    new: BTreeMap<String, Vec<String>>,
+    old: &BTreeMap<String, Vec<String>>,
+    new: &BTreeMap<String, Vec<String>>,
     change: impl Fn(&str, &[String], &[String]) -> Vec<String>,
 ) -> Changes {
     let named = |name: &str, says: &[String]| match said(says).as_str() {
@@ -138,7 +138,7 @@ fn compare(
         let after = new.get(name)?;
         (before != after).then(|| change(name, before, after))
     });
-    Changes { added: without(&new, &old), removed: without(&old, &new), changed: changed.flatten().collect() }
+    Changes { added: without(new, old), removed: without(old, new), changed: changed.flatten().collect() }
 }
 
 /// A line for each field that came or went.

@@ -68,7 +68,8 @@ pub fn place(name: &str, out: &Path, registry: &Registry) -> Result<Place, Place
             return at(folder, registry.kind(&entry.kind).map_err(gone)?);
         }
         // A file that was removed, or whose entry was: its name still says what it was.
-        if let Some(kind) = Path::new(&relative).file_stem().and_then(|stem| registry.kind(stem.to_str()?).ok()) {
+        let stem = Path::new(&relative).file_stem().filter(|_| !relative.contains('/'));
+        if let Some(kind) = stem.and_then(|stem| registry.kind(stem.to_str()?).ok()) {
             return at(folder, kind);
         }
     }

@@ -80,11 +80,16 @@ impl SqliteLedger {
         row.as_ref().map(looked).transpose()
     }
 
-    /// Artifacts that passed and that nobody has looked at, the latest first, at most `limit`.
+    /// Artifacts that passed and whose text nobody has looked at, the latest first, at most `limit`.
     ///
     /// **Errors**: [`LedgerError::Storage`].
     pub async fn unlooked(&self, limit: u32) -> Result<Vec<Looked>, LedgerError> {
-        let sql = selected(" AND id NOT IN (SELECT artifact FROM feedback) ORDER BY id DESC LIMIT ?");
+        let sql = selected(
+            " AND (kind, text_sha256) NOT IN (
+                 SELECT seen.kind, seen.text_sha256 FROM feedback JOIN artifacts AS seen ON seen.id = feedback.artifact
+                 WHERE seen.text_sha256 IS NOT NULL)
+             ORDER BY id DESC LIMIT ?",
+        );
         let rows = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(limit).fetch_all(&mut *self.connection().await).await?;
         rows.iter().map(looked).collect()
     }

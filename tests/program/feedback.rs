@@ -155,6 +155,7 @@ fn what_cannot_be_meant_is_refused_with_a_way_out() {
         (&["feedback", "erd", "--corrected", "gone.mmd"], "gone.mmd"),
         (&["feedback", "ert", "good"], "erd"),
         (&["feedback", "nowhere/erd.mmd", "good"], "nowhere/erd.mmd"),
+        (&["feedback", "out/rejected/erd.mmd", "good"], "neither a kind nor a file"),
         (&["feedback", "jira", "good"], "no `jira` has passed"),
         (&["feedback", "export", "--out", "no/folder/x.jsonl"], "no/folder/x.jsonl"),
     ] {

@@ -34,14 +34,7 @@ pub(in crate::cli) async fn generate(session: &Session, arguments: Generate) -> 
     // The folder first: who cannot write need not read, and nobody is asked in vain.
     let folder =
         if dry || arguments.check { None } else { Some(Folder::open(&order.out).map_err(CommandError::usage)?) };
-    let reading = Reading {
-        from: &order.from,
-        notes: &order.notes,
-        out: Some(&order.out),
-        limits: &config.sources,
-        aliases: &config.aliases,
-    };
-    let project = Project::read(reading).map_err(CommandError::usage)?;
+    let project = project(&order, &config)?;
     if arguments.check {
         let named = !(arguments.kinds.is_empty() && arguments.preset.is_empty());
         return super::drift::drift(session, (&config, &registry), &order, named, &project);
@@ -99,6 +92,17 @@ pub(in crate::cli) async fn generate(session: &Session, arguments: Generate) -> 
         session.printer.warn("the run was stopped; the same command goes on where it ended");
     }
     Ok(exit)
+}
+
+fn project(order: &Order, config: &Config) -> Result<Project, CommandError> {
+    let reading = Reading {
+        from: &order.from,
+        notes: &order.notes,
+        out: Some(&order.out),
+        limits: &config.sources,
+        aliases: &config.aliases,
+    };
+    Project::read(reading).map_err(CommandError::usage)
 }
 
 /// Limits that are kept although they can hardly be meant.

@@ -6,6 +6,9 @@ CREATE TABLE kept_texts (
     text   TEXT NOT NULL
 ) STRICT;
 
+-- The sum of all is read from here, not from the texts.
+CREATE INDEX kept_texts_bytes ON kept_texts (bytes);
+
 -- What was published under the name of a kind in an output folder. Only what was accepted comes in here.
 CREATE TABLE versions (
     id             INTEGER PRIMARY KEY,
