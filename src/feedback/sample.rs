@@ -86,7 +86,9 @@ pub(super) mod tests {
     }
 
     fn all() -> Vec<Looked> {
-        (0..60).map(|at| looked(at, ["erd", "jira", "adr"][at as usize % 3], 80 + (at as u8 * 7) % 21)).collect()
+        (0..60)
+            .map(|at| looked(at, ["erd", "jira", "adr"][at as usize % 3], 80 + u8::try_from(at * 5 % 21).unwrap()))
+            .collect()
     }
 
     #[test]
