@@ -1,6 +1,8 @@
 //! What can be typed. First stage of two: typed here, resolved by the commands.
 
 use super::batch_arguments::BatchCommand;
+use super::past::{Diff, History, Restore};
+use super::words::{Audit, Feedback};
 use crate::routing::CandidateSpec;
 use crate::usage::Since;
 use clap::{Args, Parser, Subcommand, ValueHint};
@@ -37,7 +39,7 @@ pub enum Command {
     Kinds(Kinds),
     /// Tell who would be asked for a kind, in which order, and why.
     Route(RouteArguments),
-    /// Say whether the last artifact of a kind was any good; routes trust its author accordingly.
+    /// Say whether an artifact was any good, or how it should have been; routes trust its author accordingly.
     Feedback(Feedback),
     /// Tell what all calls came to: success, latency, tokens, cost, cost per accepted text.
     #[command(after_help = "Example: sluice usage --by kind --since 7d --budget")]
@@ -47,6 +49,14 @@ pub enum Command {
         #[command(subcommand)]
         command: LedgerCommand,
     },
+    /// Look at artifacts that passed, to learn how far the rubric can be trusted.
+    Audit(Audit),
+    /// List the versions of what was published in an output folder.
+    History(History),
+    /// Show what changed between two versions of an artifact, or since one of them.
+    Diff(Diff),
+    /// Put an earlier version of an artifact back, as a new one.
+    Restore(Restore),
     /// List the models that can be asked now.
     Models,
     /// Tell what works, what does not, and how to mend it.
@@ -135,6 +145,10 @@ pub struct Generate {
     /// Print the plan, the prompts with their token counts and the projected cost; call nobody.
     #[arg(long)]
     pub dry_run: bool,
+    /// Tell whether what was published still fits today's sources; ask nobody and write nothing. Exit 3 where something
+    /// is stale.
+    #[arg(long, conflicts_with_all = ["dry_run", "model", "max_cost", "keep_best", "stream", "pull"])]
+    pub check: bool,
     /// Publish the best text even below its threshold, marked in the manifest.
     #[arg(long)]
     pub keep_best: bool,
@@ -185,21 +199,6 @@ pub struct Doctor {
     /// Ask again whoever is left alone for a while.
     #[arg(long)]
     pub reset: bool,
-}
-
-#[derive(Debug, Args)]
-pub struct Feedback {
-    /// Kind of the artifact; the last one that passed is meant.
-    pub kind: String,
-    /// What you think of it.
-    pub word: Word,
-}
-
-/// What somebody thinks of an artifact.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub enum Word {
-    Good,
-    Bad,
 }
 
 #[derive(Debug, Args)]
@@ -258,6 +257,9 @@ pub struct RouteArguments {
     /// Show the order as it is written, without what was learned.
     #[arg(long)]
     pub frozen: bool,
+    /// Print the change of sluice.toml that what was learned suggests, as `patch` reads it; nothing is written.
+    #[arg(long, conflicts_with_all = ["explain", "frozen"])]
+    pub suggest: bool,
 }
 
 #[derive(Debug, Args)]

@@ -5,16 +5,20 @@ mod batch_arguments;
 mod commands;
 mod exit;
 mod live;
+mod past;
 mod printer;
 mod progress;
 mod run;
 mod summary;
+mod words;
 
 pub use arguments::{
-    Arguments, Check, Command, Compact, ConfigCommand, Doctor, Feedback, Generate, Grouping, Kinds, KindsCommand,
-    LedgerCommand, Replay, RouteArguments, Usage, Word,
+    Arguments, Check, Command, Compact, ConfigCommand, Doctor, Generate, Grouping, Kinds, KindsCommand, LedgerCommand,
+    Replay, RouteArguments, Usage,
 };
 pub use batch_arguments::{BatchCommand, BatchRun};
 pub use exit::{CommandError, Exit};
+pub use past::{Diff, History, Restore};
 pub use printer::{Printer, Tone};
 pub use run::main;
+pub use words::{Audit, AuditCommand, Feedback, FeedbackCommand};

@@ -78,6 +78,10 @@ fn dispatch(session: &Session, command: Command) -> Result<Exit, CommandError> {
         Command::Ledger { command: LedgerCommand::Compact(arguments) } => {
             in_runtime(commands::compact(session, &arguments))
         }
+        Command::Audit(arguments) => in_runtime(commands::audit(session, arguments)),
+        Command::History(arguments) => in_runtime(commands::history(session, arguments)),
+        Command::Diff(arguments) => in_runtime(commands::diff(session, arguments)),
+        Command::Restore(arguments) => in_runtime(commands::restore(session, arguments)),
         Command::Models => in_runtime(commands::models(session)),
         Command::Doctor(arguments) => in_runtime(commands::doctor(session, &arguments)),
     }

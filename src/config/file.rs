@@ -28,6 +28,8 @@ pub(super) struct ConfigFile {
     #[serde(default)]
     pub(super) ledger: LedgerFile,
     #[serde(default)]
+    pub(super) history: HistoryFile,
+    #[serde(default)]
     pub(super) compile: CompileFile,
     #[serde(default)]
     pub(super) budget: BudgetFile,
@@ -68,6 +70,13 @@ pub(super) struct CacheFile {
 #[serde(deny_unknown_fields)]
 pub(super) struct LedgerFile {
     pub(super) keep: Option<Span>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct HistoryFile {
+    pub(super) max_bytes: Option<u64>,
+    pub(super) max_versions: Option<u32>,
 }
 
 #[derive(Debug, Default, Deserialize)]

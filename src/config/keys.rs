@@ -24,6 +24,8 @@ pub(super) const KEYS: &[&str] = &[
     "cascade.longest_wait",
     "cache.max_bytes",
     "ledger.keep",
+    "history.max_bytes",
+    "history.max_versions",
     "budget.artifact",
     "budget.run",
     "budget.day",

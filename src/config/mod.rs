@@ -1,6 +1,7 @@
 //! Configuration: ordered layers, lowest first: defaults, user file, project file, environment, flags.
 
 mod bounds;
+mod edit;
 mod environment;
 mod file;
 mod keys;
@@ -11,6 +12,7 @@ mod tests;
 mod unfit;
 
 pub use bounds::BreakerConfig;
+pub use edit::{EditError, with_route};
 pub use environment::{Environment, EnvironmentError};
 pub use file::{Api, CloudPolicy};
 pub use layers::{FileError, Layer, Origin};

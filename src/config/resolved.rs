@@ -5,6 +5,7 @@ use super::environment::{Environment, EnvironmentError};
 use super::file::{Api, CascadeFile, CloudPolicy, ConfigFile, ModelFile, ProviderFile, Span};
 use super::layers::{FileError, Layer};
 use super::unfit::told;
+use crate::ledger::KeptBounds;
 use crate::routing::budget::Limits as Budget;
 use crate::routing::limiter::Limits as RateLimits;
 use crate::routing::rank::Prefer;
@@ -50,6 +51,8 @@ pub struct Config {
     pub cache_bytes: u64,
     /// How long `ledger compact` leaves what is bulky in the ledger.
     pub keep: Duration,
+    /// How much of earlier versions is kept.
+    pub history: KeptBounds,
     /// What may be spent.
     pub budget: Budget,
     /// How long who fails is left alone.
@@ -218,6 +221,10 @@ fn resolve(settings: Layer, ledger: PathBuf) -> Result<Config, ConfigError> {
         max_rate_limit_waits: cascade.max_rate_limit_waits.ok_or_else(|| missing("cascade.max_rate_limit_waits"))?,
         cache_bytes: file.cache.max_bytes.ok_or_else(|| missing("cache.max_bytes"))?,
         keep: file.ledger.keep.ok_or_else(|| missing("ledger.keep"))?.0,
+        history: KeptBounds {
+            bytes: file.history.max_bytes.ok_or_else(|| missing("history.max_bytes"))?,
+            versions: file.history.max_versions.ok_or_else(|| missing("history.max_versions"))?.max(1),
+        },
         budget: file.budget.resolved(),
         breaker: file.breaker.resolved(),
         compile: CompileConfig {

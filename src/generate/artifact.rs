@@ -6,6 +6,7 @@ use super::making::Making;
 use super::order::Reuse;
 use super::purse::ArtifactPurse;
 use super::run::{GenerateError, Shared, Shop};
+use super::spoken::{Said, Spoken};
 use super::watch::Window;
 use crate::cascade::{Bounds, Cache, Cascade, Desk, Ended, Route, StopCause, drive, random_jitter};
 use crate::judge::{Panel, judges};
@@ -56,12 +57,12 @@ pub(super) async fn make(
     }
     shop.watcher.begins(&kind.name, route.places());
     let purse = shared.purse.artifact();
-    let ending = go(shop, shared, &piece, route, (&purse, lanes)).await?;
+    let (ending, said) = go(shop, shared, &piece, route, (&purse, lanes)).await?;
     learn(shop, shared, &ending.attempts);
     if ending.ended == Ended::Stopped(StopCause::Budget) && purse.is_run_out() {
         shared.out_of_money.store(true, Ordering::Relaxed);
     }
-    finish(shop, shared, &piece, ending).await
+    finish(shop, shared, &piece, (ending, said)).await
 }
 
 /// Goes down the route.
@@ -71,7 +72,7 @@ async fn go(
     piece: &Piece<'_>,
     route: Route,
     (purse, lanes): (&ArtifactPurse<'_>, &Lanes<'_>),
-) -> Result<crate::cascade::Ending, GenerateError> {
+) -> Result<(crate::cascade::Ending, Option<Said>), GenerateError> {
     let panel = Panel {
         judges: judges(&shop.config.judges, tier(shop.order, shop.config), shop.roster),
         wanted: !shop.config.judges.is_empty(),
@@ -83,6 +84,7 @@ async fn go(
         interrupted: shop.interrupted.clone(),
         now_ms: shop.now_ms,
     };
+    let spoken = Spoken::default();
     let making = Making {
         kind: piece.kind,
         project: shop.project,
@@ -90,6 +92,7 @@ async fn go(
         threshold: piece.threshold,
         bench: &shared.bench,
         panel: Some(&panel),
+        spoken: Some(&spoken),
         earlier: &shared.earlier,
     };
     let wanted = shop.order.reuse == Reuse::Answers;
@@ -109,7 +112,9 @@ async fn go(
         jitter: random_jitter,
         max_answer_bytes: MAX_ANSWER_BYTES,
     };
-    Ok(drive(&making, Cascade::new(route, bounds(shop)), &desk).await?)
+    let ending = drive(&making, Cascade::new(route, bounds(shop)), &desk).await?;
+    let said = spoken.said(&ending, piece.kind, &shop.project.secret_values());
+    Ok((ending, said))
 }
 
 /// What this run has seen counts for its next artifact; the ledger does the same for the next run.

@@ -107,6 +107,7 @@ impl Desk<'_> {
             threshold: order.threshold_of(kind, config),
             bench: &self.bench,
             panel: None,
+            spoken: None,
             earlier: &nothing,
         };
         let mut artifact = blank;

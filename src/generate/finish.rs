@@ -2,18 +2,19 @@
 
 use super::artifact::{Made, Piece};
 use super::begin::Skip;
-use super::order::{BelowThreshold, Pages};
+use super::display::Display;
+use super::order::BelowThreshold;
 use super::run::{GenerateError, Shared, Shop};
+use super::spoken::Said;
 use crate::cascade::{self, Ended, Ending, StopCause};
-use crate::ledger::{ArtifactEntry, AttemptEntry, Ledger, Status};
-use crate::prices::{Cost, Day};
-use crate::publish::{ManifestEntry, Notation, Page, Published, Text, html};
+use crate::drift::Snapshot;
+use crate::ledger::{ArtifactEntry, AttemptEntry, Exchange, Ledger, NewVersion, RunId, Status};
+use crate::prices::Cost;
+use crate::publish::{ManifestEntry, Published};
 use crate::report::{ArtifactReport, AttemptReport};
 use crate::routing::Candidate;
 use sluice_providers::Locality;
-use sluice_validators::normalise::normalise;
-use sluice_validators::rubric::{Evidence, Verdict};
-use sluice_validators::{Document, Format, Score};
+use sluice_validators::rubric::Evidence;
 
 /// How an artifact ended, before it is written anywhere.
 struct Outcome {
@@ -22,6 +23,16 @@ struct Outcome {
     message: Option<String>,
     stopped: bool,
     asked_a_cloud: bool,
+    /// What led to it, where it passed.
+    lesson: Option<Lesson>,
+}
+
+/// Where the words come from that led to a text.
+enum Lesson {
+    /// They were spoken for this very artifact.
+    Said(Said),
+    /// The text is that of an artifact of this run.
+    Of(RunId),
 }
 
 /// Takes a cascade to its end: ledger, disk, report.
@@ -29,7 +40,7 @@ pub(super) async fn finish(
     shop: &Shop<'_>,
     shared: &Shared<'_>,
     piece: &Piece<'_>,
-    ending: Ending,
+    (ending, said): (Ending, Option<Said>),
 ) -> Result<Made, GenerateError> {
     let blank = blank(shared, piece);
     let stopped = matches!(ending.ended, Ended::Stopped(_));
@@ -42,7 +53,8 @@ pub(super) async fn finish(
             (ArtifactEntry { status: Status::Failed, reason: Some(reason), ..blank }, message)
         }
     };
-    let outcome = Outcome { entry, attempts: ending.attempts, message, stopped, asked_a_cloud };
+    let outcome =
+        Outcome { entry, attempts: ending.attempts, message, stopped, asked_a_cloud, lesson: said.map(Lesson::Said) };
     close(shop, piece, outcome).await
 }
 
@@ -60,6 +72,7 @@ pub(super) async fn skipped(
         message: Some(skip.message),
         stopped: skip.stopped,
         asked_a_cloud: false,
+        lesson: None,
     };
     close(shop, piece, outcome).await
 }
@@ -73,7 +86,14 @@ pub(super) async fn keep(
 ) -> Result<Made, GenerateError> {
     let message = Some(format!("kept from the interrupted run {}", kept.run));
     let entry = ArtifactEntry { run: shared.run.clone(), ..kept.clone() };
-    let outcome = Outcome { entry, attempts: Vec::new(), message, stopped: false, asked_a_cloud: false };
+    let outcome = Outcome {
+        entry,
+        attempts: Vec::new(),
+        message,
+        stopped: false,
+        asked_a_cloud: false,
+        lesson: Some(Lesson::Of(kept.run.clone())),
+    };
     close(shop, piece, outcome).await
 }
 
@@ -179,9 +199,10 @@ fn is_cloud(shop: &Shop<'_>, attempt: &AttemptEntry) -> bool {
 /// Ledger first, then the disk, then the report.
 async fn close(shop: &Shop<'_>, piece: &Piece<'_>, outcome: Outcome) -> Result<Made, GenerateError> {
     shop.ledger.record_artifact(&outcome.entry).await?;
+    remember(shop, piece, &outcome).await?;
     // Drawing and syncing take milliseconds that a stream beside must not wait for.
     let published = tokio::task::block_in_place(|| publish(shop, piece, &outcome))?;
-    let Outcome { entry, attempts, message, stopped, asked_a_cloud } = outcome;
+    let Outcome { entry, attempts, message, stopped, asked_a_cloud, lesson: _ } = outcome;
     let cost = attempts.iter().fold(Cost::Local, |sum, attempt| sum.and(attempt.cost));
     let shown = |path: std::path::PathBuf| path.to_string_lossy().into_owned();
     let (path, page) =
@@ -206,63 +227,53 @@ async fn close(shop: &Shop<'_>, piece: &Piece<'_>, outcome: Outcome) -> Result<M
     Ok(Made { text: entry.text.filter(|_| entry.status == Status::Accepted), report, cost, asked_a_cloud })
 }
 
+/// Keeps what was accepted as a version of the folder, so that it can be compared with and put back later.
+async fn remember(shop: &Shop<'_>, piece: &Piece<'_>, outcome: &Outcome) -> Result<(), GenerateError> {
+    if outcome.entry.status != Status::Accepted {
+        return Ok(());
+    }
+    let folder = std::fs::canonicalize(shop.folder.path()).unwrap_or_else(|_| shop.folder.path().to_owned());
+    let new = NewVersion {
+        folder: &folder.to_string_lossy(),
+        entry: &outcome.entry,
+        facts: &Snapshot::of(piece.kind, shop.project).to_json(),
+        sources_sha256: Some(&shop.project.digest),
+        restored_from: None,
+    };
+    let bounds = &shop.config.history;
+    shop.ledger.keep_version(&new, bounds).await?;
+    let of = (outcome.entry.run.0.as_str(), outcome.entry.kind.as_str());
+    match &outcome.lesson {
+        Some(Lesson::Said(Said { prompt, answer })) => {
+            shop.ledger.keep_exchange(of, &Exchange { prompt, answer }, bounds).await?;
+        }
+        Some(Lesson::Of(run)) => shop.ledger.copy_exchange((&run.0, of.1), of).await?,
+        None => {}
+    }
+    Ok(())
+}
+
 /// Writes what the ledger already has: an accepted text under its own name, the best rejected one beside its verdict.
 fn publish(shop: &Shop<'_>, piece: &Piece<'_>, outcome: &Outcome) -> Result<Option<Published>, GenerateError> {
     let entry = &outcome.entry;
     let listed = ManifestEntry::new(entry, &outcome.attempts, Some(&shop.project.digest));
-    let Some(body) = entry.text.as_deref() else {
+    if entry.text.is_none() {
         shop.folder.record(listed)?;
         return Ok(None);
-    };
-    if let (Status::Accepted, Format::Files) = (entry.status, piece.kind.format) {
-        let files = match normalise(body, Format::Files, true).document {
-            Document::Files(files) => files,
-            // An envelope that does not parse cannot have been accepted; nothing is written of it.
-            _ => Vec::new(),
-        };
-        let files: Vec<(&str, &str)> = files.iter().map(|file| (file.path.as_str(), file.text.as_str())).collect();
-        return Ok(Some(shop.folder.publish_files(listed, body, &files)?));
     }
-    let twin = match shop.order.pages {
-        Pages::Html => Some(page_of(shop, piece, entry)),
-        Pages::None => None,
-    };
-    let text = Text { extension: piece.kind.format.extension(), text: body, twin: twin.as_deref() };
+    let display = Display { kind: piece.kind, entry, pages: shop.order.pages, now_ms: (shop.now_ms)() };
     let published = match (entry.status, shop.order.below_threshold) {
-        (Status::Accepted, _) => shop.folder.publish_accepted(listed, &text)?,
+        (Status::Accepted, _) => {
+            display.accepted(shop.folder, listed.resting_on(Snapshot::of(piece.kind, shop.project)))?
+        }
         (Status::Rejected | Status::Failed | Status::Skipped, BelowThreshold::KeepBest) => {
-            shop.folder.publish_best(listed, &text, &verdict(entry))?
+            shop.folder.publish_best(listed, &display.text(display.page().as_deref()), &verdict(entry))?
         }
         (Status::Rejected | Status::Failed | Status::Skipped, BelowThreshold::Reject) => {
-            shop.folder.publish_rejected(listed, &text, &verdict(entry))?
+            shop.folder.publish_rejected(listed, &display.text(None), &verdict(entry))?
         }
     };
     Ok(Some(published))
-}
-
-/// The page for people beside a text.
-fn page_of(shop: &Shop<'_>, piece: &Piece<'_>, entry: &ArtifactEntry) -> String {
-    let verdict = Verdict {
-        score: entry.score.unwrap_or(Score::ZERO),
-        threshold: entry.threshold,
-        evidence: entry.evidence,
-        findings: entry.findings.clone(),
-        repairs: entry.repairs.clone(),
-    };
-    let day = Day::from_ms((shop.now_ms)()).to_string();
-    let candidate = entry.candidate.as_ref().map(ToString::to_string);
-    html(&Page {
-        title: &piece.kind.title,
-        source: entry.text.as_deref().unwrap_or_default(),
-        notation: match piece.kind.format {
-            Format::Mermaid(_) => Notation::Mermaid,
-            Format::Markdown => Notation::Markdown,
-            Format::Json | Format::Html | Format::OpenApi | Format::Files => Notation::Plain,
-        },
-        candidate: candidate.as_deref(),
-        verdict: Some(&verdict),
-        day: Some(&day),
-    })
 }
 
 fn verdict(entry: &ArtifactEntry) -> String {

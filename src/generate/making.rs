@@ -1,5 +1,6 @@
 //! One artifact in the making: its prompt for each candidate, and the verdict over each answer.
 
+use super::spoken::Spoken;
 use crate::cascade::{Ask, Judged, Unaskable, Work};
 use crate::config::Config;
 use crate::judge::{Bench, Case, Panel};
@@ -29,6 +30,8 @@ pub(super) struct Making<'a> {
     pub(super) bench: &'a Bench<'a>,
     /// Who may grade what the rubric accepts; nobody where nothing is sent.
     pub(super) panel: Option<&'a Panel<'a>>,
+    /// Who remembers what was said; nobody where nothing is.
+    pub(super) spoken: Option<&'a Spoken>,
     /// Artifacts of this run that passed before: title and text.
     pub(super) earlier: &'a Mutex<Vec<(String, String)>>,
 }
@@ -133,7 +136,11 @@ impl Work for Making<'_> {
         // What is judged stays out of it: an answer that is kept is judged again by the rubric of the day.
         let schema = request.schema.as_ref().map(ToString::to_string);
         let all = (&self.kind.name, place.candidate.to_string(), messages, schema, parameters);
-        sha256(format!("{all:?}").as_bytes())
+        let key = sha256(format!("{all:?}").as_bytes());
+        if let Some(spoken) = self.spoken {
+            spoken.ask(&key, request);
+        }
+        key
     }
 
     async fn judge(&self, place: &Place, answer: &str) -> Judged {
@@ -143,6 +150,9 @@ impl Work for Making<'_> {
             Format::Files => tokio::task::block_in_place(judge),
             Format::Mermaid(_) | Format::Markdown | Format::Json | Format::Html | Format::OpenApi => judge(),
         };
+        if let Some(spoken) = self.spoken.filter(|_| judged.verdict.accepted()) {
+            spoken.answer(&judged.text, answer);
+        }
         let case = Case { kind: self.kind, project: self.project, author: place };
         match self.panel {
             Some(panel) => panel.review(&case, judged).await,

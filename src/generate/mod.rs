@@ -2,6 +2,7 @@
 
 mod artifact;
 mod begin;
+mod display;
 mod dry_run;
 mod finish;
 mod making;
@@ -10,9 +11,11 @@ mod purse;
 mod resume;
 mod roads;
 mod run;
+mod spoken;
 mod watch;
 
 pub use begin::{Planner, market, tier};
+pub use display::Display;
 pub use dry_run::{DryRun, PlannedArtifact, PlannedCall, PlannedMessage, dry_run};
 pub use order::{BelowThreshold, Order, Pages, Reuse};
 pub use purse::{ArtifactPurse, Purse};

@@ -47,7 +47,8 @@ async fn old_texts_go_and_every_figure_stays() {
     let ledger = SqliteLedger::open(&path).await.unwrap();
     let old = run(&ledger, "generate erd", &["one", "two", "spoken of"]).await;
     let looked = ledger.latest_accepted("erd").await.unwrap().unwrap();
-    ledger.record_feedback(&looked, Source::Person, true).await.unwrap();
+    let said = Said { looked, source: Source::Person, good: true, note: None, corrected: None };
+    ledger.record_feedback(&[said]).await.unwrap();
     let standing = run(&ledger, "generate erd", &["superseded", "standing"]).await;
     let open = run(&ledger, "generate erd of another project", &["a", "b"]).await;
     Answers::new(&ledger, 1_000_000).keep_answer("key", "answer", true).await;

@@ -1,10 +1,13 @@
 //! What people say of artifacts that passed.
 
 use super::contract::LedgerError;
+use super::kept::keep;
+use super::read::get;
 use super::sqlite::{SqliteLedger, now_ms};
+use super::write::integer;
 use crate::routing::beliefs::{Beliefs, Counts};
-use sqlx::Row;
-use sqlx::sqlite::SqliteConnection;
+use sqlx::sqlite::{SqliteConnection, SqliteRow};
+use sqlx::{Connection, Row};
 
 /// An artifact somebody may have a word about.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +18,10 @@ pub struct Looked {
     pub candidate: String,
     pub run: String,
     pub score: u8,
+    /// Score it had to reach.
+    pub threshold: u8,
+    /// Hash of its text.
+    pub sha256: String,
 }
 
 /// Who has looked.
@@ -35,42 +42,152 @@ impl Source {
     }
 }
 
+/// A word about an artifact.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Said {
+    pub looked: Looked,
+    pub source: Source,
+    pub good: bool,
+    /// Why, in somebody's own words.
+    pub note: Option<String>,
+    /// The text a person made of it.
+    pub corrected: Option<String>,
+}
+
+/// What every query about artifacts that somebody may look at selects.
+const LOOKED: &str =
+    "SELECT artifacts.id, run, kind, provider, model, variant, score, threshold, text_sha256 FROM artifacts
+     WHERE status = 'accepted' AND provider IS NOT NULL AND text_sha256 IS NOT NULL";
+
 impl SqliteLedger {
     /// The latest artifact of a kind that passed and that a candidate wrote.
     ///
     /// **Errors**: [`LedgerError::Storage`].
     pub async fn latest_accepted(&self, kind: &str) -> Result<Option<Looked>, LedgerError> {
-        let row = sqlx::query(
-            "SELECT id, run, provider, model, variant, score FROM artifacts
-             WHERE kind = ? AND status = 'accepted' AND provider IS NOT NULL ORDER BY id DESC LIMIT 1",
-        )
-        .bind(kind)
-        .fetch_optional(&mut *self.connection().await)
-        .await?;
-        let Some(row) = row else { return Ok(None) };
-        let candidate = super::read::candidate(&row)?.map(|candidate| candidate.to_string()).unwrap_or_default();
-        let score = row.try_get::<Option<u8>, _>("score")?.unwrap_or_default();
-        let (artifact, run) = (row.try_get("id")?, row.try_get("run")?);
-        Ok(Some(Looked { artifact, kind: kind.to_owned(), candidate, run, score }))
+        let sql = selected(" AND kind = ? ORDER BY id DESC LIMIT 1");
+        let row =
+            sqlx::query(sqlx::AssertSqlSafe(sql)).bind(kind).fetch_optional(&mut *self.connection().await).await?;
+        row.as_ref().map(looked).transpose()
     }
 
-    /// Keeps a word about an artifact; it replaces an earlier one from the same source.
+    /// The artifact with a number, where it passed.
     ///
     /// **Errors**: [`LedgerError::Storage`].
-    pub async fn record_feedback(&self, looked: &Looked, source: Source, good: bool) -> Result<(), LedgerError> {
-        sqlx::query(
-            "INSERT OR REPLACE INTO feedback (artifact, source, kind, candidate, good, at_ms) VALUES (?, ?, ?, ?, ?, ?)",
-        )
-        .bind(looked.artifact)
-        .bind(source.name())
-        .bind(&looked.kind)
-        .bind(&looked.candidate)
-        .bind(good)
-        .bind(i64::try_from(now_ms()).unwrap_or(i64::MAX))
-        .execute(&mut *self.connection().await)
-        .await?;
-        Ok(())
+    pub async fn accepted_artifact(&self, artifact: i64) -> Result<Option<Looked>, LedgerError> {
+        let sql = selected(" AND id = ?");
+        let row =
+            sqlx::query(sqlx::AssertSqlSafe(sql)).bind(artifact).fetch_optional(&mut *self.connection().await).await?;
+        row.as_ref().map(looked).transpose()
     }
+
+    /// Artifacts that passed and whose text nobody has looked at, the latest first, at most `limit`.
+    ///
+    /// **Errors**: [`LedgerError::Storage`].
+    pub async fn unlooked(&self, limit: u32) -> Result<Vec<Looked>, LedgerError> {
+        let sql = selected(
+            " AND (kind, text_sha256) NOT IN (
+                 SELECT seen.kind, seen.text_sha256 FROM feedback JOIN artifacts AS seen ON seen.id = feedback.artifact
+                 WHERE seen.text_sha256 IS NOT NULL)
+             ORDER BY id DESC LIMIT ?",
+        );
+        let rows = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(limit).fetch_all(&mut *self.connection().await).await?;
+        rows.iter().map(looked).collect()
+    }
+
+    /// The text of an artifact; `None` where it has gone.
+    ///
+    /// **Errors**: [`LedgerError::Storage`].
+    pub async fn text_of(&self, looked: &Looked) -> Result<Option<String>, LedgerError> {
+        let row = sqlx::query(
+            "SELECT coalesce((SELECT text FROM texts WHERE sha256 = ?1), (SELECT text FROM kept_texts WHERE sha256 = ?1))",
+        )
+        .bind(&looked.sha256)
+        .fetch_one(&mut *self.connection().await)
+        .await?;
+        Ok(row.try_get(0)?)
+    }
+
+    /// Keeps words about artifacts, all or none; each replaces an earlier one from the same source.
+    ///
+    /// **Errors**: [`LedgerError::Storage`]. **Cost**: disk, one transaction.
+    pub async fn record_feedback(&self, words: &[Said]) -> Result<(), LedgerError> {
+        let mut connection = self.connection().await;
+        let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
+        for word in words {
+            record(&mut transaction, word).await?;
+        }
+        Ok(transaction.commit().await?)
+    }
+
+    /// Every word so far, the latest first, at most `limit`; without the texts people made.
+    ///
+    /// **Errors**: [`LedgerError::Storage`].
+    pub async fn words(&self, limit: u32) -> Result<Vec<Said>, LedgerError> {
+        let rows = sqlx::query(
+            "SELECT artifacts.id, run, artifacts.kind, provider, model, variant, score, threshold,
+                 coalesce(text_sha256, '') AS text_sha256, source, good, note
+             FROM feedback JOIN artifacts ON artifacts.id = feedback.artifact
+             ORDER BY at_ms DESC, artifacts.id DESC, source LIMIT ?",
+        )
+        .bind(limit)
+        .fetch_all(&mut *self.connection().await)
+        .await?;
+        rows.iter().map(said).collect()
+    }
+}
+
+fn selected(rest: &str) -> String {
+    format!("{LOOKED}{rest}")
+}
+
+async fn record(connection: &mut SqliteConnection, word: &Said) -> Result<(), sqlx::Error> {
+    let now_ms = integer(now_ms());
+    sqlx::query(
+        "INSERT OR REPLACE INTO feedback (artifact, source, kind, candidate, good, at_ms, note)
+         VALUES (?, ?, ?, ?, ?, ?, ?)",
+    )
+    .bind(word.looked.artifact)
+    .bind(word.source.name())
+    .bind(&word.looked.kind)
+    .bind(&word.looked.candidate)
+    .bind(word.good)
+    .bind(now_ms)
+    .bind(&word.note)
+    .execute(&mut *connection)
+    .await?;
+    let Some(text) = &word.corrected else { return Ok(()) };
+    let text = keep(&mut *connection, text).await?;
+    sqlx::query("INSERT OR REPLACE INTO corrections (artifact, text_sha256, at_ms) VALUES (?, ?, ?)")
+        .bind(word.looked.artifact)
+        .bind(text)
+        .bind(now_ms)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+pub(super) fn looked(row: &SqliteRow) -> Result<Looked, LedgerError> {
+    Ok(Looked {
+        artifact: get(row, "id")?,
+        kind: get(row, "kind")?,
+        candidate: super::read::candidate(row)?.map(|candidate| candidate.to_string()).unwrap_or_default(),
+        run: get(row, "run")?,
+        score: get::<Option<u8>>(row, "score")?.unwrap_or_default(),
+        threshold: get(row, "threshold")?,
+        sha256: get(row, "text_sha256")?,
+    })
+}
+
+fn said(row: &SqliteRow) -> Result<Said, LedgerError> {
+    let source: String = get(row, "source")?;
+    Ok(Said {
+        looked: looked(row)?,
+        source: super::read::named([Source::Person, Source::Audit], Source::name, &source)
+            .ok_or_else(|| super::read::broken("source", &source))?,
+        good: get(row, "good")?,
+        note: get(row, "note")?,
+        corrected: None,
+    })
 }
 
 /// Takes all words into beliefs.

@@ -14,10 +14,12 @@ mod digest;
 #[cfg(test)]
 mod document_tests;
 mod entry;
+mod exchanges;
 mod feedback;
 mod health;
 #[cfg(test)]
 mod health_tests;
+mod kept;
 mod lesson;
 mod models;
 #[cfg(test)]
@@ -35,6 +37,7 @@ mod usage;
 mod usage_entry;
 #[cfg(test)]
 mod usage_tests;
+mod versions;
 mod write;
 
 pub use answers::Answers;
@@ -42,10 +45,13 @@ pub use compact::{Compacted, Compacting};
 pub use contract::{CallLedger, HealthLedger, Ledger, LedgerError, ProbeClaim};
 pub use digest::sha256;
 pub use entry::{ArtifactEntry, AttemptEntry, AttemptOutcome, Purpose, RunId, Status};
-pub use feedback::{Looked, Source};
+pub use exchanges::{Exchange, Taught};
+pub use feedback::{Looked, Said, Source};
+pub use kept::KeptBounds;
 pub use recent::RecentCall;
 pub use run::RunEntry;
 pub use spent::SpentEntry;
 pub use sqlite::SqliteLedger;
 pub use usage::MOST_RUNS;
 pub use usage_entry::{Latencies, UsageBy, UsageEntries, UsageEntry, UsageSums};
+pub use versions::{NewVersion, Version};

@@ -133,7 +133,7 @@ pub(super) fn attempt(row: &SqliteRow) -> Result<AttemptEntry, LedgerError> {
     })
 }
 
-fn artifact(row: &SqliteRow) -> Result<ArtifactEntry, LedgerError> {
+pub(super) fn artifact(row: &SqliteRow) -> Result<ArtifactEntry, LedgerError> {
     let status: String = get(row, "status")?;
     let statuses = [Status::Accepted, Status::Rejected, Status::Failed, Status::Skipped];
     let evidence: String = get(row, "evidence")?;

@@ -17,6 +17,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (7, include_str!("migrations/007_feedback.sql")),
     (8, include_str!("migrations/008_batches.sql")),
     (9, include_str!("migrations/009_usage.sql")),
+    (10, include_str!("migrations/010_versions.sql")),
 ];
 
 /// Bound on the turns taken to switch a new file to its journal while other processes do the same.

@@ -17,7 +17,7 @@ const REJECTED: &str = "rejected/";
 /// How temporary names begin; whatever has such a name while nobody publishes was left by a killed run.
 pub(super) const TEMPORARY: &str = ".sluice-";
 /// A manifest longer than this was not written by this program.
-const MAX_MANIFEST_BYTES: u64 = 16 << 20;
+pub(super) const MAX_MANIFEST_BYTES: u64 = 16 << 20;
 /// Bytes written to find out whether there is room at all before any provider is asked.
 const PROBE_BYTES: usize = 64 << 10;
 

@@ -1,10 +1,12 @@
 //! The manifest: what lies in an output folder, who made it, and how it was judged. Its format is `docs/manifest.md`.
 
+use crate::drift::{Listed, Snapshot};
 use crate::ledger::{ArtifactEntry, AttemptEntry, AttemptOutcome, Purpose, Status};
 use crate::prices::Cost;
 use serde::{Deserialize, Serialize};
 use sluice_validators::Score;
 use sluice_validators::rubric::{Evidence, Finding, Repair};
+use std::collections::{BTreeMap, HashSet};
 
 /// Version of the format.
 pub const MANIFEST_SCHEMA: u32 = 1;
@@ -15,6 +17,10 @@ pub struct Manifest {
     pub schema: u32,
     /// Sorted by kind; the accepted one of a kind before what was not accepted since.
     pub artifacts: Vec<ManifestEntry>,
+    /// The lists of facts that entries refer to, by content hash: name and details of each fact. Those that are too long
+    /// to keep are not among them.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub facts: BTreeMap<String, BTreeMap<String, String>>,
 }
 
 /// One artifact of an output folder.
@@ -50,6 +56,12 @@ pub struct ManifestEntry {
     /// SHA-256 over the sources it was judged against.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sources_sha256: Option<String>,
+    /// The facts it was made from: content hash of each list, by its name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub facts: BTreeMap<String, String>,
+    /// Those lists themselves, on their way into the manifest.
+    #[serde(skip)]
+    pub lists: Snapshot,
     /// Every call that was made for it, in order.
     pub attempts: Vec<AttemptSummary>,
     #[serde(flatten)]
@@ -141,6 +153,8 @@ impl ManifestEntry {
             threshold: artifact.threshold,
             evidence: artifact.evidence,
             sources_sha256: sources_sha256.map(str::to_owned),
+            facts: BTreeMap::new(),
+            lists: Snapshot::default(),
             attempts: attempts.iter().map(AttemptSummary::from).collect(),
             cost: cost.into(),
             findings: artifact.findings.clone(),
@@ -149,9 +163,16 @@ impl ManifestEntry {
     }
 }
 
+impl ManifestEntry {
+    /// Notes which facts it was made from.
+    pub fn resting_on(self, lists: Snapshot) -> ManifestEntry {
+        ManifestEntry { lists, ..self }
+    }
+}
+
 impl Default for Manifest {
     fn default() -> Self {
-        Manifest { schema: MANIFEST_SCHEMA, artifacts: Vec::new() }
+        Manifest { schema: MANIFEST_SCHEMA, artifacts: Vec::new(), facts: BTreeMap::new() }
     }
 }
 
@@ -177,15 +198,29 @@ impl Manifest {
 
     /// Takes an entry in, and drops what it supersedes: an accepted one every other of its kind, a rejected one all
     /// but the accepted, one without a text only its like.
-    pub fn put(&mut self, entry: ManifestEntry) {
+    pub fn put(&mut self, mut entry: ManifestEntry) {
         let rank = |status| match status {
             Status::Accepted => 0,
             Status::Rejected => 1,
             Status::Failed | Status::Skipped => 2,
         };
         self.artifacts.retain(|old| old.kind != entry.kind || rank(old.status) < rank(entry.status));
+        for (name, listed) in std::mem::take(&mut entry.lists).lists {
+            self.facts.extend(listed.facts.map(|facts| (listed.sha256.clone(), facts)));
+            entry.facts.insert(name, listed.sha256);
+        }
         self.artifacts.push(entry);
         self.artifacts.sort_by(|a, b| (&a.kind, rank(a.status)).cmp(&(&b.kind, rank(b.status))));
+        let wanted: HashSet<&String> = self.artifacts.iter().flat_map(|entry| entry.facts.values()).collect();
+        self.facts.retain(|sha256, _| wanted.contains(sha256));
+    }
+
+    /// The lists of facts an entry was made from, as far as they were kept.
+    pub fn lists_of(&self, entry: &ManifestEntry) -> Snapshot {
+        let listed = |(name, sha256): (&String, &String)| {
+            (name.clone(), Listed { sha256: sha256.clone(), facts: self.facts.get(sha256).cloned() })
+        };
+        Snapshot { lists: entry.facts.iter().map(listed).collect() }
     }
 
     /// Every file that the manifest knows.

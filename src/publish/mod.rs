@@ -8,6 +8,7 @@ mod disk;
 mod error;
 mod figure;
 mod folder;
+mod look;
 mod manifest;
 mod markdown;
 mod name;
@@ -21,6 +22,7 @@ mod tests;
 
 pub use error::PublishError;
 pub use folder::{Folder, Published, Text};
+pub use look::{Lies, look, look_at};
 pub use manifest::{AttemptSummary, CostFields, MANIFEST_SCHEMA, Manifest, ManifestEntry, ManifestFile};
 pub use page::{Notation, Page, html};
 pub use svg::{DrawError, draw};

@@ -24,6 +24,8 @@ fn entry(kind: &str, run: &str) -> ManifestEntry {
         score: Some(Score::MAX),
         threshold: Score::from_points(80.0),
         evidence: Evidence::Facts,
+        facts: Default::default(),
+        lists: Default::default(),
         sources_sha256: None,
         attempts: Vec::new(),
         cost: CostFields { cost_usd: Some(0.0), local: true },

@@ -16,6 +16,7 @@ pub mod rank;
 mod recall;
 mod roster;
 mod route;
+mod suggest;
 mod traffic;
 
 pub use account::accounts;
@@ -28,5 +29,6 @@ pub use preference::Preference;
 pub use recall::Recall;
 pub use roster::{Absence, Cause, Roster};
 pub use route::{BUILTIN, Place, RouteError, Seat, Tier, Wish, route};
+pub use suggest::{Evidence, Suggestion, suggest};
 pub use traffic::{Lanes, Traffic};
 pub mod waves;

@@ -1,12 +1,16 @@
 //! The program as a user runs it: the real binary, a loopback wall for providers, folders that vanish afterwards.
 
+mod audit;
 mod bad_input;
 mod bad_routing;
 mod batches;
 mod check;
 mod clouds;
 mod commands;
+mod drift;
+mod feedback;
 mod generate;
+mod history;
 mod hosts;
 mod interrupts;
 mod judge;

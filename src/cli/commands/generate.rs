@@ -32,15 +32,13 @@ pub(in crate::cli) async fn generate(session: &Session, arguments: Generate) -> 
     let order = order(&registry, &arguments, &config)?;
     schema::must_be_used(arguments.schema.as_deref(), order.kinds.iter().map(|kind| &**kind))?;
     // The folder first: who cannot write need not read, and nobody is asked in vain.
-    let folder = if dry { None } else { Some(Folder::open(&order.out).map_err(CommandError::usage)?) };
-    let reading = Reading {
-        from: &order.from,
-        notes: &order.notes,
-        out: Some(&order.out),
-        limits: &config.sources,
-        aliases: &config.aliases,
-    };
-    let project = Project::read(reading).map_err(CommandError::usage)?;
+    let folder =
+        if dry || arguments.check { None } else { Some(Folder::open(&order.out).map_err(CommandError::usage)?) };
+    let project = project(&order, &config)?;
+    if arguments.check {
+        let named = !(arguments.kinds.is_empty() && arguments.preset.is_empty());
+        return super::drift::drift(session, (&config, &registry), &order, named, &project);
+    }
     let mut roster = roster(session, &config, &order, &project);
     let Some(folder) = folder else {
         let day = Day::from_ms(now_ms());
@@ -88,6 +86,17 @@ pub(in crate::cli) async fn generate(session: &Session, arguments: Generate) -> 
     let exit = exit_of(&report.artifacts, interrupted);
     tell_how_to_go_on(session, exit);
     Ok(exit)
+}
+
+fn project(order: &Order, config: &Config) -> Result<Project, CommandError> {
+    let reading = Reading {
+        from: &order.from,
+        notes: &order.notes,
+        out: Some(&order.out),
+        limits: &config.sources,
+        aliases: &config.aliases,
+    };
+    Project::read(reading).map_err(CommandError::usage)
 }
 
 /// Closes the ledger with a last look at what is used of limits per day.

@@ -11,7 +11,7 @@ use crate::report::{Asked, RouteFigures, RouteReport, clock};
 use crate::routing::beliefs::Beliefs;
 use crate::routing::breaker::Account;
 use crate::routing::rank::TimeValue;
-use crate::routing::{Candidate, Doors, Recall, Roster, Tier, Wish, accounts, route as places};
+use crate::routing::{Candidate, CandidateSpec, Doors, Place, Recall, Roster, Tier, Wish, accounts, route as places};
 use sluice_providers::ProviderId;
 use std::fmt::Write;
 
@@ -50,6 +50,12 @@ pub(in crate::cli) async fn route(session: &Session, arguments: RouteArguments) 
     };
     let time = TimeValue::from_usd_per_hour(config.time_value);
     let asked = Asked { kind: &kind.name, prefer: config.prefer, time, shut: &shut };
+    if arguments.suggest {
+        let written = as_written(wish.route, &places);
+        let market = market(&config, &roster, &beliefs, Day::from_ms(now_ms));
+        let appraisal = market.appraise(&kind.name, places);
+        return super::suggest::print_suggestion(session, &kind.name, &written, &appraisal);
+    }
     let report = if config.frozen {
         RouteReport::fixed(&asked, &places)
     } else {
@@ -66,6 +72,19 @@ pub(in crate::cli) async fn route(session: &Session, arguments: RouteArguments) 
         return Ok(Exit::NoProvider);
     }
     Ok(Exit::Done)
+}
+
+/// The route of the configuration, or the one that holds where there is none.
+fn as_written(configured: &[CandidateSpec], places: &[Place]) -> Vec<CandidateSpec> {
+    if !configured.is_empty() {
+        return configured.to_vec();
+    }
+    let models = places.iter().filter(|place| !place.floor).map(|place| &place.candidate);
+    let spec = |one: &Candidate| {
+        let (provider, model) = (one.provider.to_string(), one.model.clone());
+        CandidateSpec { provider, model, variant: None }
+    };
+    models.map(spec).collect()
 }
 
 /// The ledger where there is one: looking at a route makes none.
