@@ -7,7 +7,7 @@ use crate::judge::{Bench, Case, Panel};
 use crate::kinds::Kind;
 use crate::ledger::sha256;
 use crate::project::Project;
-use crate::prompt::{Material, Plan, PromptParts, Room, Section, estimate_tokens, hints, prepare};
+use crate::prompt::{Material, Plan, PromptParts, Room, Section, Template, estimate_tokens, hints, prepare};
 use crate::routing::{BUILTIN, Place, Variant};
 use sluice_providers::{Locality, Request};
 use sluice_validators::diagram::DiagramKind;
@@ -54,8 +54,9 @@ impl Making<'_> {
                 sources: &self.project.redacted,
             },
         };
-        let prepared = prepare(&self.kind.prompt, &parts, &self.kind.context, material, room)
-            .map_err(|error| Unaskable::from(&error))?;
+        let template = Template::compile(&self.kind.prompt).map_err(|error| Unaskable::from(&error))?;
+        let prepared =
+            prepare(&template, &parts, &self.kind.context, material, room).map_err(|error| Unaskable::from(&error))?;
         let temperature = provider.and_then(|provider| provider.temperature).unwrap_or(self.config.temperature);
         let request = Request {
             model: place.candidate.model.clone(),

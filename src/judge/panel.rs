@@ -9,7 +9,7 @@ use crate::cascade::{Came, Charge, Entry, Gate, Judged, Leave, Spending, believa
 use crate::kinds::Kind;
 use crate::ledger::{AttemptEntry, AttemptOutcome, Purpose, RunId, sha256};
 use crate::project::Project;
-use crate::prompt::{Material, PromptParts, Room, estimate_tokens, prepare};
+use crate::prompt::{Material, PromptParts, Room, Template, estimate_tokens, prepare};
 use crate::routing::are_kin;
 use crate::routing::limiter::Need;
 use crate::routing::{BUILTIN, CandidateSpec, Place, Roster, Tier, Variant, Wish, route};
@@ -261,7 +261,8 @@ fn request(case: &Case<'_>, place: &Place, text: &str) -> Result<Request, String
     };
     let material = Material { facts, notes: &project.notes, sources };
     let room = Room { window: WINDOW, answer: ANSWER };
-    let prepared = prepare(PROMPT, &parts, &case.kind.context, material, room).map_err(|error| error.to_string())?;
+    let template = Template::compile(PROMPT).map_err(|error| error.to_string())?;
+    let prepared = prepare(&template, &parts, &case.kind.context, material, room).map_err(|error| error.to_string())?;
     Ok(Request {
         model: place.candidate.model.clone(),
         messages: prepared.messages,

@@ -25,7 +25,7 @@ pub use hints::hints;
 pub use parts::PromptParts;
 pub use plan::{Plan, PlanEntry};
 pub use prepare::{Material, Prepared, Room, prepare};
-pub use render::render;
+pub use render::{Template, render};
 pub use select::{least_tokens, select};
 pub use spec::{ContextSpec, FactList, Selector};
 pub use tokens::estimate_tokens;

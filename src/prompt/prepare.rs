@@ -4,7 +4,7 @@ use super::context::{Context, Excerpt};
 use super::error::PromptError;
 use super::parts::PromptParts;
 use super::plan::Plan;
-use super::render::render;
+use super::render::Template;
 use super::select::{least_tokens, select};
 use super::spec::{ContextSpec, Selector};
 use super::tokens::estimate_tokens;
@@ -70,14 +70,15 @@ const ROUNDS: usize = 4;
 ///
 /// **Errors**: a template that does not render; a window too small for the shortest useful list of facts.
 pub fn prepare(
-    template: &str,
+    template: &Template,
     parts: &PromptParts,
     spec: &ContextSpec,
     material: Material<'_>,
     room: Room,
 ) -> Result<Prepared, PromptError> {
-    let bare = tokens_of(&render(template, parts)?);
-    let fixed = bare.saturating_add(room.answer);
+    let mut bare = Some(template.render(parts)?);
+    let bare_tokens = bare.as_deref().map_or(0, tokens_of);
+    let fixed = bare_tokens.saturating_add(room.answer);
     let needed = fixed.saturating_add(least_tokens(spec, material.facts, material.notes));
     let too_small = PromptError::WindowTooSmall { needed, window: room.window };
     if needed > room.window {
@@ -86,7 +87,12 @@ pub fn prepare(
     let mut budget = room.window - fixed;
     for _ in 0..ROUNDS {
         let context = select(spec, material.facts, material.notes, material.sources, budget);
-        let messages = render(template, &with_context(parts, &context))?;
+        // Without anything of the project it is what was rendered to be measured.
+        let is_bare = context.sections.is_empty() && context.excerpts.is_empty();
+        let messages = match bare.take().filter(|_| is_bare) {
+            Some(messages) => messages,
+            None => template.render(&with_context(parts, &context))?,
+        };
         let tokens = tokens_of(&messages);
         let excess = tokens.saturating_add(room.answer).saturating_sub(room.window);
         if excess == 0 {

@@ -12,6 +12,10 @@ use std::sync::Arc;
 /// The line between a template's system part and its user part.
 const USER_LINE: &str = "---user---";
 
+/// Names of the two parts; a template of a kind may take in those of [`FRAME`] alone.
+const SYSTEM: &str = "system part";
+const USER: &str = "user part";
+
 /// What every prompt of ours says alike; a template takes it in with `{% include "rules.md.j2" %}`.
 const FRAME: &[(&str, &str)] =
     &[("rules.md.j2", include_str!("frame/rules.md.j2")), ("material.md.j2", include_str!("frame/material.md.j2"))];
@@ -19,26 +23,50 @@ const FRAME: &[(&str, &str)] =
 /// Steps a template may take; ours take some thousands. A user's own template may loop in vain.
 const FUEL: u64 = 2_000_000;
 
-/// Renders a template into a system and a user message.
-///
-/// The template is split before it is rendered, so that no text of a source can move the border.
-///
-/// **Errors**: a template without the border, with an unknown variable, an include, or no end.
-pub fn render(template: &str, parts: &PromptParts) -> Result<Vec<Message>, PromptError> {
-    let (system, user) = split(template)?;
-    let mut environment = Environment::new();
-    environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    environment.set_fuel(Some(FUEL));
-    environment.set_syntax(syntax());
-    for (name, text) in FRAME {
-        environment.add_template(name, text).map_err(|error| template_error(&error))?;
+/// A template that was read once and is rendered for many.
+#[derive(Debug)]
+pub struct Template(Environment<'static>);
+
+impl Template {
+    /// Reads a template.
+    ///
+    /// It is split before it is read, so that no text of a source can move the border.
+    ///
+    /// **Errors**: a template without the border, or whose syntax does not hold.
+    pub fn compile(text: &str) -> Result<Self, PromptError> {
+        let (system, user) = split(text)?;
+        let mut environment = Environment::new();
+        environment.set_undefined_behavior(UndefinedBehavior::Strict);
+        environment.set_fuel(Some(FUEL));
+        environment.set_syntax(syntax());
+        for (name, text) in FRAME {
+            environment.add_template(name, text).map_err(|error| template_error(&error))?;
+        }
+        for (name, text) in [(SYSTEM, system), (USER, user)] {
+            environment.add_template_owned(name, text.to_owned()).map_err(|error| template_error(&error))?;
+        }
+        Ok(Template(environment))
     }
-    let parts = variables(parts);
-    let message = |role, part: &str| {
-        let text = environment.render_str(part, parts.clone()).map_err(|error| template_error(&error))?;
-        Ok(Message { role, text: text.trim().to_owned() })
-    };
-    Ok(vec![message(Role::System, system)?, message(Role::User, user)?])
+
+    /// Renders it into a system and a user message.
+    ///
+    /// **Errors**: an unknown variable, an unknown template, or no end.
+    pub fn render(&self, parts: &PromptParts) -> Result<Vec<Message>, PromptError> {
+        let parts = variables(parts);
+        let message = |role, name| {
+            let rendered = self.0.get_template(name).and_then(|template| template.render(parts.clone()));
+            let text = rendered.map_err(|error| template_error(&error))?;
+            Ok(Message { role, text: text.trim().to_owned() })
+        };
+        Ok(vec![message(Role::System, SYSTEM)?, message(Role::User, USER)?])
+    }
+}
+
+/// Renders a template that is used once.
+///
+/// **Errors**: as [`Template`].
+pub fn render(template: &str, parts: &PromptParts) -> Result<Vec<Message>, PromptError> {
+    Template::compile(template)?.render(parts)
 }
 
 /// The variables of a template; lists of facts and excerpts print as text and have fields too.

@@ -280,7 +280,7 @@ fn a_prepared_prompt_fits_its_window_with_the_answer_and_the_plan_adds_up() {
     let (mut made, mut refused) = (0, 0);
     for window in (256..20_000).step_by(512) {
         let room = Room { window, answer: 200 };
-        match prepare(TEMPLATE, &parts(), &everything(), material, room) {
+        match prepare(&Template::compile(TEMPLATE).unwrap(), &parts(), &everything(), material, room) {
             Ok(prepared) => {
                 let tokens: u32 = prepared.messages.iter().map(|message| estimate_tokens(&message.text) + 8).sum();
                 assert_eq!(prepared.plan.prompt_tokens, tokens);
@@ -303,7 +303,9 @@ fn notes_reach_the_template_apart_from_the_excerpts() {
     let (facts, notes, sources) = (facts(), notes(), sources());
     let material = Material { facts: &facts, notes: &notes, sources: &sources };
     let spec = picks(Selector::Notes);
-    let prepared = prepare(TEMPLATE, &parts(), &spec, material, Room { window: 8_000, answer: 500 }).unwrap();
+    let prepared =
+        prepare(&Template::compile(TEMPLATE).unwrap(), &parts(), &spec, material, Room { window: 8_000, answer: 500 })
+            .unwrap();
     let user = &prepared.messages[1].text;
     assert!(user.contains("notes/2026-10-planning.md:1\n# Planning, October 2026") && !user.contains("<<<"), "{user}");
 }

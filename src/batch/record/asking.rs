@@ -41,14 +41,14 @@ impl Asking<'_> {
             rules: kind.rules.clone(),
             facts: vec![self.section(place, room)?],
             variant: Variant::Text,
-            schema: Some(self.bench.asked().to_string()),
+            schema: Some(self.bench.asked_text().to_owned()),
             findings: hints(findings),
             format: kind.format.to_string(),
             ..PromptParts::default()
         };
         let (facts, notes) = &*NOTHING;
         let material = Material { facts, notes, sources: &[] };
-        let prepared = prepare(&kind.prompt, &parts, &ContextSpec::default(), material, room)
+        let prepared = prepare(self.bench.template(), &parts, &ContextSpec::default(), material, room)
             .map_err(|error| Unaskable::from(&error))?;
         let temperature = provider.and_then(|provider| provider.temperature).unwrap_or(self.config.temperature);
         let takes_schema = !ask.omits("response_format") && !ask.omits("format");
@@ -66,7 +66,7 @@ impl Asking<'_> {
 
     /// The record as a model sees it; secrets do not leave this machine.
     fn section(&self, place: &Place, room: Room) -> Result<Section, Unaskable> {
-        let frame = FRAME_TOKENS.min(room.window / 4) + estimate_tokens(&self.bench.asked().to_string());
+        let frame = FRAME_TOKENS.min(room.window / 4) + estimate_tokens(self.bench.asked_text());
         let left = room.window.saturating_sub(room.answer).saturating_sub(frame);
         let space = Space { bytes: left as usize * BYTES_PER_TOKEN };
         let rendered = self.bench.task().render(self.record, space).ok_or_else(|| Unaskable {

@@ -3,6 +3,7 @@
 use crate::batch::task::Task;
 use crate::cascade::Judged;
 use crate::kinds::Kind;
+use crate::prompt::{PromptError, Template};
 use serde_json::{Map, Value};
 use sluice_validators::facts::{Facts, Notes};
 use sluice_validators::normalise::normalise_to_schema;
@@ -20,6 +21,9 @@ pub struct RecordBench<'a> {
     task: &'a Task,
     /// The schema without the copied fields, which no model is asked for.
     asked: JsonSchema,
+    /// The same as a prompt shows it.
+    asked_text: String,
+    template: Template,
     facts: Facts,
     notes: Notes,
     threshold: Score,
@@ -32,6 +36,8 @@ pub enum RecordBenchError {
     NoRecord(String),
     #[error("the schema of `{kind}` without its copied fields cannot be used: {source}")]
     Schema { kind: String, source: SchemaError },
+    #[error("the prompt of `{kind}` cannot be used: {source}")]
+    Prompt { kind: String, source: PromptError },
 }
 
 impl<'a> RecordBench<'a> {
@@ -44,7 +50,11 @@ impl<'a> RecordBench<'a> {
         let asked = task.asked().cloned().ok_or_else(none)?;
         let asked = JsonSchema::compile(asked)
             .map_err(|source| RecordBenchError::Schema { kind: kind.name.clone(), source })?;
-        Ok(RecordBench { kind, task, asked, facts: Facts::default(), notes: Notes::default(), threshold })
+        let asked_text = asked.value().to_string();
+        let template = Template::compile(&kind.prompt)
+            .map_err(|source| RecordBenchError::Prompt { kind: kind.name.clone(), source })?;
+        let (facts, notes) = (Facts::default(), Notes::default());
+        Ok(RecordBench { kind, task, asked, asked_text, template, facts, notes, threshold })
     }
 
     /// The kind whose records these are.
@@ -60,6 +70,16 @@ impl<'a> RecordBench<'a> {
     /// The schema that a model is asked to hold.
     pub fn asked(&self) -> &Value {
         self.asked.value()
+    }
+
+    /// The same as a prompt shows it.
+    pub(super) fn asked_text(&self) -> &str {
+        &self.asked_text
+    }
+
+    /// The prompt, read once for all records.
+    pub(super) fn template(&self) -> &Template {
+        &self.template
     }
 
     /// The score that an answer must reach.
