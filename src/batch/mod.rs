@@ -5,7 +5,9 @@
 
 mod field;
 pub mod input;
+pub mod project;
 pub mod record;
+pub mod report;
 pub mod run;
 pub mod task;
 
