@@ -69,7 +69,11 @@ pub fn batch_list(batches: &[(BatchEntry, BatchCounts)]) -> String {
 /// What a batch would cost.
 pub fn batch_plan(plan: &BatchPlan) -> String {
     let mut text = String::new();
-    let of = if plan.sampled < plan.records { format!(", {} of them looked at", count(plan.sampled)) } else { String::new() };
+    let of = if plan.sampled < plan.records {
+        format!(", {} of them looked at", count(plan.sampled))
+    } else {
+        String::new()
+    };
     let _ = writeln!(text, "{} records{of}", count(plan.records));
     for pass in &plan.passes {
         let from = match pass.answers_from {
@@ -91,7 +95,8 @@ pub fn batch_plan(plan: &BatchPlan) -> String {
             let by = pass.limited_by.map(|by| format!(" by {by}")).unwrap_or_default();
             format!("; live {}{by}", time(seconds))
         });
-        let _ = writeln!(text, "         fails {} ({learned}){}", percent(Some(pass.fail_pct)), pace.unwrap_or_default());
+        let _ =
+            writeln!(text, "         fails {} ({learned}){}", percent(Some(pass.fail_pct)), pace.unwrap_or_default());
     }
     let _ = writeln!(text, "  live: {}", planned(plan.live.as_ref()));
     let _ = writeln!(text, "  bulk: {}", planned(plan.bulk.as_ref()));

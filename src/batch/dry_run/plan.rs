@@ -61,9 +61,8 @@ pub fn plan(terms: &Terms<'_>, sample: &Sample) -> BatchPlan {
     let planned = |(index, pass): (usize, &Pass<'_>)| {
         let records = reached[index];
         let (live_s, limited_by) = time(terms, pass, records).unzip();
-        let adds = |figures: &Option<Vec<PassFigures>>| {
-            figures.as_ref().map(|figures| records * figures[index].mean / MICRO)
-        };
+        let adds =
+            |figures: &Option<Vec<PassFigures>>| figures.as_ref().map(|figures| records * figures[index].mean / MICRO);
         PlannedPass {
             pass: index as u32 + 1,
             candidate: pass.place.candidate.to_string(),

@@ -18,6 +18,7 @@ pub struct Sampler<'a> {
     config: &'a Config,
     places: &'a [Place],
     kept: BTreeMap<(String, String), Vec<Sampled>>,
+    max_tokens: Vec<u32>,
     records: u64,
 }
 
@@ -35,12 +36,14 @@ pub struct Sample {
     pub records: u64,
     /// For each record of the sample, what it takes of each candidate, in the order of the passes.
     pub sampled: Vec<Vec<Sampled>>,
+    /// The most that an answer of each candidate may have.
+    pub max_tokens: Vec<u32>,
 }
 
 impl<'a> Sampler<'a> {
     /// A sampler for these candidates, in the order of the passes.
     pub fn new(bench: &'a RecordBench<'a>, config: &'a Config, places: &'a [Place]) -> Self {
-        Sampler { bench, config, places, kept: BTreeMap::new(), records: 0 }
+        Sampler { bench, config, places, kept: BTreeMap::new(), max_tokens: vec![0; places.len()], records: 0 }
     }
 
     /// Takes in a record that would be asked for.
@@ -52,11 +55,13 @@ impl<'a> Sampler<'a> {
             return;
         }
         let asking = Asking { bench: self.bench, config: self.config, record: &record.fields };
-        let sampled = |place: &Place| {
+        let mut sampled = Vec::with_capacity(self.places.len());
+        for (place, most) in self.places.iter().zip(&mut self.max_tokens) {
             let request = asking.request(place, &Ask::default(), &[]).ok();
-            Sampled { prompt_tokens: request.map(|request| request.prompt_tokens_estimate.unwrap_or(0)) }
-        };
-        self.kept.insert(rank, self.places.iter().map(sampled).collect());
+            *most = request.as_ref().and_then(|request| request.max_tokens).unwrap_or(0).max(*most);
+            sampled.push(Sampled { prompt_tokens: request.map(|request| request.prompt_tokens_estimate.unwrap_or(0)) });
+        }
+        self.kept.insert(rank, sampled);
         if self.kept.len() > MOST {
             self.kept.pop_last();
         }
@@ -64,6 +69,6 @@ impl<'a> Sampler<'a> {
 
     /// What the sample came to.
     pub fn finish(self) -> Sample {
-        Sample { records: self.records, sampled: self.kept.into_values().collect() }
+        Sample { records: self.records, sampled: self.kept.into_values().collect(), max_tokens: self.max_tokens }
     }
 }

@@ -40,7 +40,10 @@ pub fn csv(report: &BatchReport) -> Result<String, csv::Error> {
     write(&mut writer, &total(report))?;
     for (row, counts) in [("excluded", &report.intake.excluded), ("bad", &report.intake.bad)] {
         for (reason, number) in counts {
-            write(&mut writer, &vec![("row", row.to_owned()), ("name", tame(reason)), ("records", number.to_string())])?;
+            write(
+                &mut writer,
+                &vec![("row", row.to_owned()), ("name", tame(reason)), ("records", number.to_string())],
+            )?;
         }
     }
     for pass in &report.passes {
@@ -118,10 +121,7 @@ fn records(sums: &RecordSums) -> Row {
 /// Empty where it is unknown.
 fn cost(figures: &CostFigures) -> Row {
     let amount = |usd: Option<f64>| usd.map(|usd| format!("{usd:.12}")).unwrap_or_default();
-    vec![
-        ("cost_usd", amount(figures.cost_usd)),
-        ("cost_per_accepted_usd", amount(figures.cost_per_accepted_usd)),
-    ]
+    vec![("cost_usd", amount(figures.cost_usd)), ("cost_per_accepted_usd", amount(figures.cost_per_accepted_usd))]
 }
 
 fn write(writer: &mut Writer<Vec<u8>>, row: &Row) -> Result<(), csv::Error> {
@@ -131,6 +131,8 @@ fn write(writer: &mut Writer<Vec<u8>>, row: &Row) -> Result<(), csv::Error> {
 
 /// A text that no spreadsheet takes for a formula, also behind blanks that it would skip.
 fn tame(text: &str) -> String {
-    let begins = |text: &str| text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}']);
+    let begins = |text: &str| {
+        text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'])
+    };
     if begins(text) || begins(text.trim_start()) { format!("'{text}") } else { text.to_owned() }
 }

@@ -216,14 +216,7 @@ fn jobs(report: &BatchReport) -> Table {
     });
     Table {
         title: "Handed in to providers",
-        columns: vec![
-            number("pass"),
-            text("model"),
-            text("id"),
-            text("state"),
-            number("done"),
-            number("failed"),
-        ],
+        columns: vec![number("pass"), text("model"), text("id"), text("state"), number("done"), number("failed")],
         rows: rows.collect(),
         note: (report.other_jobs > 0).then(|| format!("{} more", count(report.other_jobs))),
     }

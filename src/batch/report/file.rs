@@ -67,9 +67,7 @@ impl ReportFile {
         let text = match self.form {
             Form::Html => page(report),
             Form::Csv => csv(report).map_err(|error| refuse(error.to_string()))?,
-            Form::Json => {
-                serde_json::to_string_pretty(report).map_err(|error| refuse(error.to_string()))? + "\n"
-            }
+            Form::Json => serde_json::to_string_pretty(report).map_err(|error| refuse(error.to_string()))? + "\n",
         };
         replace(&self.path, text.as_bytes()).map_err(|error| refuse(error.to_string()))
     }

@@ -102,10 +102,8 @@ async fn causes(
     batch: &BatchEntry,
     ends: &[EndSum],
 ) -> Result<(Vec<CauseRow>, u64), LedgerError> {
-    let mut failures: Vec<(Status, &EndSum)> = ends
-        .iter()
-        .filter_map(|end| Some((end.status.filter(|status| *status != Status::Accepted)?, end)))
-        .collect();
+    let mut failures: Vec<(Status, &EndSum)> =
+        ends.iter().filter_map(|end| Some((end.status.filter(|status| *status != Status::Accepted)?, end))).collect();
     failures.sort_by(|(_, one), (_, other)| other.records.cmp(&one.records).then_with(|| one.first.cmp(&other.first)));
     let others = failures.iter().skip(CAUSES).map(|(_, end)| end.records).sum();
     failures.truncate(CAUSES);

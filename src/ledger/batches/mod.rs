@@ -4,6 +4,8 @@ mod batch;
 mod bulk;
 mod change;
 mod journal;
+#[cfg(test)]
+mod plan_tests;
 mod record;
 mod records;
 mod rows;

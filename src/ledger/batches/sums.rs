@@ -11,7 +11,7 @@ use sqlx::AssertSqlSafe;
 use sqlx::sqlite::SqliteRow;
 
 /// What was paid for several things. A sum of pico-USD could leave SQLite's integers, so it comes in two parts.
-pub(super) const COST: &str = "coalesce(sum(cost_pico_usd / 1000000000), 0) AS high,
+const COST: &str = "coalesce(sum(cost_pico_usd / 1000000000), 0) AS high,
     coalesce(sum(cost_pico_usd % 1000000000), 0) AS low,
     coalesce(sum(cost_pico_usd IS NULL AND local = 0), 0) AS unknown, coalesce(min(local), 0) AS all_local";
 const LOW: u128 = 1_000_000_000;
@@ -92,12 +92,7 @@ impl SqliteLedger {
     ///
     /// **Errors**: [`LedgerError::Storage`]. **Cost**: reads an index over all of them.
     pub async fn end_sums(&self, batch: BatchId) -> Result<Vec<EndSum>, LedgerError> {
-        let sql = format!(
-            "SELECT status, reason, count(*) AS records, min(seq) AS first,
-                 total((cost_pico_usd / 1e6) * (cost_pico_usd / 1e6)) AS squares, {COST}
-             FROM records INDEXED BY records_told WHERE batch = ? GROUP BY status, reason"
-        );
-        let query = sqlx::query(AssertSqlSafe(sql)).bind(batch.0);
+        let query = sqlx::query(AssertSqlSafe(ends_sql())).bind(batch.0);
         query.fetch_all(&mut *self.connection().await).await?.iter().map(end).collect()
     }
 
@@ -105,12 +100,7 @@ impl SqliteLedger {
     ///
     /// **Errors**: [`LedgerError::Storage`]. **Cost**: reads an index over all records.
     pub async fn group_sums(&self, batch: BatchId, most: u32) -> Result<(Vec<GroupSum>, u64), LedgerError> {
-        let sql = format!(
-            "SELECT grp, count(*) AS records, sum(status = 'accepted') AS accepted, sum(status = 'rejected') AS rejected,
-                 sum(status = 'failed') AS failed, sum(status = 'skipped') AS skipped, count(*) OVER () AS groups, {COST}
-             FROM records INDEXED BY records_told WHERE batch = ? GROUP BY grp ORDER BY records DESC, grp LIMIT ?"
-        );
-        let query = sqlx::query(AssertSqlSafe(sql)).bind(batch.0).bind(most);
+        let query = sqlx::query(AssertSqlSafe(groups_sql())).bind(batch.0).bind(most);
         let rows = query.fetch_all(&mut *self.connection().await).await?;
         let groups = rows.first().map(|row| count(row, "groups")).transpose()?.unwrap_or(0);
         Ok((rows.iter().map(group).collect::<Result<_, _>>()?, groups))
@@ -153,14 +143,7 @@ impl SqliteLedger {
     ///
     /// **Errors**: [`LedgerError::Storage`]. **Cost**: reads an index over all of them.
     pub async fn pass_sums(&self, run: &RunId) -> Result<Vec<PassSum>, LedgerError> {
-        let sql = format!(
-            "SELECT pass, provider, model, variant, delivery, sum(from_cache = 0) AS calls, sum(from_cache) AS kept,
-                 sum(outcome = 'accepted') AS accepted, sum(min(coalesce(input_tokens, 0), ?2)) AS input_tokens,
-                 sum(min(coalesce(output_tokens, 0), ?2)) AS output_tokens, {COST}
-             FROM attempts INDEXED BY attempts_of_batch WHERE run = ?1 AND record IS NOT NULL
-             GROUP BY pass, provider, model, variant, delivery ORDER BY pass, provider, model, variant, delivery LIMIT ?3"
-        );
-        let query = sqlx::query(AssertSqlSafe(sql)).bind(&run.0).bind(MOST_TOKENS).bind(MOST_CANDIDATES);
+        let query = sqlx::query(AssertSqlSafe(passes_sql())).bind(&run.0).bind(MOST_TOKENS).bind(MOST_CANDIDATES);
         query.fetch_all(&mut *self.connection().await).await?.iter().map(pass).collect()
     }
 
@@ -177,6 +160,32 @@ impl SqliteLedger {
         .await?;
         row.as_ref().map(|row| count(row, "ended_ms")).transpose()
     }
+}
+
+pub(super) fn ends_sql() -> String {
+    format!(
+        "SELECT status, reason, count(*) AS records, min(seq) AS first,
+             total((cost_pico_usd / 1e6) * (cost_pico_usd / 1e6)) AS squares, {COST}
+         FROM records INDEXED BY records_told WHERE batch = ? GROUP BY status, reason"
+    )
+}
+
+pub(super) fn groups_sql() -> String {
+    format!(
+        "SELECT grp, count(*) AS records, sum(status = 'accepted') AS accepted, sum(status = 'rejected') AS rejected,
+             sum(status = 'failed') AS failed, sum(status = 'skipped') AS skipped, count(*) OVER () AS groups, {COST}
+         FROM records INDEXED BY records_told WHERE batch = ? GROUP BY grp ORDER BY records DESC, grp LIMIT ?"
+    )
+}
+
+pub(super) fn passes_sql() -> String {
+    format!(
+        "SELECT pass, provider, model, variant, delivery, sum(from_cache = 0) AS calls, sum(from_cache) AS kept,
+             sum(outcome = 'accepted') AS accepted, sum(min(coalesce(input_tokens, 0), ?2)) AS input_tokens,
+             sum(min(coalesce(output_tokens, 0), ?2)) AS output_tokens, {COST}
+         FROM attempts INDEXED BY attempts_of_batch WHERE run = ?1 AND record IS NOT NULL
+         GROUP BY pass, provider, model, variant, delivery ORDER BY pass, provider, model, variant, delivery LIMIT ?3"
+    )
 }
 
 fn end(row: &SqliteRow) -> Result<EndSum, LedgerError> {
@@ -222,7 +231,7 @@ fn pass(row: &SqliteRow) -> Result<PassSum, LedgerError> {
     })
 }
 
-pub(super) fn cost(row: &SqliteRow) -> Result<CostSum, LedgerError> {
+fn cost(row: &SqliteRow) -> Result<CostSum, LedgerError> {
     let pico = u128::from(count(row, "high")?) * LOW + u128::from(count(row, "low")?);
     let money = Money::from_pico_usd(u64::try_from(pico).unwrap_or(u64::MAX));
     Ok(CostSum { money, unknown: count(row, "unknown")?, local: get(row, "all_local")? })
