@@ -1,4 +1,4 @@
-//! Plans whose figures were worked out by hand: 21,000 pull requests of 100 M tokens in and 15 M out.
+//! Plans whose figures were worked out by hand: pull requests of 100 M tokens in and 15 M out, all together.
 
 use super::*;
 use crate::batch::FieldPath;
@@ -16,7 +16,7 @@ use serde_json::json;
 use sluice_providers::{Locality, ProviderId};
 use std::path::Path;
 
-const RECORDS: u64 = 21_000;
+const RECORDS: u64 = 25_000;
 const SMALL: &str = "openai/gpt-oss-20b";
 const LARGE: &str = "openai/gpt-oss-120b";
 /// A model that has ended; its batch prices stand in the test.
@@ -52,11 +52,11 @@ fn believed(model: &str, fail: f64, seconds: f64) -> Beliefs {
     beliefs
 }
 
-/// Every record with 4,762 tokens in and 714 out.
+/// Every record with 4,000 tokens in and 600 out.
 fn constant(models: &[&str], beliefs: &Beliefs, limits: Limits) -> BatchPlan {
     let places: Vec<Place> = models.iter().map(|model| place(model, Locality::Cloud)).collect();
-    let answers = Answers { mean: 714.0, variance: 0.0, seen: 100, from: AnswersFrom::Candidate };
-    let sampled = vec![vec![Sampled { prompt_tokens: Some(4_762) }; models.len()]; 200];
+    let answers = Answers { mean: 600.0, variance: 0.0, seen: 100, from: AnswersFrom::Candidate };
+    let sampled = vec![vec![Sampled { prompt_tokens: Some(4_000) }; models.len()]; 200];
     let sample = Sample { records: RECORDS, sampled, max_tokens: vec![4_096; models.len()] };
     let terms = Terms {
         kind: "pull_request",
@@ -150,13 +150,13 @@ fn the_tightest_limit_tells_the_time() {
         let plan = constant(&[SMALL], &believed(SMALL, 0.0, 2.0), limits);
         (plan.passes[0].live_s.unwrap().round(), plan.passes[0].limited_by.unwrap())
     };
-    // 21,000 x 2 s / 64 calls at once.
-    assert_eq!(time(Limits::default()), (656.0, "latency"));
-    assert_eq!(time(Limits { concurrency: Some(8), ..Limits::default() }), (5_250.0, "latency"));
-    assert_eq!(time(Limits { requests_per_minute: Some(1_000), ..Limits::default() }), (1_260.0, "rpm"));
-    // 21,000 x 5,476 tokens, 250,000 a minute.
-    assert_eq!(time(Limits { tokens_per_minute: Some(250_000), ..Limits::default() }), (27_599.0, "tpm"));
-    assert_eq!(time(Limits { requests_per_day: Some(10_500), ..Limits::default() }), (172_800.0, "rpd"));
+    // 25,000 x 2 s / 64 calls at once.
+    assert_eq!(time(Limits::default()), (781.0, "latency"));
+    assert_eq!(time(Limits { concurrency: Some(8), ..Limits::default() }), (6_250.0, "latency"));
+    assert_eq!(time(Limits { requests_per_minute: Some(1_000), ..Limits::default() }), (1_500.0, "rpm"));
+    // 25,000 x 4,600 tokens, 250,000 a minute.
+    assert_eq!(time(Limits { tokens_per_minute: Some(250_000), ..Limits::default() }), (27_600.0, "tpm"));
+    assert_eq!(time(Limits { requests_per_day: Some(12_500), ..Limits::default() }), (172_800.0, "rpd"));
     let unknown = constant(&[LARGE], &Beliefs::default(), Limits::default());
     assert_eq!((unknown.passes[0].live_s, unknown.passes[0].limited_by), (None, None));
 }
@@ -205,7 +205,12 @@ fn a_sample_is_bounded_and_the_same_in_whatever_order_records_come() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/pull-requests");
     let kind = Registry::load(&folder).unwrap().kind("pull_request_summary").unwrap().clone();
     let bench = RecordBench::new(&kind, sluice_validators::Score::from_points(80.0)).unwrap();
-    let config = Config::load(Path::new("/nonexistent"), &Environment::fixed(&[]), Layer::default()).unwrap();
+    let config = Config::load(
+        Path::new("/nonexistent"),
+        &Environment::fixed(&[("SLUICE_LEDGER", "/nonexistent/ledger.db")]),
+        Layer::default(),
+    )
+    .unwrap();
     let places = [place(SMALL, Locality::Cloud), place(LARGE, Locality::Cloud)];
     let sample = |records: &[Record]| {
         let mut sampler = Sampler::new(&bench, &config, &places);

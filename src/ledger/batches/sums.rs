@@ -170,11 +170,16 @@ pub(super) fn ends_sql() -> String {
     )
 }
 
+/// The inner sums come in the order of the index: only as many rows as there are groups and reasons are sorted.
 pub(super) fn groups_sql() -> String {
     format!(
-        "SELECT grp, count(*) AS records, sum(status = 'accepted') AS accepted, sum(status = 'rejected') AS rejected,
-             sum(status = 'failed') AS failed, sum(status = 'skipped') AS skipped, count(*) OVER () AS groups, {COST}
-         FROM records INDEXED BY records_told WHERE batch = ? GROUP BY grp ORDER BY records DESC, grp LIMIT ?"
+        "SELECT grp, sum(records) AS records, sum(records * (status = 'accepted')) AS accepted,
+             sum(records * (status = 'rejected')) AS rejected, sum(records * (status = 'failed')) AS failed,
+             sum(records * (status = 'skipped')) AS skipped, count(*) OVER () AS groups, sum(high) AS high,
+             sum(low) AS low, sum(unknown) AS unknown, min(all_local) AS all_local
+         FROM (SELECT grp, status, count(*) AS records, {COST}
+               FROM records INDEXED BY records_told WHERE batch = ? GROUP BY status, reason, grp)
+         GROUP BY grp ORDER BY records DESC, grp LIMIT ?"
     )
 }
 
