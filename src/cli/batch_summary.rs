@@ -100,6 +100,7 @@ pub fn batch_plan(plan: &BatchPlan) -> String {
     }
     let _ = writeln!(text, "  live: {}", planned(plan.live.as_ref()));
     let _ = writeln!(text, "  bulk: {}", planned(plan.bulk.as_ref()));
+    let _ = writeln!(text, "  all passes together: delivers {}", percent(Some(plan.delivered_pct)));
     for note in &plan.notes {
         let _ = writeln!(text, "  {}", printed(note));
     }
@@ -147,3 +148,7 @@ fn shortened(text: &str, width: usize) -> String {
     }
     text.chars().take(width.saturating_sub(1)).chain(['…']).collect()
 }
+
+#[cfg(test)]
+#[path = "batch_summary_tests.rs"]
+mod tests;
