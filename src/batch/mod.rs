@@ -4,11 +4,16 @@
 //! judges the answer. Neither calls a provider.
 
 pub mod begin;
+pub mod dry_run;
+mod field;
 mod field;
 pub mod input;
+pub mod input;
 pub mod live;
+pub mod project;
 pub mod projects;
 pub mod record;
+pub mod report;
 pub mod run;
 pub mod task;
 

@@ -52,6 +52,12 @@ impl Live {
     }
 }
 
+/// A text that nobody of ours wrote, in one line and fit for a terminal.
+pub(super) fn printed(text: &str) -> String {
+    let spaced = text.chars().map(|character| if character.is_whitespace() { ' ' } else { character });
+    spaced.filter(|character| is_printed(*character)).collect()
+}
+
 /// False for what moves the cursor, and for marks that turn the direction of what follows.
 fn is_printed(character: char) -> bool {
     let turns = matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');

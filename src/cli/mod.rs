@@ -2,6 +2,9 @@
 
 mod arguments;
 mod batch_arguments;
+mod batch_progress;
+mod batch_pulse;
+mod batch_summary;
 mod commands;
 mod exit;
 mod live;
@@ -17,6 +20,8 @@ pub use arguments::{
     Replay, RouteArguments, Usage,
 };
 pub use batch_arguments::{BatchCommand, BatchRun};
+pub use batch_progress::BatchProgress;
+pub use batch_summary::{batch_list, batch_plan, batch_table};
 pub use exit::{CommandError, Exit};
 pub use past::{Diff, History, Restore};
 pub use printer::{Printer, Tone};

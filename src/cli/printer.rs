@@ -46,6 +46,11 @@ impl Printer {
         self.terminal && !self.quiet
     }
 
+    /// Nothing but the outcome is wanted.
+    pub fn is_quiet(&self) -> bool {
+        self.quiet
+    }
+
     /// Prints data. A reader that went away (`| head`) ends the program quietly.
     pub fn data(&self, text: &str) {
         let mut stdout = std::io::stdout().lock();

@@ -4,9 +4,13 @@ mod batch;
 mod bulk;
 mod change;
 mod journal;
+#[cfg(test)]
+mod plan_tests;
 mod record;
 mod records;
 mod rows;
+mod spread;
+mod sums;
 #[cfg(test)]
 mod tests;
 
@@ -16,3 +20,5 @@ pub use change::Change;
 pub use journal::Journal;
 pub use record::{EndedRecord, NewRecord, OpenRecord, Outlook, RecordEnd, Reopen};
 pub use rows::{BatchEntry, BatchId, BatchState, JobEntry, NewBatch, Written};
+pub use spread::{PassSpread, Spread};
+pub use sums::{CostSum, EndSum, GroupSum, PassSum};

@@ -93,3 +93,8 @@ ALTER TABLE attempts ADD COLUMN delivery TEXT NOT NULL DEFAULT 'live' CHECK (del
 
 -- Batches keep answers that did not pass, too: nothing is paid for twice, and another rubric may judge otherwise.
 ALTER TABLE answers ADD COLUMN passed INTEGER NOT NULL DEFAULT 1 CHECK (passed IN (0, 1));
+
+-- Reports count all records and attempts of a batch, and must not read texts to do so.
+CREATE INDEX records_told ON records (batch, status, reason, grp, cost_pico_usd, local);
+CREATE INDEX attempts_of_batch ON attempts (run, pass, provider, model, variant, delivery, record, outcome, from_cache,
+    input_tokens, output_tokens, cost_pico_usd, local) WHERE record IS NOT NULL;

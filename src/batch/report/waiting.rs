@@ -1,0 +1,95 @@
+//! What the open records of a batch will cost, from what others cost.
+
+use super::shape::Projection;
+use crate::batch::project::{CONFIDENCE, PassFigures, project};
+use crate::ledger::batches::{BatchEntry, EndSum, Spread};
+use crate::ledger::{LedgerError, SqliteLedger, Status};
+use crate::prices::{Delivery, Money};
+
+/// µUSD of one USD.
+const MICRO: f64 = 1e6;
+/// Passes that are looked at; nobody asks in more.
+const MOST_PASSES: u32 = 16;
+
+/// The projection, `None` where nothing is open; or why nothing can be said.
+///
+/// In bulk each pass is counted by itself: the first results are those of its cheap first pass, and what is open then waits
+/// for a dearer one. Live, a record's whole cascade is over when it ends.
+///
+/// **Errors**: [`LedgerError::Storage`].
+pub(super) async fn projection(
+    ledger: &SqliteLedger,
+    batch: &BatchEntry,
+    passes: u32,
+    ends: &[EndSum],
+) -> Result<Result<Option<Projection>, String>, LedgerError> {
+    let open: u64 = ends.iter().filter(|end| end.status.is_none()).map(|end| end.records).sum();
+    if open == 0 {
+        return Ok(Ok(None));
+    }
+    let expected = match batch.delivery {
+        Delivery::Live => live(ends, open),
+        Delivery::Bulk => bulk(ledger, batch, passes).await?,
+    };
+    Ok(expected.map(|(figures, waiting)| {
+        let projected = project(&figures, &waiting);
+        let usd = |micro: f64| Money::from_usd(micro / MICRO).usd();
+        Some(Projection {
+            records: open,
+            cost_usd: usd(projected.mean),
+            low_usd: usd(projected.low),
+            high_usd: usd(projected.high),
+            confidence: CONFIDENCE,
+            total_usd: None,
+        })
+    }))
+}
+
+type Expected = Result<(Vec<PassFigures>, Vec<f64>), String>;
+
+fn live(ends: &[EndSum], open: u64) -> Expected {
+    let asked = |end: &&EndSum| end.status.is_some_and(|status| status != Status::Skipped);
+    let mut cost = Spread::default();
+    for end in ends.iter().filter(asked) {
+        if end.cost.unknown > 0 {
+            return Err("the cost of records that have ended is unknown".to_owned());
+        }
+        cost.count += end.records;
+        cost.sum += end.cost.money.usd() * MICRO;
+        cost.squares += end.squares;
+    }
+    let figures = PassFigures::seen(&cost, cost.count).ok_or("no record has ended yet")?;
+    Ok((vec![figures], vec![open as f64]))
+}
+
+async fn bulk(ledger: &SqliteLedger, batch: &BatchEntry, passes: u32) -> Result<Expected, LedgerError> {
+    let open = ledger.open_by_pass(batch.id).await?;
+    let last = open.iter().map(|(pass, _)| *pass).max().unwrap_or(1).max(passes).min(MOST_PASSES);
+    let mut waiting = vec![0.0; last as usize];
+    for (pass, records) in open {
+        // A pass beyond the last is asked like the last.
+        waiting[pass.clamp(1, last) as usize - 1] += records as f64;
+    }
+    let first = waiting.iter().position(|records| *records > 0.0).unwrap_or(0);
+    let mut figures = vec![PassFigures::default(); last as usize];
+    for (index, pass) in (1..=last).enumerate().skip(first) {
+        let seen = ledger.pass_spread(&batch.run, pass).await?;
+        if seen.unknown > 0 {
+            return Ok(Err(format!("the cost of calls of pass {pass} is unknown")));
+        }
+        match PassFigures::seen(&seen.cost, seen.accepted) {
+            Some(seen) => figures[index] = seen,
+            // Nobody gets there where the passes before it delivered everything.
+            None if index > first && figures[index - 1].fail == 0.0 && waiting[index] == 0.0 => {}
+            None => return Ok(Err(format!("no record has been through pass {pass} yet"))),
+        }
+    }
+    Ok(Ok((figures, waiting)))
+}
+
+impl Projection {
+    /// With what was paid so far.
+    pub(super) fn after(self, paid_usd: Option<f64>) -> Self {
+        Projection { total_usd: paid_usd.map(|paid| paid + self.cost_usd), ..self }
+    }
+}
