@@ -6,8 +6,6 @@
 pub mod begin;
 pub mod dry_run;
 mod field;
-mod field;
-pub mod input;
 pub mod input;
 pub mod live;
 pub mod project;

@@ -3,6 +3,7 @@
 use super::arguments::{amount, duration};
 use crate::batch::FieldPath;
 use crate::batch::input::Condition;
+use crate::batch::report::ReportFile;
 use crate::batch::run::Failures;
 use crate::routing::CandidateSpec;
 use clap::{Args, Subcommand, ValueHint};
@@ -21,7 +22,7 @@ pub enum BatchCommand {
         run: Option<String>,
         /// Write a report, by its ending: FILE.html, .csv or .json.
         #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-        report: Vec<PathBuf>,
+        report: Vec<ReportFile>,
     },
     /// Go on with a batch, as it was asked for.
     Resume {
@@ -138,7 +139,7 @@ pub struct BatchRun {
     pub dry_run: bool,
     /// Write a report at the end, by its ending: FILE.html, .csv or .json.
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub report: Vec<PathBuf>,
+    pub report: Vec<ReportFile>,
 }
 
 fn field(text: &str) -> Result<FieldPath, String> {

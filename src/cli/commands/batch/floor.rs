@@ -1,24 +1,24 @@
 //! Runs a batch that has begun, and tells how it ended.
 
-use crate::batch::begin::Begun;
+use super::crew::{Crew, bench};
+use crate::batch::begin::{Asked, Begun};
 use crate::batch::input::{Input, Limits};
 use crate::batch::live;
-use crate::batch::record::RecordBench;
-use crate::batch::run::{BatchError, Floor, Opened, Output, Stop, Unwatched, close, clouds};
-use crate::cli::commands::generate::{meet, now_ms, on_interrupt};
+use crate::batch::report::{ReportFile, gather};
+use crate::batch::run::{BatchError, Floor, Opened, Output, Stop, close, clouds};
+use crate::cli::batch_progress::BatchProgress;
+use crate::cli::batch_summary::batch_table;
+use crate::cli::commands::generate::{now_ms, on_interrupt};
 use crate::cli::exit::{CommandError, Exit};
 use crate::cli::run::Session;
-use crate::config::{CloudPolicy, Config};
+use crate::config::Config;
 use crate::kinds::Kind;
-use crate::ledger::batches::{BatchCounts, BatchState, Journal};
-use crate::ledger::{HealthLedger, SqliteLedger};
-use crate::prices::Money;
-use crate::routing::{Recall, Roster, Tier, accounts};
-use sluice_validators::Score;
-use std::path::PathBuf;
+use crate::ledger::SqliteLedger;
+use crate::ledger::batches::{BatchCounts, BatchEntry, BatchState, Journal};
+use crate::prices::{Delivery, Money};
 
 /// Calls under way at the same time where nobody says otherwise.
-const USUAL_CONCURRENCY: usize = 8;
+pub(super) const USUAL_CONCURRENCY: usize = 8;
 
 /// What a batch is run with.
 pub(super) struct Place<'a> {
@@ -35,54 +35,50 @@ pub(super) async fn go(
     place: &Place<'_>,
     begun: &Begun,
     _no_wait: bool,
-    _reports: &[PathBuf],
+    reports: &[ReportFile],
 ) -> Result<Exit, CommandError> {
-    let asked = &begun.asked;
     tell_of_input(session, begun);
     let counts = place.ledger.batch_counts(begun.batch.id).await.map_err(CommandError::internal)?;
-    if counts.open == 0 && begun.batch.state != BatchState::Open {
+    let stop = if counts.open == 0 && begun.batch.state != BatchState::Open {
         session.printer.tell(&format!("run {} is {}: nothing is open", begun.batch.run, begun.batch.state.name()));
-        return Ok(exit_of(&counts, None));
-    }
-    let tier = match (place.config.cloud, asked.tier) {
-        (CloudPolicy::Deny, _) => Tier::LocalOnly,
-        (CloudPolicy::Allow, tier) => tier,
+        None
+    } else {
+        work(session, place, begun, counts.open).await?
     };
-    let mut roster = Roster::built(place.config, &session.environment);
-    let salt = HealthLedger::salt(place.ledger).await.map_err(CommandError::internal)?;
-    let accounts = accounts(place.config, &session.environment, &salt);
-    let models = asked.candidates();
-    if models.is_empty() {
-        roster.keep(tier);
-        let age = place.config.breaker.health_age;
-        let recall = Recall { ledger: place.ledger, accounts: &accounts, health_age: age, now_ms: now_ms() };
-        meet(session, &mut roster, &recall).await?;
+    let exit = tell(session, place.ledger, &begun.batch, reports, stop.as_ref()).await?;
+    if let Some(stop) = stop {
+        let run = &begun.batch.run;
+        session.printer.warn(&format!("stopped: {stop}; `sluice batch resume {run}` or the same command goes on"));
     }
-    let configured = place.config.kinds.get(&place.kind.name).and_then(|given| given.threshold);
-    let threshold = asked.threshold.map(|points| Score::from_points(f64::from(points))).or(configured);
-    let bench = RecordBench::new(place.kind, threshold.unwrap_or(place.kind.threshold)).map_err(CommandError::usage)?;
+    Ok(exit)
+}
+
+async fn work(session: &Session, place: &Place<'_>, begun: &Begun, open: u64) -> Result<Option<Stop>, CommandError> {
+    let asked = &begun.asked;
+    let crew = Crew::gather(session, place.config, place.ledger, asked).await?;
+    let bench = bench(place.kind, place.config, asked)?;
     let journal = Journal::open(&place.config.ledger).await.map_err(CommandError::internal)?;
     let (output, opened) = Output::open(&asked.out, place.ledger, &begun.batch).await.map_err(refused)?;
     if let Opened::Edited(aside) = opened {
-        let aside = aside.display();
-        session
-            .printer
-            .warn(&format!("`{}` was changed by somebody else: what they left is `{aside}`", asked.out.display()));
+        let (out, aside) = (asked.out.display(), aside.display());
+        session.printer.warn(&format!("`{out}` was changed by somebody else: what they left is `{aside}`"));
     }
+    let ends = place.ledger.end_sums(begun.batch.id).await.map_err(CommandError::internal)?;
+    let progress = BatchProgress::new(session.printer, session.json, &ends);
     let floor = Floor {
         batch: &begun.batch,
         bench: &bench,
         input: place.input,
         limits: place.limits,
         config: place.config,
-        roster: &roster,
+        roster: &crew.roster,
         ledger: place.ledger,
         journal: &journal,
         output: &output,
-        watcher: &Unwatched,
-        accounts: &accounts,
-        models: &models,
-        tier,
+        watcher: &progress,
+        accounts: &crew.accounts,
+        models: &crew.models,
+        tier: crew.tier,
         concurrency: asked.concurrency.unwrap_or(USUAL_CONCURRENCY),
         delay: asked.delay,
         deadline: asked.deadline.unwrap_or(place.config.deadline),
@@ -92,15 +88,17 @@ pub(super) async fn go(
         interrupted: on_interrupt(),
         now_ms,
     };
-    announce(session, &clouds(&floor).await.map_err(refused)?, counts.open);
-    let stop = live::run(&floor).await.map_err(refused)?;
+    announce(session, &clouds(&floor).await.map_err(refused)?, open);
+    let ran = match begun.batch.delivery {
+        Delivery::Live | Delivery::Bulk => live::run(&floor).await,
+    };
+    progress.close();
+    let stop = ran.map_err(refused)?;
     if let Some(aside) = close(&floor, asked.sorting, stop.as_ref()).await.map_err(refused)? {
         let (out, aside) = (asked.out.display(), aside.display());
         session.printer.warn(&format!("`{out}` was changed by somebody else meanwhile: what they left is `{aside}`"));
     }
-    let counts = place.ledger.batch_counts(begun.batch.id).await.map_err(CommandError::internal)?;
-    tell_of_end(session, begun, &counts, stop.as_ref());
-    Ok(exit_of(&counts, stop.as_ref()))
+    Ok(stop)
 }
 
 /// Before the first record leaves this machine: to whom, how many, and how to prevent it.
@@ -120,17 +118,38 @@ fn tell_of_input(session: &Session, begun: &Begun) {
     let left_out = if left_out.is_empty() { String::new() } else { format!(", left out: {}", left_out.join(", ")) };
     let again = if begun.is_old { " (goes on)" } else { "" };
     session.printer.tell(&format!("run {}{again}: {} records{left_out}", begun.batch.run, found.records));
+    if !begun.is_old {
+        found.examples.iter().for_each(|example| session.printer.tell(&format!("  {example}")));
+    }
 }
 
-fn tell_of_end(session: &Session, begun: &Begun, counts: &BatchCounts, stop: Option<&Stop>) {
-    let BatchCounts { open, accepted, rejected, failed, skipped } = *counts;
-    session.printer.tell(&format!(
-        "{accepted} accepted, {rejected} rejected, {failed} failed, {skipped} skipped, {open} open; {}",
-        begun.asked.out.display()
-    ));
-    if let Some(stop) = stop {
-        session.printer.warn(&format!("stopped: {stop}; go on with `sluice batch resume {}`", begun.batch.run));
+/// Tells how a batch stands, and writes the reports that are wanted.
+pub(super) async fn tell(
+    session: &Session,
+    ledger: &SqliteLedger,
+    batch: &BatchEntry,
+    reports: &[ReportFile],
+    stop: Option<&Stop>,
+) -> Result<Exit, CommandError> {
+    let asked: Option<Asked> = serde_json::from_str(&batch.asked).ok();
+    let passes = asked.as_ref().map_or(1, |asked| asked.models.len().max(1));
+    // How far it is, is read anew: it may have ended meanwhile.
+    let batch = ledger.batch_of(&batch.identity).await.map_err(CommandError::internal)?.unwrap_or(batch.clone());
+    let passes = u32::try_from(passes).unwrap_or(u32::MAX);
+    let report = gather(ledger, &batch, passes).await.map_err(CommandError::internal)?;
+    for file in reports {
+        file.write(&report).map_err(CommandError::usage)?;
     }
+    if session.json {
+        session.printer.json(&report);
+    } else {
+        session.printer.tell(&batch_table(&session.printer, &report));
+        if let Some(asked) = asked {
+            session.printer.tell(&format!("output: {}", asked.out.display()));
+        }
+    }
+    let counts = ledger.batch_counts(batch.id).await.map_err(CommandError::internal)?;
+    Ok(exit_of(&counts, stop))
 }
 
 /// How a batch ends as a whole.

@@ -1,24 +1,25 @@
 //! What can be done with a batch that was begun before.
 
-use super::floor::{self, Place, exit_of};
+use super::floor::{self, Place};
 use crate::batch::begin::{Lock, take_up};
 use crate::batch::input::{Input, Limits};
+use crate::batch::report::ReportFile;
+use crate::cli::batch_summary::batch_list;
 use crate::cli::exit::{CommandError, Exit};
 use crate::cli::run::Session;
 use crate::config::Layer;
 use crate::ledger::SqliteLedger;
 use crate::ledger::batches::{BatchEntry, BatchState, Reopen};
-use std::path::PathBuf;
 
 /// Batches that are listed at most.
 const MOST_LISTED: u32 = 50;
 
-pub(super) async fn status(session: &Session, run: Option<&str>, _reports: &[PathBuf]) -> Result<Exit, CommandError> {
+pub(super) async fn status(session: &Session, run: Option<&str>, reports: &[ReportFile]) -> Result<Exit, CommandError> {
     let ledger = open(session).await?;
     let batch = find(&ledger, run).await?;
-    let counts = ledger.batch_counts(batch.id).await.map_err(CommandError::internal)?;
-    session.printer.data(&format!("{} {} {counts:?}", batch.run, batch.state.name()));
-    Ok(exit_of(&counts, None))
+    floor::tell(session, &ledger, &batch, reports, None).await?;
+    // How the batch went is data here, not the outcome of this command.
+    Ok(Exit::Done)
 }
 
 pub(super) async fn go_on(
@@ -58,9 +59,20 @@ pub(super) async fn cancel(session: &Session, run: &str) -> Result<Exit, Command
 
 pub(super) async fn list(session: &Session) -> Result<Exit, CommandError> {
     let ledger = open(session).await?;
+    let mut listed = Vec::new();
     for batch in ledger.batches("", MOST_LISTED).await.map_err(CommandError::internal)? {
         let counts = ledger.batch_counts(batch.id).await.map_err(CommandError::internal)?;
-        session.printer.data(&format!("{} {} {} {counts:?}", batch.run, batch.kind, batch.state.name()));
+        listed.push((batch, counts));
+    }
+    if session.json {
+        let rows = listed.iter().map(|(batch, counts)| {
+            serde_json::json!({"run": batch.run.0, "kind": batch.kind, "delivery": batch.delivery.name(),
+                "state": batch.state.name(), "open": counts.open, "accepted": counts.accepted,
+                "rejected": counts.rejected, "failed": counts.failed, "skipped": counts.skipped})
+        });
+        session.printer.json(&serde_json::json!({"schema": 1, "batches": rows.collect::<Vec<_>>()}));
+    } else {
+        session.printer.data(&batch_list(&listed));
     }
     Ok(Exit::Done)
 }

@@ -1,5 +1,7 @@
 //! `sluice batch`: many records, resumably.
 
+mod crew;
+mod dry_run;
 mod floor;
 mod known;
 mod projects;

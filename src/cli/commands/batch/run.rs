@@ -24,6 +24,10 @@ pub(super) async fn run(session: &Session, arguments: BatchRun) -> Result<Exit, 
     let ledger = SqliteLedger::open(&config.ledger)
         .await
         .map_err(|error| CommandError::usage(error).hint("set SLUICE_LEDGER to a file that can be written"))?;
+    if arguments.dry_run {
+        let place = Place { config: &config, kind, input: &input, ledger: &ledger, limits };
+        return super::dry_run::dry_run(session, &place, &asked).await;
+    }
     let identity = asked.identity(kind, &config, &input, limits).map_err(CommandError::usage)?;
     let place = (config.ledger.as_path(), identity.as_str());
     let begun = begin(&ledger, place, asked, (&input, limits), arguments.reset).await.map_err(floor::refused)?;
