@@ -3,6 +3,7 @@
 //! `input` reads records and says what cannot be used; `task` is what a kind asks of one; `record` makes the request and
 //! judges the answer. Neither calls a provider.
 
+pub mod bulk;
 mod field;
 pub mod input;
 pub mod record;

@@ -18,6 +18,7 @@ mod work;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use call::{charge, unusable};
 pub use desk::{Desk, Ending, PassedOver, Text, random_jitter};
 pub use drive::{DriveError, drive, pause};
 pub use gate::{Came, Entry, Gate, Leave, Ungated};

@@ -10,8 +10,8 @@ use std::ops::Range;
 
 /// Bounds of a single attempt in a sum, a thousand USD and a thousand million tokens: SQLite refuses sums beyond its
 /// integers, and one attempt with an absurd count must not spoil those of a day.
-const MOST_PICO_USD: i64 = 1_000_000_000_000_000;
-const MOST_TOKENS: i64 = 1_000_000_000;
+pub(super) const MOST_PICO_USD: i64 = 1_000_000_000_000_000;
+pub(super) const MOST_TOKENS: i64 = 1_000_000_000;
 
 /// What attempts cost, and how many tokens they took.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

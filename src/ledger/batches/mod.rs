@@ -3,6 +3,7 @@
 mod batch;
 mod bulk;
 mod change;
+mod in_flight;
 mod journal;
 mod record;
 mod records;
@@ -13,6 +14,7 @@ mod tests;
 pub use batch::BatchCounts;
 pub use bulk::{JobChange, JobState, NewJob};
 pub use change::Change;
+pub use in_flight::PassOutcome;
 pub use journal::Journal;
-pub use record::{EndedRecord, NewRecord, OpenRecord, Outlook, RecordEnd, Reopen};
+pub use record::{BestText, EndedRecord, NewRecord, OpenRecord, Outlook, RecordEnd, Reopen};
 pub use rows::{BatchEntry, BatchId, BatchState, JobEntry, NewBatch, Written};
