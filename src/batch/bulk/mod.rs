@@ -19,6 +19,8 @@ mod run;
 mod settle;
 mod state;
 
+#[cfg(test)]
+mod tests;
 mod till;
 
 pub use adopt::{Adopted, adopt};

@@ -1,0 +1,80 @@
+//! A process may end between any two steps.
+
+use super::counter::{Ending, Reply, World};
+use super::shop::{LARGE, SMALL, Shop};
+use crate::batch::bulk::Wait;
+use crate::batch::run::{BatchError, Stop};
+use std::collections::BTreeMap;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll};
+
+const RECORDS: u64 = 4;
+
+/// Work that is dropped at its `left`th step, wherever it stands.
+struct Mortal<F> {
+    work: Pin<Box<F>>,
+    left: usize,
+}
+
+impl<F: Future> Future for Mortal<F> {
+    type Output = Option<F::Output>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        if self.left == 0 {
+            return Poll::Ready(None);
+        }
+        self.left -= 1;
+        self.work.as_mut().poll(context).map(Some)
+    }
+}
+
+fn second_fails(model: &str, seq: u64, _time: u32) -> Reply {
+    if model.ends_with("-20b") && seq == 1 { Reply::Bad } else { Reply::Good }
+}
+
+fn world() -> Arc<Mutex<World>> {
+    let world = World::new(second_fails);
+    world.lock().unwrap().endings = [Ending { looks: 1, reversed: true, ..Ending::default() }].into_iter().collect();
+    // Two jobs in the first pass.
+    world.lock().unwrap().limits.lines = 3;
+    world
+}
+
+async fn killed_at(step: usize, template: &Shop) -> (Shop, Option<Result<Option<Stop>, BatchError>>) {
+    let shop = template.copied(&world());
+    let ended = Mortal { work: Box::pin(shop.run(Wait::UntilDone)), left: step }.await;
+    (shop, ended)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_batch_that_is_killed_between_any_two_steps_loses_nothing_and_pays_nothing_twice() {
+    let template = Shop::new(RECORDS, &[SMALL, LARGE], &world()).await;
+    let mut step = 0;
+    loop {
+        let (shop, ended) = killed_at(step, &template).await;
+        if ended.is_none() {
+            assert_eq!(shop.run(Wait::UntilDone).await.unwrap(), None, "killed at step {step}");
+        }
+        check(&shop, step).await;
+        if let Some(ended) = ended {
+            assert_eq!(ended.unwrap(), None);
+            break;
+        }
+        step += 1;
+    }
+    assert!(step > 30, "only {step} steps were tried");
+}
+
+async fn check(shop: &Shop, step: usize) {
+    shop.check_ends(RECORDS).await;
+    assert_eq!(shop.counts().await.accepted, RECORDS, "killed at step {step}");
+    let twice: Vec<_> = shop.world.lock().unwrap().handed().into_iter().filter(|(_, times)| *times != 1).collect();
+    assert!(twice.is_empty(), "killed at step {step}: {twice:?} were handed in again");
+    let mut attempts: BTreeMap<(Option<u64>, Option<u32>), u32> = BTreeMap::new();
+    for attempt in shop.attempts().await {
+        *attempts.entry((attempt.record, attempt.pass)).or_default() += 1;
+    }
+    assert!(attempts.values().all(|count| *count == 1), "killed at step {step}: {attempts:?}");
+    assert_eq!(attempts.len() as u64, RECORDS + 1, "killed at step {step}");
+}
