@@ -2,8 +2,8 @@
 
 use super::counter::{Ending, Reply, World};
 use super::shop::{LARGE, SMALL, Shop};
-use crate::batch::bulk::Wait;
-use crate::batch::run::{BatchError, Stop};
+use crate::batch::bulk::{Wait, run};
+use crate::batch::run::{BatchError, Floor, Stop};
 use std::collections::BTreeMap;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
@@ -41,9 +41,16 @@ fn world() -> Arc<Mutex<World>> {
     world
 }
 
+/// A process that ends at this step; what it had handed to its ledger by then is written, or none of it.
 async fn killed_at(step: usize, template: &Shop) -> (Shop, Option<Result<Option<Stop>, BatchError>>) {
     let shop = template.copied(&world());
-    let ended = Mortal { work: Box::pin(shop.run(Wait::UntilDone)), left: step }.await;
+    let process = async |floor: &Floor<'_>| {
+        let ended = Mortal { work: Box::pin(run(floor, Wait::UntilDone)), left: step }.await;
+        floor.journal.write(Vec::new()).await?;
+        floor.ledger.jobs(floor.batch.id).await?;
+        Ok(ended)
+    };
+    let ended = shop.with(process).await.unwrap();
     (shop, ended)
 }
 
