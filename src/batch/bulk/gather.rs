@@ -1,7 +1,8 @@
 //! From open records to the requests of one job.
 
+use super::case::{Asked, Case, Origin};
 use super::pass::Pass;
-use super::settle::{Asked, Case, Origin};
+
 use super::state::Bulk;
 use super::till::sum;
 use crate::batch::run::BatchError;

@@ -1,9 +1,9 @@
 //! Hands a job in, so that no answer that was lost on the way is paid twice.
 
+use super::case::Origin;
 use super::gather::Chunk;
 use super::jobs::{ADOPTED, Running};
 use super::pass::Pass;
-use super::settle::Origin;
 use super::state::Bulk;
 use crate::batch::run::BatchError;
 use crate::ledger::RunId;

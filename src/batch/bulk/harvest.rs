@@ -1,8 +1,8 @@
 //! Reads the lines of a job and settles its records, each once, however often it is harvested.
 
+use super::case::Origin;
 use super::jobs::Running;
 use super::pass::Pass;
-use super::settle::Origin;
 use super::state::Bulk;
 use crate::batch::run::{BatchError, Stop};
 use crate::ledger::batches::JobState;
@@ -182,6 +182,7 @@ impl<'a> Bulk<'a> {
         self.till.release(job.entry.id);
         floor.output.sync(floor.ledger, floor.batch.id, true).await?;
         self.told(&format!("`{}` is {} and was harvested", job.remote, state.name()));
+        self.till.warnings().iter().for_each(|warning| self.warned(&warning.to_string()));
         if *state == BulkState::Cancelled && !floor.ledger.is_cancelled(floor.batch.id).await? {
             let reason = Reason::Cancelled.name().to_owned();
             let message = format!(

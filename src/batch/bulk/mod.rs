@@ -8,6 +8,7 @@
 mod adopt;
 mod ask;
 mod canary;
+mod case;
 mod fate;
 mod gather;
 mod hand_in;

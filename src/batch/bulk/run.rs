@@ -6,9 +6,9 @@ use super::hand_in::HandedIn;
 use super::jobs::Running;
 use super::pass::Pass;
 use super::state::Bulk;
+use super::till::sum;
 use crate::batch::run::{BatchError, Floor, Stop};
 use crate::ledger::batches::JobState;
-use crate::prices::{Cost, Money};
 use crate::routing::budget::{Need, Refused, Reservation};
 
 /// Whether somebody waits for the answers.
@@ -56,14 +56,30 @@ impl<'a> Round<'_, 'a> {
             if entry.state == JobState::Running
                 && let Some(job) = Running::new(entry)
             {
-                let nothing = Need { cost: Cost::Known(Money::ZERO), tokens: 0 };
-                if let Ok(reservation) = self.bulk.till.set_aside(nothing) {
-                    self.bulk.till.hold(job.entry.id, reservation);
-                }
+                let need = self.need(&job).await?;
+                self.bulk.till.take_over(job.entry.id, need);
                 self.jobs.push(job);
             }
         }
         Ok(())
+    }
+
+    /// What a job may still take: its requests are rendered once more, where that matters.
+    async fn need(&self, job: &Running) -> Result<Need, BatchError> {
+        let bulk = self.bulk;
+        let mut all = sum([]);
+        if !bulk.till.is_bounded() || job.is_adopted() {
+            return Ok(all);
+        }
+        let pass = bulk.pass(job.entry.pass)?;
+        for seq in bulk.floor.ledger.job_records(job.entry.id).await? {
+            if let Some((record, is_open)) = bulk.floor.ledger.record_at(bulk.floor.batch.id, seq).await?
+                && let Some(asked) = bulk.case(pass, record, is_open).request
+            {
+                all = sum([all, bulk.till.need(&pass.place, &asked.request)]);
+            }
+        }
+        Ok(all)
     }
 
     async fn go_on(&mut self) -> Result<Option<Stop>, BatchError> {

@@ -6,7 +6,7 @@ use crate::generate::{Purse, used};
 use crate::ledger::{LedgerError, SpentEntry};
 use crate::prices::{Cost, Day, Delivery, Money};
 use crate::routing::Place;
-use crate::routing::budget::{Amount, Limit, Limits, Need, Refused, Reservation};
+use crate::routing::budget::{Amount, Limit, Limits, Need, Refused, Reservation, Warning};
 use sluice_providers::Request;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -14,6 +14,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 /// The money of a bulk batch.
 pub(super) struct Till {
     purse: Purse,
+    /// Something bounds the run or the day.
+    is_bounded: bool,
     jobs: Mutex<BTreeMap<i64, Held>>,
 }
 
@@ -36,9 +38,10 @@ impl Till {
         let spent_today = floor.ledger.spent_by(&floor.batch.run, today.start_ms()).await?;
         // The bound of an artifact is none for a job of thousands.
         let limits = Limits { artifact: Limit::default(), run: left(run, &spent), day: left(limits.day, &spent_today) };
+        let is_bounded = limits.run != Limit::default() || limits.day != Limit::default();
         let purse = Purse::new(limits, today).delivering(Delivery::Bulk);
         purse.look_at_the_day(floor.ledger, &floor.batch.run, now_ms).await?;
-        Ok(Till { purse, jobs: Mutex::default() })
+        Ok(Till { purse, is_bounded, jobs: Mutex::default() })
     }
 
     /// What a request may take at most.
@@ -51,6 +54,24 @@ impl Till {
     /// **Errors**: [`Refused`].
     pub(super) fn set_aside(&self, need: Need) -> Result<Reservation, Refused> {
         self.purse.set_aside(need)
+    }
+
+    /// Takes a job over that an earlier process has handed in. It runs whether it can be paid for or not.
+    pub(super) fn take_over(&self, job: i64, need: Need) {
+        let nothing = Need { cost: Cost::Known(Money::ZERO), tokens: 0 };
+        if let Ok(reservation) = self.set_aside(need).or_else(|_| self.set_aside(nothing)) {
+            self.hold(job, reservation);
+        }
+    }
+
+    /// Whether it matters what jobs may take.
+    pub(super) fn is_bounded(&self) -> bool {
+        self.is_bounded
+    }
+
+    /// Budgets of which half, four fifths or everything is spent since this was last asked.
+    pub(super) fn warnings(&self) -> Vec<Warning> {
+        self.purse.warnings()
     }
 
     /// Keeps what was set aside until the job is over.

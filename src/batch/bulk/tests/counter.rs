@@ -182,11 +182,11 @@ impl Job {
 }
 
 fn line(id: &str, reply: &Reply) -> Option<BulkLine> {
-    let answer = |text: &str, finish| Ok(Answer { text: text.to_owned(), usage: USAGE, ..Answer::ended(finish) });
+    let answer = |text: &str, finish| Answer { text: text.to_owned(), usage: USAGE, ..Answer::ended(finish) };
     let outcome = match reply {
-        Reply::Good => answer("{\"text\":\"fine\"}", Finish::Stop),
-        Reply::Bad => answer("{\"text\":7}", Finish::Stop),
-        Reply::Cut => answer("{\"text\":\"fi", Finish::Length),
+        Reply::Good => Ok(answer("{\"text\":\"fine\"}", Finish::Stop)),
+        Reply::Bad => Ok(answer("{\"text\":7}", Finish::Stop)),
+        Reply::Cut => Ok(answer("{\"text\":\"fi", Finish::Length)),
         Reply::Fails(reason, status) => Err(ProviderError {
             status: *status,
             ..ProviderError::new(reason.clone(), format!("failed: {}", reason.name()))

@@ -107,6 +107,22 @@ async fn a_budget_is_never_overdrawn_and_leaves_the_rest_open() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_an_earlier_process_has_handed_in_is_still_set_aside() {
+    let world = World::new(good);
+    world.lock().unwrap().endings = [looks(9), looks(9)].into_iter().collect();
+    world.lock().unwrap().limits.lines = 50;
+    let mut shop = Shop::new(100, &[SMALL], &world).await;
+    shop.max_cost = Some(Money::from_usd(0.07));
+    assert_eq!(shop.run(Wait::HandIn).await.unwrap(), Some(Stop::Handed));
+    assert_eq!(world.lock().unwrap().handed().len(), 50, "the budget pays for one job");
+    assert_eq!(shop.run(Wait::HandIn).await.unwrap(), Some(Stop::Handed));
+    assert_eq!(world.lock().unwrap().handed().len(), 50, "and still for no second one");
+    shop.max_cost = Some(Money::from_usd(0.14));
+    assert_eq!(shop.run(Wait::HandIn).await.unwrap(), Some(Stop::Handed));
+    assert_eq!(world.lock().unwrap().handed().len(), 100);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_large_batch_that_fails_is_found_out_by_its_first_thirty() {
     let world = World::new(bad);
     let mut shop = Shop::new(301, &[SMALL, LARGE], &world).await;
