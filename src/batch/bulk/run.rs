@@ -10,6 +10,7 @@ use super::till::sum;
 use crate::batch::run::{BatchError, Floor, Stop};
 use crate::ledger::batches::JobState;
 use crate::routing::budget::{Need, Refused, Reservation};
+use std::time::Duration;
 
 /// Whether somebody waits for the answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,6 +21,8 @@ pub enum Wait {
     HandIn,
 }
 
+/// The longest pause: after it somebody may have given the batch up.
+const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 /// Fewer records than this are no job of their own where a budget does not pay for all that wait.
 const LEAST_PAID: usize = 50;
 
@@ -113,7 +116,8 @@ impl<'a> Round<'_, 'a> {
             if self.wait == Wait::HandIn {
                 return Ok(Some(Stop::Handed));
             }
-            self.bulk.pause(Bulk::until_next(&self.jobs), "batches that are not over").await;
+            let wait = Bulk::until_next(&self.jobs).min(LONGEST_PAUSE);
+            self.bulk.pause(wait, "batches that are not over").await;
         }
     }
 
@@ -135,6 +139,7 @@ impl<'a> Round<'_, 'a> {
         let floor = bulk.floor;
         let pass = bulk.pass(number)?;
         self.is_short = false;
+        bulk.till.look_at_the_day(floor).await?;
         let leave = self.leave(number).await?;
         if leave == Leave::Wait {
             return Ok(());

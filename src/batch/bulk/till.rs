@@ -40,8 +40,14 @@ impl Till {
         let limits = Limits { artifact: Limit::default(), run: left(run, &spent), day: left(limits.day, &spent_today) };
         let is_bounded = limits.run != Limit::default() || limits.day != Limit::default();
         let purse = Purse::new(limits, today).delivering(Delivery::Bulk);
-        purse.look_at_the_day(floor.ledger, &floor.batch.run, now_ms).await?;
         Ok(Till { purse, is_bounded, jobs: Mutex::default() })
+    }
+
+    /// Reads what other runs have spent today: a bulk batch outlasts days.
+    ///
+    /// **Errors**: as the ledger.
+    pub(super) async fn look_at_the_day(&self, floor: &Floor<'_>) -> Result<(), LedgerError> {
+        self.purse.look_at_the_day(floor.ledger, &floor.batch.run, (floor.now_ms)()).await
     }
 
     /// What a request may take at most.

@@ -1,6 +1,6 @@
 //! A process may end between any two steps.
 
-use super::counter::{Ending, Reply, World};
+use super::counter::{Ending, Mishap, Reply, World};
 use super::shop::{LARGE, SMALL, Shop};
 use crate::batch::bulk::{Wait, run};
 use crate::batch::run::{BatchError, Floor, Stop};
@@ -33,17 +33,24 @@ fn second_fails(model: &str, seq: u64, _time: u32) -> Reply {
     if model.ends_with("-20b") && seq == 1 { Reply::Bad } else { Reply::Good }
 }
 
-fn world() -> Arc<Mutex<World>> {
+fn world(mishap: Option<Mishap>) -> Arc<Mutex<World>> {
     let world = World::new(second_fails);
-    world.lock().unwrap().endings = [Ending { looks: 1, reversed: true, ..Ending::default() }].into_iter().collect();
+    let torn = u32::from(mishap.is_some());
+    let ending = Ending { looks: 1, reversed: true, torn, ..Ending::default() };
+    world.lock().unwrap().endings = [ending].into_iter().collect();
+    world.lock().unwrap().mishaps = mishap.into_iter().collect();
     // Two jobs in the first pass.
     world.lock().unwrap().limits.lines = 3;
     world
 }
 
 /// A process that ends at this step; what it had handed to its ledger by then is written, or none of it.
-async fn killed_at(step: usize, template: &Shop) -> (Shop, Option<Result<Option<Stop>, BatchError>>) {
-    let shop = template.copied(&world());
+async fn killed_at(
+    step: usize,
+    template: &Shop,
+    world: &Arc<Mutex<World>>,
+) -> (Shop, Option<Result<Option<Stop>, BatchError>>) {
+    let shop = template.copied(world);
     let process = async |floor: &Floor<'_>| {
         let ended = Mortal { work: Box::pin(run(floor, Wait::UntilDone)), left: step }.await;
         floor.journal.write(Vec::new()).await?;
@@ -56,10 +63,19 @@ async fn killed_at(step: usize, template: &Shop) -> (Shop, Option<Result<Option<
 
 #[tokio::test(start_paused = true)]
 async fn a_batch_that_is_killed_between_any_two_steps_loses_nothing_and_pays_nothing_twice() {
-    let template = Shop::new(RECORDS, &[SMALL, LARGE], &world()).await;
+    kill_at_every_step(None).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn nor_does_one_whose_hand_in_loses_its_answer_and_whose_files_break_off() {
+    kill_at_every_step(Some(Mishap::LostAfter)).await;
+}
+
+async fn kill_at_every_step(mishap: Option<Mishap>) {
+    let template = Shop::new(RECORDS, &[SMALL, LARGE], &world(None)).await;
     let mut step = 0;
     loop {
-        let (shop, ended) = killed_at(step, &template).await;
+        let (shop, ended) = killed_at(step, &template, &world(mishap)).await;
         if ended.is_none() {
             assert_eq!(shop.run(Wait::UntilDone).await.unwrap(), None, "killed at step {step}");
         }
@@ -70,7 +86,7 @@ async fn a_batch_that_is_killed_between_any_two_steps_loses_nothing_and_pays_not
         }
         step += 1;
     }
-    assert!(step > 30, "only {step} steps were tried");
+    assert!(step > 50, "only {step} steps were tried");
 }
 
 async fn check(shop: &Shop, step: usize) {
