@@ -23,6 +23,8 @@ pub enum Wait {
 
 /// The longest pause: after it somebody may have given the batch up.
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+/// Rounds without a request that the records of a pass may take: more than `fate` lets them.
+const IDLE_ROUNDS: usize = 8;
 /// Fewer records than this are no job of their own where a budget does not pay for all that wait.
 const LEAST_PAID: usize = 50;
 
@@ -36,7 +38,7 @@ const LEAST_PAID: usize = 50;
 pub async fn run(floor: &Floor<'_>, wait: Wait) -> Result<Option<Stop>, BatchError> {
     let bulk = Bulk::open(floor).await?;
     bulk.find_prepared().await?;
-    let mut round = Round { bulk: &bulk, jobs: Vec::new(), wait, is_short: false };
+    let mut round = Round { bulk: &bulk, jobs: Vec::new(), wait, is_short: false, idle: 0 };
     round.take_up().await?;
     let stop = round.go_on().await?;
     floor.output.sync(floor.ledger, floor.batch.id, true).await?;
@@ -49,6 +51,8 @@ struct Round<'b, 'a> {
     wait: Wait,
     /// A budget did not pay for everything that waits.
     is_short: bool,
+    /// Rounds in a row in which nothing could be handed in although records are open.
+    idle: usize,
 }
 
 impl<'a> Round<'_, 'a> {
@@ -107,6 +111,7 @@ impl<'a> Round<'_, 'a> {
                     return Ok(Some(Stop::Budget));
                 }
                 if self.jobs.is_empty() {
+                    self.check_idle()?;
                     continue;
                 }
             }
@@ -119,6 +124,17 @@ impl<'a> Round<'_, 'a> {
             let wait = Bulk::until_next(&self.jobs).min(LONGEST_PAUSE);
             self.bulk.pause(wait, "batches that are not over").await;
         }
+    }
+
+    /// A round may settle records without a request, and a record takes few such rounds in each pass. What is open after
+    /// more of them waits for a job that nobody knows.
+    fn check_idle(&mut self) -> Result<(), BatchError> {
+        self.idle += 1;
+        if self.idle <= IDLE_ROUNDS * (self.bulk.passes.len() + 1) {
+            return Ok(());
+        }
+        let message = "records wait for a batch that the ledger does not know; --reset begins this one anew";
+        Err(BatchError::Unusable(message.to_owned()))
     }
 
     async fn stopped(&mut self) -> Result<Option<Stop>, BatchError> {
@@ -148,6 +164,7 @@ impl<'a> Round<'_, 'a> {
         loop {
             let most = if leave == Leave::Canary { CANARY } else { bulk.most_lines() };
             let Some(mut chunk) = gatherer.next(most).await? else { return Ok(()) };
+            self.idle = 0;
             if floor.ledger.is_cancelled(floor.batch.id).await? {
                 return Ok(());
             }

@@ -4,7 +4,7 @@ use super::counter::{Ending, Mishap, Reply, World};
 use super::shop::{LARGE, SMALL, Shop};
 use crate::batch::bulk::{Wait, run};
 use crate::batch::run::{BatchError, Floor, Stop};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
@@ -73,9 +73,10 @@ async fn nor_does_one_whose_hand_in_loses_its_answer_and_whose_files_break_off()
 
 async fn kill_at_every_step(mishap: Option<Mishap>) {
     let template = Shop::new(RECORDS, &[SMALL, LARGE], &world(None)).await;
-    let mut step = 0;
+    let (mut step, mut seen) = (0, BTreeSet::new());
     loop {
         let (shop, ended) = killed_at(step, &template, &world(mishap)).await;
+        seen.insert(shop.world.lock().unwrap().jobs.len());
         if ended.is_none() {
             assert_eq!(shop.run(Wait::UntilDone).await.unwrap(), None, "killed at step {step}");
         }
@@ -86,7 +87,7 @@ async fn kill_at_every_step(mishap: Option<Mishap>) {
         }
         step += 1;
     }
-    assert!(step > 50, "only {step} steps were tried");
+    assert_eq!(seen, (0..=3).collect(), "it was killed before the first job, after the last, and between");
 }
 
 async fn check(shop: &Shop, step: usize) {

@@ -4,7 +4,7 @@ use super::counter::{Ending, Mishap, Reply, World};
 use super::shop::{LARGE, SMALL, Shop};
 use crate::batch::bulk::Wait;
 use crate::batch::run::{Failures, Stop};
-use crate::ledger::batches::{BatchState, JobState};
+use crate::ledger::batches::{BatchState, JobChange, JobState, NewJob};
 use crate::prices::Money;
 use sluice_providers::Reason;
 
@@ -157,4 +157,17 @@ async fn too_many_failures_stop_the_batch_before_anything_more_is_handed_in() {
     let stop = shop.run(Wait::UntilDone).await.unwrap();
     assert_eq!(stop, Some(Stop::Failures { failed: 3, ended: 3 }));
     assert_eq!(shop.counts().await.rejected, 5, "what was paid for is judged all the same");
+}
+
+#[tokio::test(start_paused = true)]
+async fn records_of_a_job_that_nobody_knows_are_told_and_not_waited_for_without_end() {
+    let shop = Shop::new(2, &[SMALL], &World::new(good)).await;
+    let (ledger, batch) = shop.batch().await;
+    let provider = sluice_providers::ProviderId::new("groq");
+    let new = NewJob { pass: 1, provider: &provider, model: "m", label: "lost", records: &[0, 1] };
+    let job = ledger.prepare_job(batch.id, &new).await.unwrap();
+    let change = JobChange { state: Some(JobState::Running), ..JobChange::default() };
+    ledger.change_job(job, &change).await.unwrap();
+    let told = shop.run(Wait::UntilDone).await.unwrap_err().to_string();
+    assert!(told.contains("a batch that the ledger does not know"), "{told}");
 }
