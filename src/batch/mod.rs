@@ -4,6 +4,7 @@
 //! judges the answer. Neither calls a provider.
 
 pub mod begin;
+pub mod bulk;
 pub mod dry_run;
 mod field;
 pub mod input;

@@ -173,7 +173,7 @@ async fn collect(
 }
 
 /// Why an answer cannot be judged; one that was cut or refused says nothing about what the model can do.
-fn unusable(answer: &Answer, text: &str) -> Option<ProviderError> {
+pub(crate) fn unusable(answer: &Answer, text: &str) -> Option<ProviderError> {
     let invalid = || Reason::OutputInvalid { salvage: None };
     let (reason, message) = match answer.finish {
         Finish::Stop if !text.trim().is_empty() => return None,
@@ -188,7 +188,7 @@ fn unusable(answer: &Answer, text: &str) -> Option<ProviderError> {
 }
 
 /// A call that was turned away with a status costs nothing; what broke later may have been billed.
-fn charge(error: &ProviderError) -> Charge {
+pub(crate) fn charge(error: &ProviderError) -> Charge {
     let turned_away = error.status.is_some_and(|status| status >= 400) && !is_answer(&error.reason);
     let never_connected = error.reason == Reason::Timeout(Phase::Connect);
     if turned_away || never_connected { Charge::Nothing } else { Charge::Unknown }

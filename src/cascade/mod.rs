@@ -19,6 +19,7 @@ mod work;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use call::{charge, unusable};
 pub use claim::believable;
 pub use desk::{Desk, Ending, PassedOver, Text, random_jitter};
 pub use drive::{DriveError, drive, pause};

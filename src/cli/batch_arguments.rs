@@ -59,6 +59,18 @@ pub enum BatchCommand {
         #[arg(long)]
         dry_run: bool,
     },
+    /// Take over a batch that was handed in to a provider elsewhere, and ask again for what failed in it.
+    ///
+    /// Example: sluice batch adopt groq batch_01 --kind offer --records records.csv --key sku --out out.jsonl --passes
+    /// groq/openai/gpt-oss-20b,groq/openai/gpt-oss-120b
+    Adopt {
+        /// Provider that has it.
+        provider: String,
+        /// The provider's name for it; the ids of its requests are the keys of records.
+        id: String,
+        #[command(flatten)]
+        run: Box<BatchRun>,
+    },
     /// List the batches of this ledger, the newest first.
     List,
 }

@@ -112,6 +112,7 @@ pub(super) struct ProviderFile {
     pub(super) key_env: Option<String>,
     pub(super) key_file: Option<std::path::PathBuf>,
     pub(super) local: Option<bool>,
+    pub(super) bulk: Option<bool>,
     pub(super) model: Option<String>,
     pub(super) temperature: Option<f32>,
     pub(super) max_tokens: Option<u32>,

@@ -51,6 +51,7 @@ pub(super) const KEYS: &[&str] = &[
     "providers.*.key_env",
     "providers.*.key_file",
     "providers.*.local",
+    "providers.*.bulk",
     "providers.*.model",
     "providers.*.temperature",
     "providers.*.max_tokens",

@@ -86,6 +86,8 @@ pub struct ProviderConfig {
     pub key_env: Option<String>,
     pub key_file: Option<PathBuf>,
     pub local: bool,
+    /// Whether it has a Batch API; `None` leaves that to what is known of its API.
+    pub bulk: Option<bool>,
     pub model: Option<String>,
     pub temperature: Option<f32>,
     pub max_tokens: Option<u32>,
@@ -152,6 +154,10 @@ pub enum ConfigError {
     TwoAddresses(String),
     #[error("`base_urls` under [providers.{provider}] names {found} servers: name one to {most}")]
     Servers { provider: String, found: usize, most: usize },
+    #[error(
+        "`bulk = true` under [providers.{0}] does not fit: a Batch API is known of \"openai\", \"groq\" and \"gemini\", with one `base_url`"
+    )]
+    Bulk(String),
     #[error("no place for the ledger: set SLUICE_LEDGER, XDG_STATE_HOME or HOME")]
     NoLedger,
 }
@@ -296,6 +302,10 @@ fn resolve_provider(name: &str, file: ProviderFile) -> Result<ProviderConfig, Co
     if api != Api::Ollama && base_url.is_none() {
         return Err(ConfigError::MissingBaseUrl(name.to_owned()));
     }
+    // Which of several servers has taken a batch is not known afterwards.
+    if file.bulk == Some(true) && (api == Api::Ollama || !more_urls.is_empty()) {
+        return Err(ConfigError::Bulk(name.to_owned()));
+    }
     let local = file.local.unwrap_or(api == Api::Ollama);
     // A local server may have to load the model before its first byte.
     let (first_byte, idle) = if local { (300, 120) } else { (30, 30) };
@@ -311,6 +321,7 @@ fn resolve_provider(name: &str, file: ProviderFile) -> Result<ProviderConfig, Co
         key_env: file.key_env,
         key_file: file.key_file,
         local,
+        bulk: file.bulk,
         model: file.model,
         temperature: file.temperature,
         max_tokens: file.max_tokens,

@@ -18,6 +18,7 @@ pub use begin::{Planner, market, tier};
 pub use display::Display;
 pub use dry_run::{DryRun, PlannedArtifact, PlannedCall, PlannedMessage, dry_run};
 pub use order::{BelowThreshold, Order, Pages, Reuse};
+pub(crate) use purse::used;
 pub use purse::{ArtifactPurse, Purse};
 pub use roads::{Roads, traffic};
 pub use run::{GenerateError, MOST_OPEN, Shop, run};

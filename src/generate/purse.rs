@@ -19,6 +19,7 @@ const DAY_MS: u64 = 86_400_000;
 pub struct Purse {
     budgets: Budgets,
     day: Day,
+    delivery: Delivery,
 }
 
 /// What one artifact has spent and may still spend.
@@ -38,7 +39,12 @@ struct Calls {
 impl Purse {
     /// A purse for one run, at the prices of a day.
     pub fn new(limits: Limits, day: Day) -> Self {
-        Purse { budgets: Budgets::new(limits, day, Amount::default()), day }
+        Purse { budgets: Budgets::new(limits, day, Amount::default()), day, delivery: Delivery::Live }
+    }
+
+    /// The same purse for answers that come this way: bulk ones have prices of their own.
+    pub fn delivering(self, delivery: Delivery) -> Self {
+        Purse { delivery, ..self }
     }
 
     /// Reads what other runs have spent today, where the day is bounded.
@@ -60,32 +66,41 @@ impl Purse {
     }
 
     /// What a call may cost at most.
-    pub(super) fn projected(&self, place: &Place, request: &Request) -> Cost {
+    pub fn projected(&self, place: &Place, request: &Request) -> Cost {
         let (input, output) = tokens(place, request);
-        PriceList::builtin().projected(&self.priced(place), input, output)
+        PriceList::builtin().projected(&self.priced(place, self.day), input, output)
     }
 
-    fn need(&self, place: &Place, request: &Request) -> Need {
+    /// What a call may take at most.
+    pub fn need(&self, place: &Place, request: &Request) -> Need {
         let (input, output) = tokens(place, request);
         Need { cost: self.projected(place, request), tokens: input.saturating_add(output) }
     }
 
-    fn priced<'a>(&self, place: &'a Place) -> Priced<'a> {
+    /// Sets aside what many calls need that are handed in together; they are no artifact's.
+    ///
+    /// **Errors**: [`Refused`], and nothing is set aside.
+    pub fn set_aside(&self, need: Need) -> Result<Reservation, Refused> {
+        self.budgets.artifact().reserve(need)
+    }
+
+    fn priced<'a>(&self, place: &'a Place, day: Day) -> Priced<'a> {
         Priced {
             provider: place.candidate.provider.as_str(),
             model: &place.candidate.model,
             locality: place.locality,
-            delivery: Delivery::Live,
-            day: self.day,
+            delivery: self.delivery,
+            day,
         }
     }
 
-    fn cost(&self, place: &Place, charge: Charge) -> Cost {
+    /// What a call of that day cost.
+    pub fn cost(&self, place: &Place, charge: Charge, day: Day) -> Cost {
         match (place.locality, charge) {
             (Locality::Local, _) => Cost::Local,
             (Locality::Cloud, Charge::Nothing) => Cost::Known(Money::ZERO),
             (Locality::Cloud, Charge::Unknown) => Cost::Unknown,
-            (Locality::Cloud, Charge::Answered(usage)) => PriceList::builtin().cost(&self.priced(place), &usage),
+            (Locality::Cloud, Charge::Answered(usage)) => PriceList::builtin().cost(&self.priced(place, day), &usage),
         }
     }
 
@@ -133,7 +148,7 @@ impl Spending for ArtifactPurse<'_> {
 
     fn settle(&self, place: &Place, request: &Request, charge: Charge) -> Cost {
         let need = self.purse.need(place, request);
-        let cost = self.purse.cost(place, charge);
+        let cost = self.purse.cost(place, charge, self.purse.day);
         // What a call took is unknown where it broke off: the estimate is the most it can have been.
         let spent =
             Amount { money: cost.amount().unwrap_or(need.amount().money), tokens: used(charge).unwrap_or(need.tokens) };
@@ -159,7 +174,7 @@ fn tokens(place: &Place, request: &Request) -> (u64, u64) {
 }
 
 /// Tokens of a call that is over, where they were counted.
-fn used(charge: Charge) -> Option<u64> {
+pub(crate) fn used(charge: Charge) -> Option<u64> {
     match charge {
         Charge::Nothing => Some(0),
         Charge::Unknown => None,

@@ -1,7 +1,7 @@
 //! What an attempt teaches about quality, and what it does not.
 
 use super::entry::{AttemptEntry, AttemptOutcome, Purpose};
-use crate::prices::Cost;
+use crate::prices::{Cost, Delivery};
 use crate::routing::BUILTIN;
 use crate::routing::beliefs::{Beliefs, Change, Seen};
 
@@ -39,14 +39,17 @@ impl AttemptEntry {
     fn seen(&self) -> Seen {
         let seconds = |ms: u64| ms as f64 / 1000.0;
         let load = self.load_ms.map(seconds);
+        let is_bulk = self.delivery == Delivery::Bulk;
         Seen {
             passed: self.outcome == AttemptOutcome::Accepted,
+            // Half the price and hours of waiting say nothing about a call that is made live.
             micro_usd: match self.cost {
+                _ if is_bulk => None,
                 Cost::Local => Some(0.0),
                 Cost::Known(money) => Some(money.pico_usd() as f64 / 1e6),
                 Cost::Unknown => None,
             },
-            seconds: Some((seconds(self.latency_ms) - load.unwrap_or(0.0)).max(0.0)),
+            seconds: (!is_bulk).then(|| (seconds(self.latency_ms) - load.unwrap_or(0.0)).max(0.0)),
             // A model that is resident answers with a load time of next to nothing.
             load_seconds: load.filter(|seconds| *seconds >= LOADED_WITHIN_SECONDS),
             at_ms: self.started_ms,

@@ -10,8 +10,8 @@ use std::ops::Range;
 
 /// Bounds of a single attempt in a sum, a thousand USD and a thousand million tokens: SQLite refuses sums beyond its
 /// integers, and one attempt with an absurd count must not spoil those of a day.
-const MOST_PICO_USD: i64 = 1_000_000_000_000_000;
-const MOST_TOKENS: i64 = 1_000_000_000;
+pub(super) const MOST_PICO_USD: i64 = 1_000_000_000_000_000;
+pub(super) const MOST_TOKENS: i64 = 1_000_000_000;
 
 /// What attempts cost, and how many tokens they took.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -37,28 +37,6 @@ impl SqliteLedger {
         .bind(integer(within_ms.start))
         .bind(integer(within_ms.end))
         .bind(&except.0)
-        .bind(MOST_PICO_USD)
-        .bind(MOST_TOKENS)
-        .fetch_one(&mut *self.connection().await)
-        .await?;
-        Ok(SpentEntry {
-            money: Money::from_pico_usd(count(&row, "money")?),
-            tokens: count(&row, "tokens")?,
-            unknown: count(&row, "unknown")?,
-        })
-    }
-
-    /// What one run has spent.
-    ///
-    /// **Errors**: [`LedgerError::Storage`]. **Cost**: reads its attempts.
-    pub async fn spent_by(&self, run: &RunId) -> Result<SpentEntry, LedgerError> {
-        let row = sqlx::query(
-            "SELECT coalesce(sum(min(cost_pico_usd, ?2)), 0) AS money,
-                    coalesce(sum(min(coalesce(input_tokens, 0), ?3) + min(coalesce(output_tokens, 0), ?3)), 0) AS tokens,
-                    coalesce(sum(cost_pico_usd IS NULL), 0) AS unknown
-             FROM attempts WHERE run = ?1",
-        )
-        .bind(&run.0)
         .bind(MOST_PICO_USD)
         .bind(MOST_TOKENS)
         .fetch_one(&mut *self.connection().await)

@@ -2,6 +2,7 @@
 
 use super::roster::Cause;
 use crate::config::{Api, Environment, ProviderConfig};
+use sluice_providers::bulk::BulkLimits;
 use sluice_providers::wire::openai::Flavour;
 use sluice_providers::{ApiKey, Connection, Locality, Misconfigured, TimeLimits, ollama_base_url};
 
@@ -58,7 +59,20 @@ pub(super) fn connection(
         first_byte: settings.first_byte_timeout,
         idle: settings.idle_timeout,
     };
-    Ok(Connection { key, limits, more_urls, ..Connection::new(name, api, &base_url, locality) })
+    let usual = Connection::new(name, api, &base_url, locality);
+    let bulk = bulk(settings).unwrap_or(usual.bulk);
+    Ok(Connection { key, limits, more_urls, bulk, ..usual })
+}
+
+/// What a batch may hold, where the settings say whether there are any; a server that copies an API has its limits.
+fn bulk(settings: &ProviderConfig) -> Option<Option<BulkLimits>> {
+    let limits = match settings.api {
+        Api::Openai => Some(BulkLimits::OPENAI),
+        Api::Groq => Some(BulkLimits::GROQ),
+        Api::Gemini => Some(BulkLimits::GEMINI),
+        Api::Ollama => None,
+    };
+    settings.bulk.map(|has_batches| limits.filter(|_| has_batches))
 }
 
 /// An address that can be used; `key` names the setting that holds it.
@@ -104,4 +118,35 @@ fn key_of(name: &str, settings: &ProviderConfig, environment: &Environment) -> R
         Absent::wrong(format!("the key of `{name}` cannot be used: {error}"), format!("set {place} anew"))
     })?;
     Ok(Some(key))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{Config, Layer};
+
+    #[test]
+    fn a_server_has_batches_where_its_settings_or_its_api_say_so() {
+        let bulk = |settings: &str| {
+            let folder = tempfile::tempdir().unwrap();
+            let text = format!("[providers.lab]\nlocal = true\n{settings}");
+            std::fs::write(folder.path().join("sluice.toml"), text).unwrap();
+            let environment = Environment::fixed(&[("HOME", "/nonexistent")]);
+            let config =
+                Config::load(folder.path(), &environment, Layer::default()).map_err(|error| error.to_string())?;
+            let connection = connection("lab", &config.providers["lab"], &environment);
+            connection.map(|connection| connection.bulk).map_err(|absent| absent.message)
+        };
+        let one = "base_url = \"http://127.0.0.1:1\"\n";
+        let with = |api: &str, rest: &str| bulk(&format!("{one}api = \"{api}\"\n{rest}"));
+        assert_eq!(with("openai", ""), Ok(None));
+        assert_eq!(with("openai", "bulk = true"), Ok(Some(BulkLimits::OPENAI)));
+        assert_eq!(with("groq", ""), Ok(Some(BulkLimits::GROQ)));
+        assert_eq!(with("groq", "bulk = false"), Ok(None));
+        let two = "base_urls = [\"http://127.0.0.1:1\", \"http://127.0.0.1:2\"]\napi = \"openai\"\nbulk = true";
+        for refused in [with("ollama", "bulk = true"), bulk(two)] {
+            let told = refused.unwrap_err();
+            assert!(told.contains("`bulk = true` under [providers.lab]"), "{told}");
+        }
+    }
 }

@@ -47,7 +47,7 @@ impl<'a> Shared<'a> {
     /// State for a run on this floor.
     pub(super) async fn new(floor: &'a Floor<'a>) -> Result<Self, BatchError> {
         let now_ms = (floor.now_ms)();
-        let spent = floor.ledger.spent_by(&floor.batch.run).await?;
+        let spent = floor.ledger.spent_by(&floor.batch.run, 0).await?;
         let limits = floor.config.budget;
         let limit = floor.max_cost.or(limits.run.money);
         // What the batch has cost before counts: the bound is one of the batch, not of a process.

@@ -136,7 +136,7 @@ impl SqliteLedger {
         query.fetch_all(&mut *self.connection().await).await?.iter().map(rows::job).collect()
     }
 
-    /// The records of a job, by their places in the input.
+    /// The records of a job whose line was not taken yet, by their places in the input.
     ///
     /// **Errors**: [`LedgerError::Storage`].
     pub async fn job_records(&self, job: i64) -> Result<Vec<u64>, LedgerError> {

@@ -23,6 +23,11 @@ pub enum Change {
     End(BatchId, Box<RecordEnd>),
     /// A record goes on in another pass.
     Outlook(BatchId, Box<Outlook>),
+    /// The line of a request that was handed in is taken: no second one counts.
+    Taken {
+        job: i64,
+        seq: u64,
+    },
 }
 
 impl Change {
@@ -33,6 +38,7 @@ impl Change {
             Change::Answer { key, answer, passed } => keep(connection, key, answer, *passed).await.map(|()| 0),
             Change::End(batch, end) => self::end(connection, *batch, end).await,
             Change::Outlook(batch, outlook) => go_on(connection, *batch, outlook).await.map(|()| 0),
+            Change::Taken { job, seq } => take(connection, *job, *seq).await.map(|()| 0),
         }
     }
 }
@@ -102,5 +108,14 @@ async fn go_on(connection: &mut SqliteConnection, batch: BatchId, outlook: &Outl
     .bind(integer(outlook.seq))
     .execute(connection)
     .await?;
+    Ok(())
+}
+
+async fn take(connection: &mut SqliteConnection, job: i64, seq: u64) -> Result<(), sqlx::Error> {
+    sqlx::query("DELETE FROM bulk_requests WHERE job = ? AND seq = ?")
+        .bind(job)
+        .bind(integer(seq))
+        .execute(connection)
+        .await?;
     Ok(())
 }

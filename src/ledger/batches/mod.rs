@@ -3,6 +3,7 @@
 mod batch;
 mod bulk;
 mod change;
+mod in_flight;
 mod journal;
 #[cfg(test)]
 mod plan_tests;
@@ -17,8 +18,9 @@ mod tests;
 pub use batch::BatchCounts;
 pub use bulk::{JobChange, JobState, NewJob};
 pub use change::Change;
+pub use in_flight::PassOutcome;
 pub use journal::Journal;
-pub use record::{EndedRecord, NewRecord, OpenRecord, Outlook, RecordEnd, Reopen};
+pub use record::{BestText, EndedRecord, NewRecord, OpenRecord, Outlook, RecordEnd, Reopen};
 pub use rows::{BatchEntry, BatchId, BatchState, JobEntry, NewBatch, Written};
 pub use spread::{PassSpread, Spread};
 pub use sums::{CostSum, EndSum, GroupSum, PassSum};

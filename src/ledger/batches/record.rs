@@ -42,6 +42,16 @@ pub struct OpenRecord {
     pub cost: Cost,
     /// Why it has not been accepted so far, where it was asked for.
     pub reason: Option<String>,
+    /// The best text so far.
+    pub best: Option<BestText>,
+}
+
+/// A text that was judged and did not pass.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BestText {
+    pub score: Score,
+    pub candidate: Candidate,
+    pub output: String,
 }
 
 /// How a record ended.
@@ -127,7 +137,14 @@ pub(super) fn open(row: &SqliteRow) -> Result<OpenRecord, LedgerError> {
         attempts: get(row, "attempts")?,
         cost: cost(row)?,
         reason: get(row, "reason")?,
+        best: best(row)?,
     })
+}
+
+fn best(row: &SqliteRow) -> Result<Option<BestText>, LedgerError> {
+    let (score, candidate, output) = (score(row, "score")?, candidate(row)?, get(row, "output")?);
+    let (Some(score), Some(candidate), Some(output)) = (score, candidate, output) else { return Ok(None) };
+    Ok(Some(BestText { score, candidate, output }))
 }
 
 pub(super) fn ended(row: &SqliteRow) -> Result<EndedRecord, LedgerError> {

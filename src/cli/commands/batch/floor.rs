@@ -2,6 +2,7 @@
 
 use super::crew::{Crew, bench};
 use crate::batch::begin::{Asked, Begun};
+use crate::batch::bulk::{self, Wait};
 use crate::batch::input::{Input, Limits};
 use crate::batch::live;
 use crate::batch::report::{ReportFile, gather};
@@ -16,6 +17,7 @@ use crate::kinds::Kind;
 use crate::ledger::SqliteLedger;
 use crate::ledger::batches::{BatchCounts, BatchEntry, BatchState, Journal};
 use crate::prices::{Delivery, Money};
+use sluice_providers::bulk::BulkId;
 
 /// Calls under way at the same time where nobody says otherwise.
 pub(super) const USUAL_CONCURRENCY: usize = 8;
@@ -29,13 +31,22 @@ pub(super) struct Place<'a> {
     pub(super) limits: Limits,
 }
 
+/// How a batch is gone on with.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Way<'a> {
+    /// Nobody waits for what is handed in.
+    pub(super) no_wait: bool,
+    /// A batch that was handed in elsewhere is the first pass of this one.
+    pub(super) adopt: Option<&'a BulkId>,
+    pub(super) reports: &'a [ReportFile],
+}
+
 /// Works on the open records of a batch.
 pub(super) async fn go(
     session: &Session,
     place: &Place<'_>,
     begun: &Begun,
-    _no_wait: bool,
-    reports: &[ReportFile],
+    way: &Way<'_>,
 ) -> Result<Exit, CommandError> {
     tell_of_input(session, begun);
     let counts = place.ledger.batch_counts(begun.batch.id).await.map_err(CommandError::internal)?;
@@ -43,9 +54,9 @@ pub(super) async fn go(
         session.printer.tell(&format!("run {} is {}: nothing is open", begun.batch.run, begun.batch.state.name()));
         None
     } else {
-        work(session, place, begun, counts.open).await?
+        work(session, place, begun, way).await?
     };
-    let exit = tell(session, place.ledger, &begun.batch, reports, stop.as_ref()).await?;
+    let exit = tell(session, place.ledger, &begun.batch, way.reports, stop.as_ref()).await?;
     if let Some(stop) = stop {
         let run = &begun.batch.run;
         session.printer.warn(&format!("stopped: {stop}; `sluice batch resume {run}` or the same command goes on"));
@@ -53,8 +64,14 @@ pub(super) async fn go(
     Ok(exit)
 }
 
-async fn work(session: &Session, place: &Place<'_>, begun: &Begun, open: u64) -> Result<Option<Stop>, CommandError> {
+async fn work(
+    session: &Session,
+    place: &Place<'_>,
+    begun: &Begun,
+    way: &Way<'_>,
+) -> Result<Option<Stop>, CommandError> {
     let asked = &begun.asked;
+    let open = place.ledger.batch_counts(begun.batch.id).await.map_err(CommandError::internal)?.open;
     let crew = Crew::gather(session, place.config, place.ledger, asked).await?;
     let bench = bench(place.kind, place.config, asked)?;
     let journal = Journal::open(&place.config.ledger).await.map_err(CommandError::internal)?;
@@ -90,7 +107,8 @@ async fn work(session: &Session, place: &Place<'_>, begun: &Begun, open: u64) ->
     };
     announce(session, &clouds(&floor).await.map_err(refused)?, open);
     let ran = match begun.batch.delivery {
-        Delivery::Live | Delivery::Bulk => live::run(&floor).await,
+        Delivery::Live => live::run(&floor).await,
+        Delivery::Bulk => handed(&floor, way, session).await,
     };
     progress.close();
     let stop = ran.map_err(refused)?;
@@ -99,6 +117,14 @@ async fn work(session: &Session, place: &Place<'_>, begun: &Begun, open: u64) ->
         session.printer.warn(&format!("`{out}` was changed by somebody else meanwhile: what they left is `{aside}`"));
     }
     Ok(stop)
+}
+
+async fn handed(floor: &Floor<'_>, way: &Way<'_>, session: &Session) -> Result<Option<Stop>, BatchError> {
+    if let Some(remote) = way.adopt {
+        let adopted = bulk::adopt(floor, remote).await?;
+        session.printer.tell(&format!("took over {remote}: {}", adopted.status.state.name()));
+    }
+    bulk::run(floor, if way.no_wait { Wait::HandIn } else { Wait::UntilDone }).await
 }
 
 /// Before the first record leaves this machine: to whom, how many, and how to prevent it.

@@ -1,6 +1,6 @@
 //! What can be done with a batch that was begun before.
 
-use super::floor::{self, Place};
+use super::floor::{self, Place, Way};
 use crate::batch::begin::{Lock, take_up};
 use crate::batch::input::{Input, Limits};
 use crate::batch::report::ReportFile;
@@ -10,6 +10,7 @@ use crate::cli::run::Session;
 use crate::config::Layer;
 use crate::ledger::SqliteLedger;
 use crate::ledger::batches::{BatchEntry, BatchState, Reopen};
+use crate::prices::Delivery;
 
 /// Batches that are listed at most.
 const MOST_LISTED: u32 = 50;
@@ -38,7 +39,7 @@ pub(super) async fn go_on(
     let input =
         Input::find(&begun.asked.records, std::slice::from_ref(&begun.asked.out)).map_err(CommandError::usage)?;
     let place = Place { config: &config, kind, input: &input, ledger: &ledger, limits };
-    floor::go(session, &place, &begun, no_wait, &[]).await
+    floor::go(session, &place, &begun, &Way { no_wait, ..Way::default() }).await
 }
 
 pub(super) async fn cancel(session: &Session, run: &str) -> Result<Exit, CommandError> {
@@ -46,6 +47,11 @@ pub(super) async fn cancel(session: &Session, run: &str) -> Result<Exit, Command
     let ledger = open(session).await?;
     let batch = find(&ledger, Some(run)).await?;
     ledger.set_batch(batch.id, BatchState::Cancelled, None).await.map_err(CommandError::internal)?;
+    if batch.delivery == Delivery::Bulk && Lock::take(&config.ledger, &batch.identity, &batch.run.0).is_ok() {
+        // What was handed in is given up at the provider first, so that what it has made by then counts.
+        go_on(session, Some(&batch.run.0), None, true).await?;
+        return Ok(Exit::Done);
+    }
     // Whoever works on it sees that within a second; where nobody does, it ends here.
     match Lock::take(&config.ledger, &batch.identity, &batch.run.0) {
         Ok(_lock) => {

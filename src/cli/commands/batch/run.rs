@@ -1,6 +1,6 @@
 //! `batch run`: from arguments to a batch that has begun.
 
-use super::floor::{self, Place};
+use super::floor::{self, Place, Way};
 use crate::batch::begin::{Asked, begin};
 use crate::batch::input::{Input, Limits};
 use crate::batch::run::{Failures, Sorting};
@@ -11,9 +11,11 @@ use crate::config::Layer;
 use crate::ledger::SqliteLedger;
 use crate::prices::Delivery;
 use crate::routing::{CandidateSpec, Tier};
+use sluice_providers::bulk::BulkId;
 use std::path::{Path, PathBuf};
 
-pub(super) async fn run(session: &Session, arguments: BatchRun) -> Result<Exit, CommandError> {
+/// `batch run`; with a batch that was handed in elsewhere, `batch adopt`.
+pub(super) async fn run(session: &Session, arguments: BatchRun, adopt: Option<&BulkId>) -> Result<Exit, CommandError> {
     let config = session.config(Layer::default())?;
     let registry = session.kinds()?;
     let listed = |error| CommandError::usage(error).hint("`sluice kinds` lists them all");
@@ -32,7 +34,8 @@ pub(super) async fn run(session: &Session, arguments: BatchRun) -> Result<Exit, 
     let place = (config.ledger.as_path(), identity.as_str());
     let begun = begin(&ledger, place, asked, (&input, limits), arguments.reset).await.map_err(floor::refused)?;
     let place = Place { config: &config, kind, input: &input, ledger: &ledger, limits };
-    floor::go(session, &place, &begun, arguments.no_wait, &arguments.report).await
+    let way = Way { no_wait: arguments.no_wait, adopt, reports: &arguments.report };
+    floor::go(session, &place, &begun, &way).await
 }
 
 /// Where the records are; a stream is kept beside the ledger, so that it can be read again.
