@@ -240,6 +240,9 @@ async fn a_ledger_of_version_one_still_opens_with_what_it_holds() {
         with_findings: false,
         version: String::new(),
         from_cache: false,
+        record: None,
+        pass: None,
+        delivery: Delivery::Live,
         ..attempt(&run, 1, Cost::Known(Money::from_pico_usd(75_000)))
     };
     assert_eq!(attempts, [unknown]);

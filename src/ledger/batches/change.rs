@@ -62,7 +62,8 @@ async fn end(connection: &mut SqliteConnection, batch: BatchId, end: &RecordEnd)
     let row = sqlx::query(
         "UPDATE records SET status = ?, reason = ?, message = ?, retryable = ?, score = ?, provider = ?, model = ?,
              variant = ?, output = ?, attempts = ?, cost_pico_usd = ?, local = ?, ended_ms = ?, ask = NULL,
-             ended_no = (SELECT coalesce(max(ended_no), 0) + 1 FROM records WHERE batch = ?14)
+             ended_no = 1 + coalesce((SELECT ended_no FROM records INDEXED BY records_ended
+                 WHERE batch = ?14 AND ended_no IS NOT NULL ORDER BY ended_no DESC LIMIT 1), 0)
          WHERE batch = ?14 AND seq = ?15 AND status = 'open' RETURNING ended_no",
     )
     .bind(end.status.name())

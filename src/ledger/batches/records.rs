@@ -162,7 +162,7 @@ impl SqliteLedger {
         let done = sqlx::query(
             "UPDATE records SET status = 'skipped', reason = ?2, retryable = 1, ended_ms = ?3, ended_no = numbered.no
              FROM (SELECT seq AS place, row_number() OVER (ORDER BY seq)
-                     + (SELECT coalesce(max(ended_no), 0) FROM records WHERE batch = ?1) AS no
+                     + coalesce((SELECT max(ended_no) FROM records WHERE batch = ?1 AND ended_no IS NOT NULL), 0) AS no
                    FROM records WHERE batch = ?1 AND status = 'open') AS numbered
              WHERE batch = ?1 AND seq = numbered.place",
         )
