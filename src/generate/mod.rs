@@ -12,6 +12,8 @@ mod roads;
 mod run;
 mod watch;
 
+pub(crate) use making::Making;
+
 pub use begin::{Planner, market, tier};
 pub use dry_run::{DryRun, PlannedArtifact, PlannedCall, PlannedMessage, dry_run};
 pub use order::{BelowThreshold, Order, Pages, Reuse};

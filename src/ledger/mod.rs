@@ -6,6 +6,7 @@
 mod answers;
 pub mod batches;
 mod beliefs;
+pub mod comparisons;
 mod contract;
 mod digest;
 mod entry;

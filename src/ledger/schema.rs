@@ -16,6 +16,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (6, include_str!("migrations/006_models.sql")),
     (7, include_str!("migrations/007_feedback.sql")),
     (8, include_str!("migrations/008_batches.sql")),
+    (11, include_str!("migrations/011_comparisons.sql")),
 ];
 
 /// Bound on the turns taken to switch a new file to its journal while other processes do the same.
