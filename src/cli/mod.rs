@@ -3,6 +3,7 @@
 mod arguments;
 mod batch_arguments;
 mod commands;
+mod compare_arguments;
 mod exit;
 mod live;
 mod printer;
@@ -15,6 +16,7 @@ pub use arguments::{
     Word,
 };
 pub use batch_arguments::{BatchCommand, BatchRun};
+pub use compare_arguments::Compare;
 pub use exit::{CommandError, Exit};
 pub use printer::{Printer, Tone};
 pub use run::main;

@@ -6,6 +6,7 @@ mod batches;
 mod check;
 mod clouds;
 mod commands;
+mod compare;
 mod generate;
 mod hosts;
 mod interrupts;

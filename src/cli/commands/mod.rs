@@ -2,6 +2,7 @@
 
 mod batch;
 mod check;
+mod compare;
 mod config;
 mod doctor;
 mod doctor_doors;
@@ -17,6 +18,7 @@ mod shell;
 
 pub(super) use batch::batch;
 pub(super) use check::check;
+pub(super) use compare::compare;
 pub(super) use config::config_show;
 pub(super) use doctor::doctor;
 pub(super) use feedback::feedback;

@@ -65,8 +65,11 @@ pub async fn from_runs(ledger: &SqliteLedger, one: &str, other: &str) -> Result<
         notes.push(format!("{apart} inputs were asked for in only one of the two runs and are left out"));
     }
     let (before, after) = (ledger.versions(&one).await?, ledger.versions(&other).await?);
-    let changed: Vec<&str> =
-        before.iter().filter(|(kind, version)| after.get(*kind).is_some_and(|other| other != *version)).map(name).collect();
+    let changed: Vec<&str> = before
+        .iter()
+        .filter(|(kind, version)| after.get(*kind).is_some_and(|other| other != *version))
+        .map(name)
+        .collect();
     if !changed.is_empty() {
         notes.push(format!("between the runs the prompt or the rubric has changed: {}", changed.join(", ")));
     }
@@ -84,11 +87,8 @@ pub async fn from_ledger(ledger: &SqliteLedger, kinds: &[String]) -> Result<Past
     // The oldest first: candidates then stand in the order in which they came.
     past.reverse();
     let wanted = |attempt: &AttemptEntry| kinds.is_empty() || kinds.contains(&attempt.kind);
-    let cells: Vec<Cell> = past
-        .iter()
-        .filter(|past| wanted(&past.attempt))
-        .map(|past| of_attempt(past.id, &past.attempt))
-        .collect();
+    let cells: Vec<Cell> =
+        past.iter().filter(|past| wanted(&past.attempt)).map(|past| of_attempt(past.id, &past.attempt)).collect();
     if cells.is_empty() {
         let kinds = if kinds.is_empty() { "any kind".to_owned() } else { kinds.join(", ") };
         return Err(PastError::NoAttempt(kinds));
@@ -139,7 +139,8 @@ async fn of_artifacts(ledger: &SqliteLedger, run: &RunId) -> Result<Vec<Cell>, P
     let cell = |artifact: ArtifactEntry| {
         let attempts = attempts.get(&artifact.kind).map_or(&[][..], Vec::as_slice);
         let gates = artifact.findings.iter().filter(|finding| finding.role == FindingRole::Gate);
-        let sum = |tokens: fn(&AttemptEntry) -> Option<u64>| attempts.iter().filter_map(tokens).reduce(u64::saturating_add);
+        let sum =
+            |tokens: fn(&AttemptEntry) -> Option<u64>| attempts.iter().filter_map(tokens).reduce(u64::saturating_add);
         Some(Cell {
             outcome: outcome(artifact.status, artifact.score, artifact.reason)?,
             failed_gates: gates.filter(|gate| gate.earned == Some(0.0)).map(|gate| gate.check.clone()).collect(),
