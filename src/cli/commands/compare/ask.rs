@@ -7,14 +7,15 @@ use super::show;
 use crate::cli::commands::generate::{now_ms, on_interrupt};
 use crate::cli::{CommandError, Exit};
 use crate::compare::run::{
-    CompareError, Compared, Known, MOST_CELLS, Question, RefusedCandidate, Stand, Stop, compare,
+    self, CompareError, Compared, Known, MOST_CELLS, Question, RefusedCandidate, Stand, Stop, compare,
 };
 use crate::compare::{Outcome, Table};
 use crate::ledger::{HealthLedger, SqliteLedger};
 use crate::prices::{Cost, Day, Delivery, Money, PriceList, Priced};
 use crate::report::is_unusable;
-use crate::routing::{Place, Roster, accounts};
+use crate::routing::{Place, Roster, Variant, accounts};
 use sluice_providers::Locality;
+use std::sync::Arc;
 
 /// The same cells, the same table.
 const SEED: u64 = 1;
@@ -80,14 +81,19 @@ async fn show(plan: &Plan<'_>, ledger: &SqliteLedger, compared: Compared) -> Res
     Ok(exit)
 }
 
-/// What makes a comparison impossible before anybody is asked.
-fn check(plan: &Plan<'_>, asking: &Asking<'_>) -> Result<(), CommandError> {
-    let absences: Vec<_> = plan.models.iter().map(|model| asking.roster.absence_of(model)).collect();
+/// The place of each candidate for a kind with these prompt variants; all of them must be there.
+pub(super) fn places(plan: &Plan<'_>, variants: &[Variant], roster: &Roster) -> Result<Arc<[Place]>, CommandError> {
+    let absences: Vec<_> = plan.models.iter().map(|model| roster.absence_of(model)).collect();
     if let Some(absence) = absences.iter().flatten().next() {
         let exit = if absences.iter().all(Option::is_some) { Exit::NoProvider } else { Exit::Usage };
         let message = format!("a candidate cannot be asked: {}", absence.message);
         return Err(CommandError { exit, message, hints: vec![absence.hint.clone()] });
     }
+    run::places(&plan.models, variants, plan.tier, &roster.seats).map_err(refused)
+}
+
+/// What makes a comparison impossible before anybody is asked.
+fn check(plan: &Plan<'_>, asking: &Asking<'_>) -> Result<(), CommandError> {
     let Some(first) = asking.questions.first() else {
         return Err(CommandError::usage("there is no input to compare on")
             .hint("name other sources or kinds; `sluice kinds show KIND` tells what one needs"));
@@ -189,7 +195,7 @@ fn told(error: &CompareError) -> CommandError {
     }
 }
 
-pub(super) fn refused(error: RefusedCandidate) -> CommandError {
+fn refused(error: RefusedCandidate) -> CommandError {
     match error {
         RefusedCandidate::Route(error) => CommandError::usage(error),
         RefusedCandidate::Unpriced(_) => {

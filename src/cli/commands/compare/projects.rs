@@ -1,10 +1,10 @@
 //! Projects as inputs: each in every kind that can be made from it.
 
-use super::ask::{Asking, ask, refused};
+use super::ask::{Asking, ask, places};
 use super::plan::Plan;
 use crate::builtin::Builtin;
 use crate::cli::{CommandError, Exit};
-use crate::compare::run::{Question, places};
+use crate::compare::run::Question;
 use crate::compile::Compilers;
 use crate::generate::Making;
 use crate::judge::Bench;
@@ -36,7 +36,7 @@ pub(super) async fn projects(plan: &Plan<'_>) -> Result<Exit, CommandError> {
     let mut questions = Vec::new();
     let mut left_out = Vec::new();
     for kind in &kinds {
-        let places = places(&plan.models, &kind.variants, plan.tier, &roster.seats).map_err(refused)?;
+        let places = places(plan, &kind.variants, &roster)?;
         let threshold = threshold(plan, kind);
         for (input, bench) in inputs.iter().zip(&benches) {
             if let Some(why) = missing(&kind.needs, &input.project.facts, &input.project.notes) {

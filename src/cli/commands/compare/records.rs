@@ -1,12 +1,12 @@
 //! Records of a batch task as inputs.
 
-use super::ask::{Asking, ask, refused};
+use super::ask::{Asking, ask, places};
 use super::plan::Plan;
 use super::projects::threshold;
 use crate::batch::input::{Input, Limits, Records, Selection, read_from};
 use crate::batch::record::{self, RecordBench};
 use crate::cli::{CommandError, Exit};
-use crate::compare::run::{Question, TakenRecords, places, take_records};
+use crate::compare::run::{Question, TakenRecords, take_records};
 use crate::routing::{Roster, Variant};
 use std::io::BufReader;
 use std::path::Path;
@@ -23,7 +23,7 @@ pub(super) async fn records(plan: &Plan<'_>, file: &Path) -> Result<Exit, Comman
     let selection = Selection { key: plan.arguments.key.clone(), limit: plan.arguments.limit, ..Selection::default() };
     let taken = take_records(open(file, limits)?, selection, &limits).map_err(CommandError::usage)?;
     let roster = Roster::built(plan.config, &plan.session.environment);
-    let places = places(&plan.models, &[Variant::Text], plan.tier, &roster.seats).map_err(refused)?;
+    let places = places(plan, &[Variant::Text], &roster)?;
     let question = |record| {
         let record: &crate::batch::input::Record = record;
         Question {
