@@ -139,6 +139,7 @@ fn an_interrupted_comparison_ends_130_and_the_same_command_asks_only_for_the_res
         assert!(run.try_wait().unwrap().is_none(), "it ended before its eighth call");
         std::thread::yield_now();
     }
+    stage.run(&arguments).ends(2).says(&["another process compares on the same inputs"]);
     std::process::Command::new("kill").args(["-INT", &run.id().to_string()]).status().unwrap();
     let output = run.wait_with_output().unwrap();
     let told = String::from_utf8_lossy(&output.stderr).into_owned();
@@ -200,9 +201,8 @@ fn what_cannot_be_compared_is_told_before_anybody_is_asked() {
         (project.to_vec(), 2, "there is no input to compare on"),
         (vec!["compare", "--models", "lab/tiny"], 2, "--from"),
         (vec!["compare", "erd", "--from", "notes.jsonl"], 2, "--models"),
-        (vec!["compare", "--runs", "2026"], 2, "write --runs A,B"),
-        (vec!["compare", "--runs", "2026,2027"], 2, "there is no run `2026`"),
-        (vec!["compare", "--from-ledger"], 2, "no attempt in this ledger"),
+        (vec!["compare", "--runs", "2026,2027"], 2, "nothing was asked so far"),
+        (vec!["compare", "--from-ledger"], 2, "nothing was asked so far"),
     ] {
         let ran = stage.run(&arguments);
         assert_eq!(ran.code, Some(code), "{arguments:?}: {}", ran.stderr);
@@ -339,5 +339,14 @@ fn two_runs_are_compared_by_what_they_have_in_common_and_the_ledger_without_pair
     assert_eq!((&report["candidates"][0]["calls"], &report["candidates"][0]["accepted"]), (&json!(71), &json!(35)));
     assert!(report["notes"][0].as_str().unwrap().contains("not paired"), "{report:#}");
     assert!(report["candidates"][0]["rank"].is_null());
+    for (arguments, told) in [
+        (["compare", "--runs", &one], "write --runs A,B"),
+        (["compare", "--runs", &format!("{one},{one}")], "is one run"),
+        (["compare", "--runs", &format!("{one},moon")], "there is no run `moon`"),
+        (["compare", "--runs", "2,20"], "begins the names of several runs"),
+        (["compare", "--from-ledger", "erd"], "no attempt in this ledger was made for erd"),
+    ] {
+        stage.run(&arguments).ends(2).says(&[told]);
+    }
     assert_eq!(wall.calls("lab"), calls, "nobody is asked");
 }

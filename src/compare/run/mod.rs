@@ -12,6 +12,8 @@ mod run;
 mod shared;
 mod sheet;
 mod stand;
+#[cfg(test)]
+mod tests;
 mod verdict;
 
 pub use order::{Turn, turns};

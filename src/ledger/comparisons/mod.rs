@@ -3,6 +3,8 @@
 mod cell;
 mod past;
 mod store;
+#[cfg(test)]
+mod tests;
 
 pub use cell::{CellEntry, CellText};
 pub use past::{PastAttempt, RecordFigures};

@@ -4,13 +4,15 @@ use super::plan::Plan;
 use super::progress::Progress;
 use super::reports::{CompareReport, Shown};
 use super::show;
+use crate::batch::begin::Lock;
+use crate::batch::run::BatchError;
 use crate::cli::commands::generate::{now_ms, on_interrupt};
 use crate::cli::{CommandError, Exit};
 use crate::compare::run::{
     self, CompareError, Compared, Known, MOST_CELLS, Question, RefusedCandidate, Stand, Stop, compare,
 };
 use crate::compare::{Outcome, Table};
-use crate::ledger::{HealthLedger, SqliteLedger};
+use crate::ledger::{HealthLedger, SqliteLedger, sha256};
 use crate::prices::{Cost, Day, Delivery, Money, PriceList, Priced};
 use crate::report::is_unusable;
 use crate::routing::{Place, Roster, Variant, accounts};
@@ -40,6 +42,7 @@ pub(super) async fn ask(plan: &Plan<'_>, asking: Asking<'_>) -> Result<Exit, Com
     check(plan, &asking)?;
     announce(plan, &asking);
     let ledger = plan.ledger().await?;
+    let _lock = alone(plan, &asking)?;
     let salt = HealthLedger::salt(&ledger).await.map_err(CommandError::internal)?;
     let accounts = accounts(plan.config, &plan.session.environment, &salt);
     let progress = Progress::new(*printer, plan.session.json);
@@ -121,6 +124,17 @@ fn is_unpriced(place: &Place) -> bool {
         day: Day::from_ms(now_ms()),
     };
     PriceList::builtin().projected(&priced, 1, 1) == Cost::Unknown
+}
+
+/// One process at a time compares on the same inputs: two would pay for the same answers.
+fn alone(plan: &Plan<'_>, asking: &Asking<'_>) -> Result<Lock, CommandError> {
+    let inputs: Vec<_> = asking.questions.iter().map(|question| (&question.digest, &question.group)).collect();
+    let identity = sha256(format!("compare {inputs:?}").as_bytes());
+    Lock::take(&plan.config.ledger, &identity, "").map_err(|error| match error {
+        BatchError::Busy(_) => CommandError::usage("another process compares on the same inputs now")
+            .hint("wait for it: what it asks for is known afterwards"),
+        error => CommandError::usage(error),
+    })
 }
 
 /// Before the first byte leaves this machine: to whom, how much, and how to prevent it.

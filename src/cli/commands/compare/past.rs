@@ -12,6 +12,12 @@ use crate::compare::run::{PastError, from_ledger, from_runs};
 const SEED: u64 = 1;
 
 pub(super) async fn past(plan: &Plan<'_>) -> Result<Exit, CommandError> {
+    // Looking at what was asked makes no ledger.
+    if !plan.config.ledger.is_file() {
+        let path = plan.config.ledger.display();
+        return Err(CommandError::usage(format!("there is no ledger `{path}`: nothing was asked so far"))
+            .hint("SLUICE_LEDGER names another one"));
+    }
     let ledger = plan.ledger().await?;
     let past = match plan.arguments.runs.as_slice() {
         [one, other] => from_runs(&ledger, one, other).await,
