@@ -270,8 +270,21 @@ fn a_ledger_that_is_busy_is_waited_for() {
 fn reports_are_written_by_their_ending() {
     let wall = wall(&[("lab", &[Reply::text(GOOD)]), ("den", &[Reply::text(BAD)])]);
     let stage = stage(&wall, &["lab", "den"], 4);
-    let reports = ["--report", "out.csv", "--report", "out.json", "--report", "out.xml", "--fail-under", "50"];
+    let reports = [
+        "--report",
+        "out.html",
+        "--report",
+        "out.csv",
+        "--report",
+        "out.json",
+        "--report",
+        "out.xml",
+        "--fail-under",
+        "50",
+    ];
     stage.run(&arguments("lab/tiny,den/tiny", &reports)).ends(3);
+    let page = stage.read("out.html");
+    assert!(page.starts_with("<!") && page.contains("lab/tiny") && page.contains("A short note"), "{page}");
     assert!(stage.read("out.csv").contains("\nlab/tiny,,12,12,12,100.00,"), "{}", stage.read("out.csv"));
     assert!(stage.read("out.pairs.csv").contains("lab/tiny,den/tiny,too_few,4,"), "{}", stage.read("out.pairs.csv"));
     let json: Value = serde_json::from_str(&stage.read("out.json")).unwrap();

@@ -5,10 +5,10 @@ use super::question::Question;
 use super::shared::Shared;
 use super::sheet::Sheet;
 use super::stand::{CompareError, CompareEvent, Known, Stand, Stop};
+use crate::batch::live::Slots;
 use crate::cascade::{Bounds, Cascade, Desk, Ended, Ending, Route, StopCause, Unobserved, drive, random_jitter};
 use crate::compare::Cell;
 use crate::ledger::{Ledger, RunId, sha256};
-use crate::routing::Lanes;
 use futures_util::{StreamExt, TryStreamExt, stream};
 use std::collections::HashMap;
 
@@ -134,7 +134,8 @@ async fn one(sheet: Sheet<'_>, turn: Turn, at: usize) -> Result<(usize, Option<C
     }
     shared.purse.look_at_the_day(shared.stand.ledger, &shared.run, (shared.stand.now_ms)()).await?;
     let purse = shared.purse.artifact();
-    let ending = go(&sheet, turn, &purse, &lanes).await?;
+    let slots = Slots::new(lanes, &shared.calls);
+    let ending = go(&sheet, turn, &purse, &slots).await?;
     let cell = match ending.ended {
         Ended::Stopped(StopCause::Interrupted) => {
             shared.halt(Stop::Interrupted);
@@ -162,7 +163,7 @@ async fn go(
     sheet: &Sheet<'_>,
     turn: Turn,
     purse: &crate::generate::ArtifactPurse<'_>,
-    lanes: &Lanes<'_>,
+    slots: &Slots<'_>,
 ) -> Result<Ending, CompareError> {
     let (shared, question) = (sheet.shared, sheet.question);
     let stand = shared.stand;
@@ -174,7 +175,7 @@ async fn go(
         ledger: sheet,
         cache: Some(sheet),
         spending: purse,
-        gate: lanes,
+        gate: slots,
         observer: &Unobserved,
         interrupted: stand.interrupted.clone(),
         now_ms: stand.now_ms,

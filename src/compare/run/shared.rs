@@ -2,6 +2,7 @@
 
 use super::patience::Patience;
 use super::stand::{CompareError, CompareEvent, Stand, Stop};
+use crate::batch::live::Calls;
 use crate::compare::Cell;
 use crate::generate::{Purse, traffic};
 use crate::ledger::RunId;
@@ -10,6 +11,7 @@ use crate::prices::Day;
 use crate::routing::Traffic;
 use crate::routing::budget::{Limit, Limits};
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 /// State that the cells of a comparison share.
 pub(super) struct Shared<'a> {
@@ -18,6 +20,8 @@ pub(super) struct Shared<'a> {
     pub(super) run: RunId,
     pub(super) purse: Purse,
     pub(super) traffic: Traffic<'a>,
+    /// A place is held only while a call is under way, not while its answer is judged and kept.
+    pub(super) calls: Calls,
     stop: Mutex<Option<Stop>>,
     /// Per candidate.
     patience: Vec<Mutex<Patience>>,
@@ -39,6 +43,7 @@ impl<'a> Shared<'a> {
             run,
             purse,
             traffic: traffic(&stand.roads()).await?,
+            calls: Calls::new(stand.concurrency, Duration::ZERO, stand.interrupted.clone()),
             stop: Mutex::default(),
             patience: (0..candidates).map(|_| Mutex::default()).collect(),
         })

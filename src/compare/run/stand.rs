@@ -11,6 +11,9 @@ use crate::routing::breaker::Account;
 use sluice_providers::ProviderId;
 use tokio::sync::watch;
 
+/// Cells under way beyond those that call: their answers are being judged and kept meanwhile.
+const AHEAD: usize = 32;
+
 /// What a comparison works with.
 pub struct Stand<'a> {
     pub config: &'a Config,
@@ -84,7 +87,7 @@ impl<'a> Stand<'a> {
             roster: self.roster,
             ledger: self.ledger,
             accounts: self.accounts,
-            jobs: self.concurrency,
+            jobs: self.concurrency + AHEAD.min(self.concurrency),
             now_ms: self.now_ms,
         }
     }
