@@ -51,11 +51,11 @@ pub struct Compare {
     /// Write a report, by its ending: FILE.html, .csv, .json, or .xml for JUnit.
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub report: Vec<PathBuf>,
-    /// End with 3 where a candidate is accepted less often than this, or never judged.
+    /// End with 3 where a candidate is accepted less often than this.
     #[arg(long, value_name = "PERCENT", value_parser = percent)]
     pub fail_under: Option<f64>,
     /// Calls under way at the same time, at most [default: 8].
-    #[arg(long, alias = "jobs", value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    #[arg(long, visible_alias = "jobs", value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub concurrency: Option<u16>,
     /// Most USD this run may cost.
     #[arg(long, value_name = "USD", value_parser = amount)]

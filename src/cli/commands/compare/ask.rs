@@ -191,11 +191,12 @@ fn exit_of(compared: &Compared, table: &Table, fail_under: Option<f64>) -> Exit 
     let unusable =
         |outcome: &Outcome| matches!(outcome, Outcome::Failed { reason } if outcome.is_lost() && is_unusable(reason));
     let is_below = fail_under.is_some_and(|percent| !table.below(percent).is_empty());
+    let has_unjudged = table.candidates.iter().any(|summary| summary.rate.is_none());
     match compared.stop {
         Some(Stop::Interrupted) => Exit::Interrupted,
         Some(Stop::Budget) => Exit::Stopped,
         None if compared.cells.iter().all(|cell| unusable(&cell.outcome)) => Exit::NoProvider,
-        None if is_below || table.candidates.iter().any(|summary| summary.rate.is_none()) => Exit::Rejected,
+        None if is_below || !compared.given_up.is_empty() || has_unjudged => Exit::Rejected,
         None => Exit::Done,
     }
 }

@@ -22,7 +22,8 @@ pub(super) fn table(table: &Table, kinds: &[(String, Table)]) -> String {
         text.push_str(&by_kind(table, kinds, width));
     }
     let all = table.pairs.len() <= MOST_SENTENCES;
-    let told = table.pairs.iter().filter(|pair| all || matches!(pair.standing, Standing::Better | Standing::Worse));
+    let compared = table.pairs.iter().filter(|pair| pair.standing != Standing::NotCompared || is_any_compared(table));
+    let told = compared.filter(|pair| all || matches!(pair.standing, Standing::Better | Standing::Worse));
     let sentences: Vec<&String> = told.map(|pair| &pair.sentence).chain(&table.notes).collect();
     if !sentences.is_empty() {
         text.push('\n');
@@ -31,6 +32,11 @@ pub(super) fn table(table: &Table, kinds: &[(String, Table)]) -> String {
         let _ = writeln!(text, "{sentence}");
     }
     plain(&text)
+}
+
+/// Where no pair was compared, one note says why.
+fn is_any_compared(table: &Table) -> bool {
+    table.pairs.iter().any(|pair| pair.standing != Standing::NotCompared)
 }
 
 fn line(summary: &Summary, width: usize) -> String {
