@@ -3,12 +3,12 @@
 //! The only part of `compare` that knows providers and the ledger. Each cell is one call of one candidate, judged by the
 //! rubric of its kind, through the same doors, limits and budgets as everything else.
 
+mod all;
 mod order;
 mod past;
 mod patience;
 mod question;
 mod records;
-mod run;
 mod shared;
 mod sheet;
 mod stand;
@@ -16,9 +16,9 @@ mod stand;
 mod tests;
 mod verdict;
 
+pub use all::{Compared, GivenUp, compare};
 pub use order::{Turn, turns};
 pub use past::{Past, PastError, from_ledger, from_runs};
 pub use question::{MOST_CELLS, Question, RefusedCandidate, places};
 pub use records::{RecordsError, TakenRecords, take_records};
-pub use run::{Compared, GivenUp, compare};
 pub use stand::{CompareError, CompareEvent, CompareWatcher, Known, Stand, Stop};
