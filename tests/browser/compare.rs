@@ -2,8 +2,9 @@
 #![allow(clippy::disallowed_macros, reason = "a skipped test says so")]
 
 use super::chromium::{Tab, chromium};
-use super::made_up::{MadeUp, cells, page};
+use super::made_up::{MadeUp, cells, with_page};
 use serde_json::{Value, json};
+use sluice::compare::report::html;
 use std::path::{Path, PathBuf};
 
 const SKIPPED: &str = "SKIPPED: no Chromium on this machine, so nobody used the page of a comparison";
@@ -17,7 +18,7 @@ fn shown(name: &str, made_up: &[MadeUp]) -> Option<Tab> {
         return None;
     };
     let file = place(&format!("{name}.html"));
-    std::fs::write(&file, page("Entity-relationship diagrams", made_up)).unwrap();
+    std::fs::write(&file, with_page("Entity-relationship diagrams", made_up, html)).unwrap();
     Some(Tab::open(&browser, &file))
 }
 

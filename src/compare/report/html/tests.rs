@@ -1,6 +1,6 @@
 //! Pages of made-up comparisons, read as text; `tests/browser` looks at them in a browser.
 
-use super::plot::{Point, frontier};
+use super::plot::{Point, beside, frontier};
 use super::pool::{fair_share, fitting, weight};
 use super::{Page, PageCell, html};
 use crate::compare::tests::{cell, failed, run};
@@ -128,7 +128,7 @@ fn small_and_odd_comparisons_are_pages_too() {
         (vec![], &["0 inputs, 0 candidates", "nothing was compared: there is no input"]),
         (run("a", 1, 9), &["1 input, 1 candidate;", "is the only candidate", "<svg "]),
         (unpriced.clone(), &["a has no known cost", "unknown<small>40 calls unpriced", "Not drawn"]),
-        (local.clone(), &["<svg ", "local", "75.0 % accepted for 0.00 USD per 1,000 calls"]),
+        (local.clone(), &["<svg ", "local", "75.0 % accepted for nothing"]),
         (lost.clone(), &["x was never judged", "auth 40", "no score"]),
         (
             [unpriced, local, lost, run("k", 40, 2)].concat(),
@@ -197,6 +197,18 @@ fn nobody_on_the_line_is_beaten_in_both() {
         let numbers: Vec<usize> = frontier(&points).iter().map(|point| point.number).collect();
         assert_eq!(numbers, expected);
     }
+}
+
+#[test]
+fn no_disc_covers_another() {
+    for (places, rights) in [
+        (vec![], vec![]),
+        (vec![(50, 9), (50, 9), (50, 9)], vec![0, 22, 44]),
+        (vec![(50, 9), (60, 40), (61, 12)], vec![0, 0, 11]),
+    ] {
+        assert_eq!(beside(&places), rights);
+    }
+    assert_eq!(beside(&[(7, 7); 32]).last(), Some(&(31 * 22)));
 }
 
 #[test]
