@@ -1,6 +1,6 @@
 //! A comparison that nobody ran, for looking at: candidates that differ, inputs that are harder and easier.
 
-use sluice::compare::report::{Page, PageCell, html};
+use sluice::compare::report::{Page, PageCell};
 use sluice::compare::{Cell, Outcome, Table};
 use sluice::prices::{Cost, Money};
 use sluice_validators::Score;
@@ -43,14 +43,15 @@ pub(super) fn cells(inputs: u64, candidates: usize, repeats: u32) -> Vec<MadeUp>
     cells
 }
 
-pub(super) fn page(title: &str, made_up: &[MadeUp]) -> String {
+/// The page of these cells, given to whoever wants to write it.
+pub(super) fn with_page<T>(title: &str, made_up: &[MadeUp], write: impl FnOnce(&Page<'_>) -> T) -> T {
     let cells: Vec<Cell> = made_up.iter().map(|one| one.cell.clone()).collect();
     let table = Table::of(&cells, 1).unwrap();
     let shown: Vec<PageCell<'_>> = made_up
         .iter()
         .map(|one| PageCell { cell: &one.cell, text: one.text.as_deref(), findings: &one.findings })
         .collect();
-    html(&Page { title, day: Some("2026-11-22"), table: &table, cells: &shown })
+    write(&Page { title, day: Some("2026-11-22"), table: &table, cells: &shown })
 }
 
 fn made_up(input: u64, place: usize, repeat: u32) -> MadeUp {

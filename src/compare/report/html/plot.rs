@@ -14,6 +14,8 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use serde::Serialize;
 
 const SIZE: (u32, u32) = (760, 420);
+/// **Units**: pixels.
+const RADIUS: i32 = 11;
 /// Where costs span more than this, equal steps are equal ratios.
 const WIDE: f64 = 20.0;
 /// Calls that the horizontal axis counts: costs of single calls have too many zeros.
@@ -55,7 +57,9 @@ pub(super) fn plot(table: &Table) -> Plot {
     let best = frontier(&points);
     let words = best.iter().map(|point| {
         let name = name(&table.candidates[point.number - 1]);
-        format!("{name}: {:.1} % accepted for {} per 1,000 calls", point.rate, dollars(point.cost))
+        let price =
+            if point.cost > 0.0 { format!("{} per 1,000 calls", dollars(point.cost)) } else { "nothing".to_owned() };
+        format!("{name}: {:.1} % accepted for {price}", point.rate)
     });
     let words = words.collect();
     let svg = if points.is_empty() { None } else { svg(SIZE, |canvas| draw(canvas, &points, &best)) };
@@ -95,13 +99,14 @@ fn draw(canvas: &Canvas<'_>, points: &[Point], best: &[Point]) -> Drawn {
     builder.margin(16).margin_right(28).x_label_area_size(52).y_label_area_size(60);
     let (low, high) = heights(points);
     if most <= WIDE * least {
-        let chart = builder.build_cartesian_2d(0.0..(most * 1.1).max(1e-9), low..high)?;
+        let most = (most * 1.1).max(1e-9);
+        let chart = builder.build_cartesian_2d(-0.05 * most..most, low..high)?;
         return fill(chart, [points, best], None);
     }
     // What costs nothing has no place on a scale of ratios; it gets one step left of the cheapest.
     let free = costs().any(|cost| cost <= 0.0);
     let floor = 10_f64.powf(least.log10().floor() - f64::from(u8::from(free)));
-    let chart = builder.build_cartesian_2d((floor..most * 2.0).log_scale(), low..high)?;
+    let chart = builder.build_cartesian_2d((floor * 0.4..most * 2.0).log_scale(), low..high)?;
     fill(chart, [points, best], free.then_some(floor))
 }
 
@@ -125,21 +130,40 @@ where
     chart.draw_series(points.iter().map(|point| {
         ErrorBar::new_vertical(place(point.cost), point.low, point.rate, point.high, LINE.stroke_width(2), 8)
     }))?;
-    chart.draw_series(points.iter().map(|point| {
+    let places: Vec<(i32, i32)> =
+        points.iter().map(|point| chart.backend_coord(&(place(point.cost), point.rate))).collect();
+    chart.draw_series(points.iter().zip(beside(&places)).map(|(point, right)| {
         let disc = if best.contains(point) { BEST } else { MARK };
         let number = ("sans-serif", 16).into_font().color(&GROUND).pos(Pos::new(HPos::Center, VPos::Center));
         EmptyElement::at((place(point.cost), point.rate))
-            + Circle::new((0, 0), 11, disc.filled())
-            + Text::new(point.number.to_string(), (0, 0), number)
+            + Circle::new((right, 0), RADIUS, disc.filled())
+            + Text::new(point.number.to_string(), (right, 0), number)
     }))?;
     Ok(())
+}
+
+/// How far to the right each disc is drawn, so that none covers another.
+pub(super) fn beside(places: &[(i32, i32)]) -> Vec<i32> {
+    let mut drawn: Vec<(i32, i32)> = Vec::new();
+    let mut rights = Vec::new();
+    for &(x, y) in places {
+        let covers = |right: i32| {
+            drawn.iter().any(|other| (x + right - other.0).abs() < 2 * RADIUS && (y - other.1).abs() < 2 * RADIUS)
+        };
+        // Each disc that is there forbids at most four of these steps.
+        let right = (0..).step_by(RADIUS as usize).find(|right| !covers(*right)).unwrap_or(0);
+        drawn.push((x + right, y));
+        rights.push(right);
+    }
+    rights
 }
 
 /// All intervals, with room above and below.
 fn heights(points: &[Point]) -> (f64, f64) {
     let low = points.iter().map(|point| point.low).fold(100.0, f64::min);
     let high = points.iter().map(|point| point.high).fold(0.0, f64::max);
-    (((low - 3.0) / 10.0).floor() * 10.0, (high + 5.0).min(104.0))
+    let low = if low < 10.0 { -5.0 } else { ((low - 3.0) / 10.0).floor() * 10.0 };
+    (low, (high + 5.0).min(105.0))
 }
 
 /// Along the line quality changes only where somebody offers it.

@@ -50,7 +50,7 @@ fn row(summary: &Summary, number: usize) -> Row {
     let accepted = summary.rate.map_or_else(Figure::none, |rate| {
         let percent = rate.share * 100.0;
         let detail =
-            format!("{} of {}; {}", grouped(rate.accepted), grouped(rate.of), range(rate.interval.times(100.0)));
+            format!("{}\n{} of {}", range(rate.interval.times(100.0)), grouped(rate.accepted), grouped(rate.of));
         Figure::new(format!("{percent:.1} %"), detail, percent)
     });
     let score = summary.score.map_or_else(Figure::none, |score| {

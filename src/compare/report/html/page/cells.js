@@ -15,6 +15,12 @@ function make(name, attributes = {}, ...children) {
 const visible = text => text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g,
   character => '⟨U+' + character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0') + '⟩');
 
+/** A name that may be broken after its parts, and within a part that is too long for a column. */
+function breakable(name) {
+  const parts = visible(name).match(/[^\/_#:.\-]{1,14}[\/_#:.\-]*|[\/_#:.\-]+/gu) ?? [];
+  return make('bdi', {}, ...parts.flatMap(part => [part, make('wbr')]));
+}
+
 /** Cells of a row and a candidate, in order of their repeats. */
 const repeats = given.rows.map(() => given.candidates.map(() => []));
 for (const cell of given.cells) repeats[cell.row][cell.by].push(cell);

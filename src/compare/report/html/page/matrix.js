@@ -3,6 +3,8 @@
 /** Rows that are drawn at once. */
 const ROWS = 200;
 const wanted = { text: '', state: '', order: '', by: null, rising: false, hidden: new Set(), page: 0 };
+/** One group of all needs no name. */
+const GROUPS = new Set(given.rows.map(row => row.group)).size;
 /** The cell that the tabulator reaches: row of the whole, and candidate. */
 let here = null;
 
@@ -52,7 +54,7 @@ function chosen() {
 }
 
 function headOf(by) {
-  const sort = make('button', { type: 'button', class: 'sort', tabindex: '0' }, make('span', { class: 'number' }, String(by + 1)), ' ', make('bdi', {}, visible(given.candidates[by])));
+  const sort = make('button', { type: 'button', class: 'sort', tabindex: '0' }, make('span', { class: 'number' }, String(by + 1)), ' ', breakable(given.candidates[by]));
   const head = make('th', { scope: 'col', 'data-by': by }, sort);
   if (wanted.by === by) head.setAttribute('aria-sort', wanted.rising ? 'ascending' : 'descending');
   return head;
@@ -61,13 +63,14 @@ function headOf(by) {
 function cellOf(row, by) {
   const sum = sums[row][by];
   if (sum === null) return make('td', { class: 'empty', role: 'gridcell', tabindex: '-1', 'data-row': row, 'data-by': by, 'aria-label': 'not asked' });
-  return make('td', { class: band(sum.mean), role: 'gridcell', tabindex: '-1', 'data-row': row, 'data-by': by, 'aria-label': spoken(sum) }, shownScore(sum.mean) + ' ' + sum.mark);
+  const off = wanted.state in STATES && !sum.states.has(wanted.state);
+  return make('td', { class: off ? 'off' : band(sum.mean), role: 'gridcell', tabindex: '-1', 'data-row': row, 'data-by': by, 'aria-label': spoken(sum) }, shownScore(sum.mean) + ' ' + sum.mark);
 }
 
 function rowOf(row, at, shown) {
   const { input, group } = given.rows[row];
-  const name = make('th', { scope: 'row' }, make('bdi', {}, visible(input)));
-  if (group) name.append(make('small', {}, visible(group)));
+  const name = make('th', { scope: 'row', title: visible(input) }, make('bdi', {}, visible(input)));
+  if (GROUPS > 1) name.append(make('small', {}, visible(group ?? '')));
   return make('tr', { 'aria-rowindex': at + 2 }, name, ...shown.map(by => cellOf(row, by)));
 }
 
