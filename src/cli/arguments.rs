@@ -1,6 +1,7 @@
 //! What can be typed. First stage of two: typed here, resolved by the commands.
 
 use super::batch_arguments::BatchCommand;
+use super::compare_arguments::Compare;
 use super::past::{Diff, History, Restore};
 use super::words::{Audit, Feedback};
 use crate::routing::CandidateSpec;
@@ -33,6 +34,10 @@ pub enum Command {
         #[command(subcommand)]
         command: BatchCommand,
     },
+    /// Ask several candidates for the same inputs, and tell who delivers what and whether a difference is one.
+    ///
+    /// Example: sluice compare erd api_docs --from . --models ollama/qwen2.5-coder:14b,groq/openai/gpt-oss-120b --report out.csv
+    Compare(Box<Compare>),
     /// Score existing files against a kind's rubric and a project's facts.
     Check(Check),
     /// List the kinds of artifacts, or explain one: its rubric, route and prompt.

@@ -58,6 +58,11 @@ pub(super) fn printed(text: &str) -> String {
     spaced.filter(|character| is_printed(*character)).collect()
 }
 
+/// Text that moves no cursor, whatever names models and inputs have; its lines stay lines.
+pub(super) fn plain(text: &str) -> String {
+    text.chars().filter(|character| *character == '\n' || is_printed(*character)).collect()
+}
+
 /// False for what moves the cursor, and for marks that turn the direction of what follows.
 fn is_printed(character: char) -> bool {
     let turns = matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');

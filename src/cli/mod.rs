@@ -6,6 +6,7 @@ mod batch_progress;
 mod batch_pulse;
 mod batch_summary;
 mod commands;
+mod compare_arguments;
 mod exit;
 mod live;
 mod past;
@@ -22,6 +23,7 @@ pub use arguments::{
 pub use batch_arguments::{BatchCommand, BatchRun};
 pub use batch_progress::BatchProgress;
 pub use batch_summary::{batch_list, batch_plan, batch_table};
+pub use compare_arguments::Compare;
 pub use exit::{CommandError, Exit};
 pub use past::{Diff, History, Restore};
 pub use printer::{Printer, Tone};

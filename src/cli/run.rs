@@ -72,6 +72,7 @@ fn dispatch(session: &Session, command: Command) -> Result<Exit, CommandError> {
         Command::Replay(arguments) => commands::replay(session, &arguments),
         Command::Generate(arguments) => in_runtime(commands::generate(session, arguments)),
         Command::Batch { command } => in_runtime(commands::batch(session, command)),
+        Command::Compare(arguments) => in_runtime(commands::compare(session, *arguments)),
         Command::Route(arguments) => in_runtime(commands::route(session, arguments)),
         Command::Feedback(arguments) => in_runtime(commands::feedback(session, arguments)),
         Command::Usage(arguments) => in_runtime(commands::usage(session, &arguments)),

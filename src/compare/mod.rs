@@ -1,8 +1,8 @@
 //! Comparing candidates: the same inputs for each, and what a difference between them is worth.
 //!
 //! Cells (one answer of one candidate to one input) become a [`Table`]: a summary per candidate and, per pair, a
-//! sentence that says whether there is a difference. Pure: it knows neither providers nor the ledger; who runs a
-//! comparison brings the cells.
+//! sentence that says whether there is a difference. Pure but for `run`, which asks for the cells: nothing else here knows
+//! providers or the ledger.
 
 mod cell;
 mod grid;
@@ -10,6 +10,7 @@ mod mean;
 mod notes;
 mod pair;
 pub mod report;
+pub mod run;
 mod sentence;
 mod spend;
 pub mod stats;

@@ -22,18 +22,18 @@ const EARLIER_SHARE: u32 = 8;
 const MOST_IDS: usize = 400;
 
 /// What one artifact is made from.
-pub(super) struct Making<'a> {
-    pub(super) kind: &'a Kind,
-    pub(super) project: &'a Project,
-    pub(super) config: &'a Config,
-    pub(super) threshold: Score,
-    pub(super) bench: &'a Bench<'a>,
+pub(crate) struct Making<'a> {
+    pub(crate) kind: &'a Kind,
+    pub(crate) project: &'a Project,
+    pub(crate) config: &'a Config,
+    pub(crate) threshold: Score,
+    pub(crate) bench: &'a Bench<'a>,
     /// Who may grade what the rubric accepts; nobody where nothing is sent.
-    pub(super) panel: Option<&'a Panel<'a>>,
+    pub(crate) panel: Option<&'a Panel<'a>>,
     /// Who remembers what was said; nobody where nothing is.
-    pub(super) spoken: Option<&'a Spoken>,
+    pub(crate) spoken: Option<&'a Spoken>,
     /// Artifacts of this run that passed before: title and text.
-    pub(super) earlier: &'a Mutex<Vec<(String, String)>>,
+    pub(crate) earlier: &'a Mutex<Vec<(String, String)>>,
 }
 
 impl Making<'_> {

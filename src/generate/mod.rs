@@ -14,6 +14,8 @@ mod run;
 mod spoken;
 mod watch;
 
+pub(crate) use making::Making;
+
 pub use begin::{Planner, market, tier};
 pub use display::Display;
 pub use dry_run::{DryRun, PlannedArtifact, PlannedCall, PlannedMessage, dry_run};

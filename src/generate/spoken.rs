@@ -14,7 +14,7 @@ const MOST: usize = 16;
 
 /// What one artifact's candidates were asked and what they answered.
 #[derive(Default)]
-pub(super) struct Spoken {
+pub(crate) struct Spoken {
     /// Work key and messages.
     asked: Mutex<Vec<(String, Vec<Message>)>>,
     /// The text that was judged, and the answer it was taken from.

@@ -9,6 +9,7 @@ mod beliefs;
 mod compact;
 #[cfg(test)]
 mod compact_tests;
+pub mod comparisons;
 mod contract;
 mod digest;
 #[cfg(test)]

@@ -87,7 +87,7 @@ pub(super) async fn accepted(
     row.as_ref().map(artifact).transpose()
 }
 
-fn run(row: &SqliteRow) -> Result<RunEntry, LedgerError> {
+pub(super) fn run(row: &SqliteRow) -> Result<RunEntry, LedgerError> {
     Ok(RunEntry {
         id: RunId(get(row, "id")?),
         command: get(row, "command")?,
@@ -202,7 +202,7 @@ pub(super) fn optional_count(row: &SqliteRow, column: &str) -> Result<Option<u64
     u64::try_from(value).map(Some).map_err(|_| broken(column, &value.to_string()))
 }
 
-fn json<T: DeserializeOwned>(row: &SqliteRow, column: &str) -> Result<T, LedgerError> {
+pub(super) fn json<T: DeserializeOwned>(row: &SqliteRow, column: &str) -> Result<T, LedgerError> {
     let text: String = get(row, column)?;
     serde_json::from_str(&text).map_err(|error| broken(column, &error.to_string()))
 }

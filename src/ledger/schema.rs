@@ -18,6 +18,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (8, include_str!("migrations/008_batches.sql")),
     (9, include_str!("migrations/009_usage.sql")),
     (10, include_str!("migrations/010_versions.sql")),
+    (11, include_str!("migrations/011_comparisons.sql")),
 ];
 
 /// Bound on the turns taken to switch a new file to its journal while other processes do the same.

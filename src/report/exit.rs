@@ -23,10 +23,14 @@ const UNUSABLE: &[&str] = &[
     "no_candidate",
 ];
 
+/// Whether a reason speaks of a provider that cannot be used, not of what it wrote.
+pub fn is_unusable(reason: &str) -> bool {
+    UNUSABLE.contains(&reason)
+}
+
 /// The code of a run; where several apply: 130, 5, 4, 3.
 pub fn exit_of(artifacts: &[ArtifactReport], interrupted: bool) -> Exit {
-    let no_provider =
-        |artifact: &ArtifactReport| artifact.reason.as_deref().is_some_and(|reason| UNUSABLE.contains(&reason));
+    let no_provider = |artifact: &ArtifactReport| artifact.reason.as_deref().is_some_and(is_unusable);
     let accepted = artifacts.iter().any(|artifact| artifact.end == Status::Accepted);
     let spoiled = artifacts.iter().any(|artifact| matches!(artifact.end, Status::Rejected | Status::Failed));
     let open = || artifacts.iter().filter(|artifact| artifact.end != Status::Accepted);

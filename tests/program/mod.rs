@@ -7,6 +7,7 @@ mod batches;
 mod check;
 mod clouds;
 mod commands;
+mod compare;
 mod drift;
 mod feedback;
 mod generate;

@@ -8,3 +8,4 @@ mod slots;
 mod streak;
 
 pub use run::run;
+pub(crate) use slots::{Calls, Slots};

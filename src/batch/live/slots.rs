@@ -11,7 +11,7 @@ use tokio::sync::{Semaphore, SemaphorePermit, watch};
 use tokio::time::Instant;
 
 /// What all calls of a run share.
-pub(super) struct Calls {
+pub(crate) struct Calls {
     slots: Semaphore,
     delay: Duration,
     /// When the next call may begin.
@@ -20,7 +20,7 @@ pub(super) struct Calls {
 }
 
 /// The gate of one record: a slot is held only while its call is under way, not while its answer is judged and kept.
-pub(super) struct Slots<'a> {
+pub(crate) struct Slots<'a> {
     lanes: Lanes<'a>,
     calls: &'a Calls,
     held: Mutex<Option<SemaphorePermit<'a>>>,
@@ -28,7 +28,7 @@ pub(super) struct Slots<'a> {
 
 impl Calls {
     /// So many calls at the same time, with a pause between their beginnings.
-    pub(super) fn new(concurrency: usize, delay: Duration, interrupted: watch::Receiver<bool>) -> Self {
+    pub(crate) fn new(concurrency: usize, delay: Duration, interrupted: watch::Receiver<bool>) -> Self {
         Calls { slots: Semaphore::new(concurrency.max(1)), delay, next: Mutex::default(), interrupted }
     }
 
@@ -52,7 +52,7 @@ impl Calls {
 
 impl<'a> Slots<'a> {
     /// A gate into these lanes.
-    pub(super) fn new(lanes: Lanes<'a>, calls: &'a Calls) -> Self {
+    pub(crate) fn new(lanes: Lanes<'a>, calls: &'a Calls) -> Self {
         Slots { lanes, calls, held: Mutex::default() }
     }
 

@@ -184,7 +184,7 @@ fn order(registry: &Registry, arguments: &Generate, config: &Config) -> Result<O
         }
     }
     Ok(Order {
-        kinds: kinds(registry, arguments)?,
+        kinds: kinds(registry, &arguments.kinds, &arguments.preset)?,
         from: arguments.from.clone(),
         notes: arguments.notes.clone(),
         out: arguments.out.clone(),
@@ -203,10 +203,10 @@ fn order(registry: &Registry, arguments: &Generate, config: &Config) -> Result<O
 }
 
 /// The kinds that are asked for, each once, in the order in which they build on each other.
-fn kinds(registry: &Registry, arguments: &Generate) -> Result<Vec<Arc<Kind>>, CommandError> {
+pub(super) fn kinds(registry: &Registry, names: &[String], presets: &[String]) -> Result<Vec<Arc<Kind>>, CommandError> {
     let listed = |error| CommandError::usage(error).hint("`sluice kinds` lists them all");
     let mut wanted: Vec<Arc<Kind>> = Vec::new();
-    for name in &arguments.kinds {
+    for name in names {
         let kind = registry.kind(name).map_err(listed)?;
         if kind.record.is_some() {
             let way_out = format!("`sluice batch run --kind {} --records FILE --out FILE` asks for records", kind.name);
@@ -214,8 +214,8 @@ fn kinds(registry: &Registry, arguments: &Generate) -> Result<Vec<Arc<Kind>>, Co
         }
         wanted.push(kind.clone());
     }
-    let usual = (arguments.kinds.is_empty() && arguments.preset.is_empty()).then(|| USUAL_PRESET.to_owned());
-    for preset in arguments.preset.iter().chain(&usual) {
+    let usual = (names.is_empty() && presets.is_empty()).then(|| USUAL_PRESET.to_owned());
+    for preset in presets.iter().chain(&usual) {
         // JSON without a schema is nothing in particular: it is made where it is asked for by name.
         let shapeless = |kind: &Arc<Kind>| kind.format == Format::Json && kind.schema.is_none();
         wanted.extend(registry.preset(preset).map_err(listed)?.into_iter().filter(|kind| !shapeless(kind)));

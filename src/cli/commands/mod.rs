@@ -3,6 +3,7 @@
 mod audit;
 mod batch;
 mod check;
+mod compare;
 mod config;
 mod diff;
 mod doctor;
@@ -30,6 +31,7 @@ mod suggest;
 
 pub(super) use audit::audit;
 pub(super) use check::check;
+pub(super) use compare::compare;
 pub(super) use config::config_show;
 pub(super) use diff::diff;
 pub(super) use doctor::doctor;

@@ -1,0 +1,13 @@
+//! `sluice compare`: who delivers the best quality, for what.
+
+mod ask;
+mod page;
+mod past;
+mod plan;
+mod progress;
+mod projects;
+mod records;
+mod reports;
+mod show;
+
+pub(in crate::cli) use plan::compare;

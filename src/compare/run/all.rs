@@ -1,0 +1,205 @@
+//! The run of a comparison: what is not known yet is asked for, many cells at the same time.
+
+use super::order::{Turn, turns};
+use super::question::Question;
+use super::shared::Shared;
+use super::sheet::Sheet;
+use super::stand::{CompareError, CompareEvent, Known, Stand, Stop};
+use crate::batch::live::Slots;
+use crate::cascade::{Bounds, Cascade, Desk, Ended, Ending, Route, StopCause, Unobserved, drive, random_jitter};
+use crate::compare::Cell;
+use crate::ledger::{Ledger, RunId, sha256};
+use futures_util::{StreamExt, TryStreamExt, stream};
+use std::collections::HashMap;
+
+/// Longest answer that is listened to.
+const MAX_ANSWER_BYTES: usize = 8 << 20;
+/// Cells that are begun and wait for their turn at most, so that those for one local model find each other.
+const MOST_OPEN: usize = 256;
+
+/// What a comparison brought.
+#[derive(Clone, Debug, Default)]
+pub struct Compared {
+    /// By candidate, input and repeat; without those that are open.
+    pub cells: Vec<Cell>,
+    /// The name of each cell in the ledger.
+    pub keys: Vec<String>,
+    /// The run that asked; `None` where everything was known.
+    pub run: Option<RunId>,
+    /// Cells that were known before.
+    pub known: u64,
+    /// Cells that are still to be asked for: those that were not begun.
+    pub open: u64,
+    pub stop: Option<Stop>,
+    /// Candidates that were asked no more.
+    pub given_up: Vec<GivenUp>,
+}
+
+/// A candidate that brought nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GivenUp {
+    pub candidate: String,
+    /// In snake case.
+    pub reason: String,
+}
+
+/// Asks every candidate for every input, `repeats` times each, as far as no earlier comparison has. `asked` is what was
+/// asked for, as JSON.
+///
+/// **Errors**: [`CompareError`]; what came until then is in the ledger. **Cost**: network, tokens, disk.
+pub async fn compare(
+    stand: &Stand<'_>,
+    questions: &[Question<'_>],
+    candidates: &[String],
+    repeats: u32,
+    asked: &str,
+) -> Result<Compared, CompareError> {
+    let turns: Vec<Turn> = turns(questions.len(), candidates.len(), repeats).collect();
+    let keys = keys(questions, candidates.len(), &turns);
+    let mut cells = known(stand, &keys).await?;
+    for (turn, cell) in turns.iter().zip(&mut cells) {
+        if let Some(cell) = cell {
+            // The same content may have another name now.
+            let question = &questions[turn.question];
+            (cell.input, cell.group) = (question.input.clone(), question.group.clone());
+            (cell.candidate, cell.repeat) = (candidates[turn.candidate].clone(), turn.repeat);
+        }
+    }
+    let missing: Vec<usize> = (0..turns.len()).filter(|at| cells[*at].is_none()).collect();
+    let known = (turns.len() - missing.len()) as u64;
+    stand.watcher.on(&CompareEvent::Begins { missing: missing.len() as u64, known });
+    let mut compared = Compared { known, ..Compared::default() };
+    if !missing.is_empty() {
+        let begun = stand.ledger.begin_comparison(asked, stand.command).await?;
+        compared.run = Some(begun.1.clone());
+        let shared = Shared::new(stand, begun, candidates.len()).await?;
+        let one = |at: usize| {
+            let turn = turns[at];
+            let place = (keys[at].as_str(), candidates[turn.candidate].as_str(), turn);
+            let sheet = Sheet::new(&shared, &questions[turn.question], place);
+            Box::pin(one(sheet, turn, at))
+        };
+        let mut came = stream::iter(missing).map(one).buffer_unordered(MOST_OPEN.max(stand.concurrency));
+        while let Some((at, cell)) = came.try_next().await? {
+            cells[at] = cell;
+        }
+        drop(came);
+        compared.stop = shared.stop();
+        compared.given_up = given_up(&shared, candidates);
+        if compared.stop.is_none() {
+            stand.ledger.end_run(&shared.run).await?;
+        }
+    }
+    compared.open = cells.iter().filter(|cell| cell.is_none()).count() as u64;
+    let mut all: Vec<(Turn, String, Cell)> = turns.into_iter().zip(keys).zip(cells).filter_map(flat).collect();
+    all.sort_by_key(|(turn, _, _)| (turn.candidate, turn.question, turn.repeat));
+    (compared.keys, compared.cells) = all.into_iter().map(|(_, key, cell)| (key, cell)).unzip();
+    Ok(compared)
+}
+
+fn flat(((turn, key), cell): ((Turn, String), Option<Cell>)) -> Option<(Turn, String, Cell)> {
+    Some((turn, key, cell?))
+}
+
+/// The name of each cell; the request is written once for all repeats of it.
+fn keys(questions: &[Question<'_>], candidates: usize, turns: &[Turn]) -> Vec<String> {
+    let plain: Vec<Vec<String>> =
+        questions.iter().map(|question| (0..candidates).map(|candidate| question.key(candidate)).collect()).collect();
+    let key = |turn: &Turn| sha256(format!("{} {}", turn.repeat, plain[turn.question][turn.candidate]).as_bytes());
+    turns.iter().map(key).collect()
+}
+
+/// The cells that count without asking: those that earlier comparisons have an answer for.
+async fn known(stand: &Stand<'_>, keys: &[String]) -> Result<Vec<Option<Cell>>, CompareError> {
+    if stand.known == Known::Replaced {
+        return Ok(vec![None; keys.len()]);
+    }
+    let mut found: HashMap<String, Cell> = stand.ledger.known_cells(keys).await?.into_iter().collect();
+    Ok(keys.iter().map(|key| found.remove(key).filter(|cell| !cell.outcome.is_lost())).collect())
+}
+
+fn given_up(shared: &Shared<'_>, candidates: &[String]) -> Vec<GivenUp> {
+    let given_up = |(at, candidate): (usize, &String)| {
+        Some(GivenUp { candidate: candidate.clone(), reason: shared.given_up(at)? })
+    };
+    candidates.iter().enumerate().filter_map(given_up).collect()
+}
+
+/// Asks for one cell; without one it stays open.
+async fn one(sheet: Sheet<'_>, turn: Turn, at: usize) -> Result<(usize, Option<Cell>), CompareError> {
+    let shared = sheet.shared;
+    let lanes = shared.traffic.enter(at).await;
+    if !shared.goes_on(turn.candidate) {
+        return Ok((at, None));
+    }
+    shared.purse.look_at_the_day(shared.stand.ledger, &shared.run, (shared.stand.now_ms)()).await?;
+    let purse = shared.purse.artifact();
+    let slots = Slots::new(lanes, &shared.calls);
+    let ending = go(&sheet, turn, &purse, &slots).await?;
+    let cell = match ending.ended {
+        Ended::Stopped(StopCause::Interrupted) => {
+            shared.halt(Stop::Interrupted);
+            None
+        }
+        Ended::Stopped(StopCause::Budget) if purse.is_run_out() => {
+            shared.halt(Stop::Budget);
+            None
+        }
+        // What a person has allowed for the day: the rest of the comparison would only wait for tomorrow.
+        Ended::Stopped(StopCause::Limit) => {
+            shared.halt(Stop::Budget);
+            None
+        }
+        Ended::Stopped(StopCause::Budget) => Some(sheet.lost("budget")),
+        Ended::Stopped(StopCause::Deadline) => Some(sheet.cell().unwrap_or_else(|| sheet.lost("deadline"))),
+        Ended::Accepted(_) | Ended::BelowThreshold(_) | Ended::Failed => {
+            let why = ending.passed_over.last().map_or("no_candidate", |over| over.reason.as_str());
+            Some(sheet.cell().unwrap_or_else(|| sheet.lost(why)))
+        }
+    };
+    if let Some(cell) = &cell {
+        shared.ended(turn.candidate, cell);
+    }
+    Ok((at, cell))
+}
+
+/// One call of one candidate. Calls that broke are repeated and limits waited for, as everywhere; nothing is corrected.
+async fn go(
+    sheet: &Sheet<'_>,
+    turn: Turn,
+    purse: &crate::generate::ArtifactPurse<'_>,
+    slots: &Slots<'_>,
+) -> Result<Ending, CompareError> {
+    let (shared, question) = (sheet.shared, sheet.question);
+    let stand = shared.stand;
+    let desk = Desk {
+        run: &shared.run,
+        kind: &question.kind.name,
+        version: &question.kind.version,
+        providers: question.providers,
+        ledger: sheet,
+        cache: Some(sheet),
+        spending: purse,
+        gate: slots,
+        observer: &Unobserved,
+        interrupted: stand.interrupted.clone(),
+        now_ms: stand.now_ms,
+        jitter: random_jitter,
+        max_answer_bytes: MAX_ANSWER_BYTES,
+    };
+    let bounds = Bounds {
+        max_attempts: 1,
+        max_corrections: 0,
+        max_transport_retries: stand.config.max_transport_retries,
+        max_rate_limit_waits: stand.config.max_rate_limit_waits,
+        deadline: stand.config.deadline,
+        pause: stand.config.pauses.retry,
+        rate_limit_pause: stand.config.pauses.rate_limit,
+        switch_pause: stand.config.pauses.switch,
+        longest_wait: stand.config.pauses.longest,
+        ..Bounds::default()
+    };
+    let place = question.places[turn.candidate].clone();
+    let route = Route::new(vec![place]).expect("a route of one place is not empty");
+    Ok(drive(sheet, Cascade::new(route, bounds), &desk).await?)
+}

@@ -1,0 +1,100 @@
+//! State that the cells of a comparison share.
+
+use super::patience::Patience;
+use super::stand::{CompareError, CompareEvent, Stand, Stop};
+use crate::batch::live::Calls;
+use crate::compare::Cell;
+use crate::generate::{Purse, traffic};
+use crate::ledger::RunId;
+use crate::ledger::comparisons::ComparisonId;
+use crate::prices::Day;
+use crate::routing::Traffic;
+use crate::routing::budget::{Limit, Limits};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+/// State that the cells of a comparison share.
+pub(super) struct Shared<'a> {
+    pub(super) stand: &'a Stand<'a>,
+    pub(super) comparison: ComparisonId,
+    pub(super) run: RunId,
+    pub(super) purse: Purse,
+    pub(super) traffic: Traffic<'a>,
+    /// A place is held only while a call is under way, not while its answer is judged and kept.
+    pub(super) calls: Calls,
+    stop: Mutex<Option<Stop>>,
+    /// Per candidate.
+    patience: Vec<Mutex<Patience>>,
+}
+
+impl<'a> Shared<'a> {
+    /// State for a comparison that has begun.
+    pub(super) async fn new(
+        stand: &'a Stand<'a>,
+        (comparison, run): (ComparisonId, RunId),
+        candidates: usize,
+    ) -> Result<Self, CompareError> {
+        let limits = stand.config.budget;
+        let run_limit = Limit { money: stand.max_cost.or(limits.run.money), ..limits.run };
+        let purse = Purse::new(Limits { run: run_limit, ..limits }, Day::from_ms((stand.now_ms)()));
+        Ok(Shared {
+            stand,
+            comparison,
+            traffic: traffic(&stand.roads(&run)).await?,
+            run,
+            purse,
+
+            calls: Calls::new(stand.concurrency, Duration::ZERO, stand.interrupted.clone()),
+            stop: Mutex::default(),
+            patience: (0..candidates).map(|_| Mutex::default()).collect(),
+        })
+    }
+
+    /// Whether a further cell of a candidate may begin.
+    pub(super) fn goes_on(&self, candidate: usize) -> bool {
+        if *self.stand.interrupted.borrow() {
+            self.halt(Stop::Interrupted);
+        }
+        self.stop().is_none() && self.given_up(candidate).is_none()
+    }
+
+    /// Stops the comparison; an earlier reason stands, but for the user's word.
+    pub(super) fn halt(&self, why: Stop) {
+        let mut stop = self.stop.lock().unwrap_or_else(PoisonError::into_inner);
+        match (&*stop, why) {
+            (None, why) | (Some(_), why @ Stop::Interrupted) => *stop = Some(why),
+            (Some(_), Stop::Budget) => {}
+        }
+    }
+
+    /// Why it stops, where it does.
+    pub(super) fn stop(&self) -> Option<Stop> {
+        *self.stop.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Why a candidate is asked no more.
+    pub(super) fn given_up(&self, candidate: usize) -> Option<String> {
+        self.patience(candidate).over().map(str::to_owned)
+    }
+
+    /// Tells what came of a cell.
+    pub(super) fn ended(&self, candidate: usize, cell: &Cell) {
+        let lost = match &cell.outcome {
+            crate::compare::Outcome::Failed { reason } if cell.outcome.is_lost() => Some(reason.as_str()),
+            _ => None,
+        };
+        let is_over = self.patience(candidate).saw(lost);
+        self.stand.watcher.on(&CompareEvent::Ended(cell));
+        if let Some(reason) = lost.filter(|_| is_over) {
+            self.stand.watcher.on(&CompareEvent::GivenUp { candidate: &cell.candidate, reason });
+        }
+        for warning in self.purse.warnings() {
+            self.stand.watcher.on(&CompareEvent::Warned(&warning.to_string()));
+        }
+    }
+
+    fn patience(&self, candidate: usize) -> std::sync::MutexGuard<'_, Patience> {
+        // Each change is a few assignments: a panic elsewhere cannot have left it half done.
+        self.patience[candidate].lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,11 @@
+//! Comparisons in the ledger: every cell by what decides it, and what runs and attempts tell without asking anybody.
+
+mod cell;
+mod past;
+mod store;
+#[cfg(test)]
+mod tests;
+
+pub use cell::{CellEntry, CellText};
+pub use past::{PastAttempt, RecordFigures};
+pub use store::{ComparisonId, Kept};
