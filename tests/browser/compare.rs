@@ -60,7 +60,10 @@ fn column(tab: &mut Tab, column: u32) -> Vec<f64> {
 
 #[test]
 fn a_large_comparison_is_sorted_filtered_and_opened_with_the_pointer() {
-    let Some(mut tab) = shown("large", &cells(200, 12, 1)) else { return };
+    let mut made_up = cells(200, 12, 1);
+    made_up[30].text = Some("one\nZebra crossing".to_owned());
+    made_up[60].findings[1].message = "no zebra".to_owned();
+    let Some(mut tab) = shown("large", &made_up) else { return };
     assert_eq!(count(&mut tab, "#matrix td"), 2_400);
     assert_eq!(text(&mut tab, "#count"), "200 of 200 inputs");
 
@@ -85,6 +88,9 @@ fn a_large_comparison_is_sorted_filtered_and_opened_with_the_pointer() {
     tab.type_in("SHOP-01");
     settled(&mut tab);
     assert_eq!(text(&mut tab, "#count"), "10 of 200 inputs");
+    choose(&mut tab, "#filter-text", "zebra");
+    assert_eq!(text(&mut tab, "#count"), "2 of 200 inputs", "outputs and findings are looked through");
+    choose(&mut tab, "#filter-text", "shop-01");
     choose(&mut tab, "#filter-state", "accepted");
     let accepted = count(&mut tab, "#matrix tbody tr");
     assert!((1..=10).contains(&accepted));
@@ -98,6 +104,27 @@ fn a_large_comparison_is_sorted_filtered_and_opened_with_the_pointer() {
     tab.click("#columns summary");
     assert_eq!(tab.complaints, Vec::<String>::new());
     assert_eq!(tab.ask("performance.getEntriesByType('resource').length"), 0);
+}
+
+#[test]
+fn many_inputs_are_drawn_a_page_at_a_time() {
+    let Some(mut tab) = shown("pages", &cells(450, 2, 1)) else { return };
+    let first = |tab: &mut Tab| text(tab, "#matrix tbody th");
+    for (button, rows, name) in [
+        (None, 200, "shop-001/schema.sql"),
+        (Some("#page-after"), 200, "shop-201/schema.sql"),
+        (Some("#page-after"), 50, "shop-401/schema.sql"),
+        (Some("#page-before"), 200, "shop-201/schema.sql"),
+    ] {
+        if let Some(button) = button {
+            tab.click(button);
+        }
+        assert_eq!((count(&mut tab, "#matrix tbody tr"), first(&mut tab)), (rows, name.to_owned()));
+    }
+    assert_eq!(text(&mut tab, "#page-at"), "201 to 400 of 450");
+    choose(&mut tab, "#filter-text", "shop-44");
+    assert_eq!(count(&mut tab, "#matrix tbody tr"), 10);
+    assert_eq!(tab.ask("document.querySelector('#pages').hidden"), true);
 }
 
 #[test]

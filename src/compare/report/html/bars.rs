@@ -49,8 +49,8 @@ fn words(scores: &[u64]) -> String {
     if scores.is_empty() {
         return "no score".to_owned();
     }
-    let count = grouped(scores.len() as u64);
-    format!("{count} scores; a quarter at or below {}, half {}, three quarters {}", at(25), at(50), at(75))
+    let (count, plural) = (grouped(scores.len() as u64), if scores.len() == 1 { "" } else { "s" });
+    format!("{count} score{plural}; a quarter at or below {}, half {}, three quarters {}", at(25), at(50), at(75))
 }
 
 fn draw(canvas: &Canvas<'_>, shares: &[f64; BINS], highest: f64) -> Drawn {

@@ -11,6 +11,7 @@ mod page;
 mod placed;
 mod plot;
 mod pool;
+mod sentences;
 mod summary;
 #[cfg(test)]
 mod tests;

@@ -5,8 +5,9 @@ use super::cells::Cells;
 use super::figures::shortened;
 use super::placed::Placed;
 use super::plot::{Plot, plot};
+use super::sentences::{SENTENCE, Sentences};
 use super::summary::{COLUMNS, Row, rows};
-use crate::compare::{Cell, Standing, Table};
+use crate::compare::{Cell, Table};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use minijinja::value::Serde;
@@ -38,8 +39,6 @@ pub struct PageCell<'a> {
 
 /// Most bytes of a page; texts are cut until it holds.
 pub(super) const MOST_BYTES: usize = 5_000_000;
-/// Most characters of a sentence; names of candidates are not ours.
-const SENTENCE: usize = 800;
 const STYLE: &str = include_str!("page/page.css");
 /// One script of several files, closed in a function of its own.
 const SCRIPT: &str = concat!(
@@ -67,8 +66,7 @@ struct Values<'a> {
     columns: [&'a str; COLUMNS.len()],
     candidates: Vec<Row>,
     notes: Vec<String>,
-    told: Vec<String>,
-    untold: Vec<String>,
+    pairs: Sentences,
     plot: Plot,
     bars: Vec<Bars>,
 }
@@ -81,11 +79,6 @@ struct Values<'a> {
 pub fn html(page: &Page<'_>) -> String {
     let placed = Placed::of(page);
     let candidates: Vec<&str> = page.table.candidates.iter().map(|summary| &*summary.candidate).collect();
-    let sentences = |differs: bool| {
-        let pairs = page.table.pairs.iter();
-        let chosen = pairs.filter(move |pair| matches!(pair.standing, Standing::Better | Standing::Worse) == differs);
-        chosen.map(|pair| shortened(&pair.sentence, SENTENCE)).collect::<Vec<String>>()
-    };
     let mut values = Values {
         title: page.title,
         day: page.day,
@@ -97,8 +90,7 @@ pub fn html(page: &Page<'_>) -> String {
         columns: COLUMNS,
         candidates: rows(page.table),
         notes: page.table.notes.iter().map(|note| shortened(note, SENTENCE)).collect(),
-        told: sentences(true),
-        untold: sentences(false),
+        pairs: Sentences::of(page.table),
         plot: plot(page.table),
         bars: bars(&placed, &candidates),
     };

@@ -17,17 +17,19 @@ function diff(one, other) {
 }
 
 function edits(one, other) {
-  const reached = new Map([[1, 0]]);
-  const trace = [];
   const most = Math.min(MOST_EDITS, one.length + other.length);
+  // Per diagonal the furthest place; a copy of each step's leads the way back.
+  const zero = most + 1;
+  const reached = new Int32Array(2 * most + 3);
+  const trace = [];
   for (let count = 0; count <= most; count += 1) {
-    trace.push(new Map(reached));
+    trace.push(reached.slice(zero - count - 1, zero + count + 2));
     for (let k = -count; k <= count; k += 2) {
-      const down = k === -count || (k !== count && reached.get(k - 1) < reached.get(k + 1));
-      let x = down ? reached.get(k + 1) : reached.get(k - 1) + 1;
+      const down = k === -count || (k !== count && reached[zero + k - 1] < reached[zero + k + 1]);
+      let x = down ? reached[zero + k + 1] : reached[zero + k - 1] + 1;
       let y = x - k;
       while (x < one.length && y < other.length && one[x] === other[y]) { x += 1; y += 1; }
-      reached.set(k, x);
+      reached[zero + k] = x;
       if (x >= one.length && y >= other.length) return walkedBack(one, other, trace);
     }
   }
@@ -39,11 +41,11 @@ function walkedBack(one, other, trace) {
   let x = one.length;
   let y = other.length;
   for (let count = trace.length - 1; count >= 0; count -= 1) {
-    const reached = trace[count];
+    const reached = k => trace[count][k + count + 1];
     const k = x - y;
-    const down = k === -count || (k !== count && reached.get(k - 1) < reached.get(k + 1));
+    const down = k === -count || (k !== count && reached(k - 1) < reached(k + 1));
     const before = down ? k + 1 : k - 1;
-    const beforeX = count === 0 ? 0 : reached.get(before);
+    const beforeX = count === 0 ? 0 : reached(before);
     const beforeY = count === 0 ? 0 : beforeX - before;
     while (x > beforeX && y > beforeY) { x -= 1; y -= 1; script.push(['=', one[x]]); }
     if (count > 0 && x > beforeX) { x -= 1; script.push(['-', one[x]]); }
