@@ -22,6 +22,9 @@ pub(super) const ARGUMENTS: [&str; 8] = [
 /// How long a page may be silent before the test gives up.
 const PATIENCE: Duration = Duration::from_secs(120);
 
+/// How long it may take to close.
+const GOODBYE: Duration = Duration::from_secs(5);
+
 /// Where the browser is, if it is.
 pub(super) fn chromium() -> Option<PathBuf> {
     let places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
@@ -157,7 +160,9 @@ impl Tab {
 
 impl Drop for Tab {
     fn drop(&mut self) {
-        // It may be gone already; either way nothing of it stays.
+        // Asked to go, it takes its children along and leaves its profile alone; it may be gone already.
+        let _ = self.commands.write_all(b"{\"id\":0,\"method\":\"Browser.close\"}\0");
+        while self.messages.recv_timeout(GOODBYE).is_ok() {}
         let _ = self.browser.kill();
         let _ = self.browser.wait();
     }
@@ -167,8 +172,9 @@ fn listened(output: File) -> Receiver<Value> {
     let (sender, messages) = channel();
     std::thread::spawn(move || {
         for message in BufReader::new(output).split(0) {
-            let Ok(message) = message else { return };
-            if sender.send(serde_json::from_slice(&message).unwrap()).is_err() {
+            // The last message of a browser that is closed may be a part of one.
+            let Some(message) = message.ok().and_then(|message| serde_json::from_slice(&message).ok()) else { return };
+            if sender.send(message).is_err() {
                 return;
             }
         }

@@ -152,7 +152,7 @@ async fn the_same_batch_is_begun_once_and_really_removed() {
     assert!(stage.ledger.begin_batch(&NEW).await.is_err());
     let known = stage.ledger.batch_of("same").await.unwrap().unwrap();
     assert_eq!((known.id, known.state), (stage.batch.id, BatchState::Open));
-    assert_eq!(stage.ledger.batches(&known.run.0[..8], 5).await.unwrap(), [known.clone()]);
+    assert_eq!(stage.ledger.batches(&known.run.0[..8], 5).await.unwrap(), std::slice::from_ref(&known));
     assert_eq!(stage.ledger.batches("none", 5).await.unwrap(), []);
     stage.ledger.remove_batch(known.id, &known.run).await.unwrap();
     assert_eq!(stage.ledger.batch_of("same").await.unwrap(), None);
