@@ -5,3 +5,5 @@ set -euo pipefail
 SLUICE_SEEDS=10000 cargo test --release --test integration simulation::
 # What goes wrong with providers, over raw TCP in real time.
 "$(dirname "$0")/failures.sh"
+# A run of 500 records, killed at 200 moments.
+SLUICE_MOMENTS=200 cargo test --test integration program::batches::killed

@@ -1,5 +1,5 @@
 //! How many calls a lane has under way: additive increase, multiplicative decrease, and twice as many a round until the
-//! provider has had too much for the first time.
+//! provider has had too much for the first time or has told its limits.
 
 /// Calls under way and how many there may be.
 #[derive(Clone, Debug)]
@@ -9,13 +9,13 @@ pub(super) struct Concurrency {
     /// What the provider has borne so far, between 1 and `cap`.
     borne: f64,
     in_flight: u32,
-    /// The provider has had too much before: from then on its bound is felt for in small steps.
-    was_halved: bool,
+    /// The provider has had too much before, or tells its limits: its bound is felt for in small steps.
+    is_careful: bool,
 }
 
 impl Concurrency {
     pub(super) fn new(start: u32, cap: u32) -> Self {
-        Concurrency { cap, borne: f64::from(start.min(cap).max(1)), in_flight: 0, was_halved: false }
+        Concurrency { cap, borne: f64::from(start.min(cap).max(1)), in_flight: 0, is_careful: false }
     }
 
     pub(super) fn in_flight(&self) -> u32 {
@@ -44,16 +44,21 @@ impl Concurrency {
     /// A call was answered. More are allowed only where all that were allowed were used: idle time proves nothing.
     pub(super) fn succeed(&mut self) {
         if self.in_flight >= self.allowed() {
-            let step = if self.was_halved { 1.0 / self.borne } else { 1.0 };
+            let step = if self.is_careful { 1.0 / self.borne } else { 1.0 };
             self.borne = (self.borne + step).min(f64::from(self.cap.max(1)));
         }
         self.end();
     }
 
+    /// From now on in small steps.
+    pub(super) fn take_care(&mut self) {
+        self.is_careful = true;
+    }
+
     /// The provider has too much: half as many, at least one.
     pub(super) fn halve(&mut self) {
         self.borne = (self.borne / 2.0).max(1.0);
-        self.was_halved = true;
+        self.is_careful = true;
     }
 }
 

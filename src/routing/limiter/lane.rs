@@ -166,6 +166,7 @@ impl LaneState {
         let told = [Told::requests(&limits.requests), Told::tokens(&limits.tokens)];
         for (kind, told) in told.into_iter().enumerate() {
             let Some(told) = told else { continue };
+            self.calls.take_care();
             let (minutes, days) = self.gauges.split_at_mut(2);
             let span = note(&told, &mut minutes[kind], &mut days[kind]);
             let index = if span == DAY { kind + 2 } else { kind };
