@@ -50,7 +50,7 @@ pub enum BatchCommand {
     },
     /// Make artifacts of many projects: `generate` for each project of a plan, one after the other.
     ///
-    /// Example: a file with kinds = ["erd"], delay = "5s", and for each project a [[project]] with from = ["a"], out = "docs/a".
+    /// Example: a file with kinds = ["erd"], delay = "5s", and a table `project` with from = ["a"], out = "docs/a" for each.
     Projects {
         /// The plan, in TOML.
         #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]

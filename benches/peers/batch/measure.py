@@ -140,6 +140,7 @@ def main():
         # Requests that were under way are answered, and counted, after their latency.
         time.sleep(4 * LATENCY_S)
         found["paid_at_kill"] = wall.counts()["answers"]
+        found["under_way_at_kill"] = found["paid_at_kill"] - found["first"]["answers"]
         found["kept_at_kill"] = lines(durable)
     found["last"] = call(command, wall)
     found["wall"] = wall.counts()

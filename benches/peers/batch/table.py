@@ -27,6 +27,7 @@ COLUMNS = {
     },
     "kill": {
         "answers paid at the kill": lambda m: m["paid_at_kill"],
+        "of them not yet answered then": lambda m: m["under_way_at_kill"],
         "kept then, whole lines": lambda m: m["kept_at_kill"]["whole"],
         "torn then": lambda m: m["kept_at_kill"]["torn"],
         "answers paid twice": lambda m: m["wall"]["answers"] - m["wall"]["notes"],
