@@ -2,6 +2,7 @@
 
 use super::call::{Break, Heard, Limits, listen, milliseconds, or_interrupted};
 use super::desk::{Desk, Ending, PassedOver, Text};
+use super::gate::Came;
 use super::plan::Cascade;
 use super::step::{Ask, Ended, Failure, Outcome, Step, StopCause};
 use super::work::{Charge, Judged, Progress, Unaskable, Work};
@@ -140,6 +141,13 @@ impl Drive<'_> {
             desk.spending.settle(&place, &request, Charge::Nothing);
             return Ok(());
         };
+        if *desk.interrupted.borrow() {
+            // Nothing was sent: there is no attempt to keep.
+            desk.gate.left(leave, Came::Cut).await?;
+            desk.spending.settle(&place, &request, Charge::Nothing);
+            self.record(Outcome::Interrupted);
+            return Ok(());
+        }
         entry.started_ms = (desk.now_ms)();
         entry.waited_ms = Some(milliseconds(std::mem::take(&mut self.waited)));
         desk.observer.on(&Progress::Calling { place: &place, ask });

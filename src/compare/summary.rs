@@ -51,9 +51,9 @@ pub struct Percentiles {
 pub(super) const CEILING: u8 = 98;
 
 impl Summary {
-    /// True where most scores are at the ceiling, so that a better candidate could not show.
+    /// True where nearly all scores are at the ceiling, so that a better candidate could not show.
     pub fn is_saturated(&self) -> bool {
-        self.at_ceiling > 0.5
+        self.at_ceiling > 0.9
     }
 
     pub(super) fn of(grid: &Grid<'_>, candidate: usize, draws: usize, seed: u64) -> Summary {

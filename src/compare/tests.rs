@@ -129,8 +129,8 @@ fn bad_input_gives_sentences() {
         (vec![unpriced, run("b", 60, 9)], "the cost of `a` is unknown for 60 of 60 calls"),
         (vec![run("a", 60, 1)], "`a` was never accepted: its cost per accepted does not exist"),
         (
-            vec![(0..60).map(|input| cell("a", input, if input % 3 == 0 { 90 } else { 99 })).collect()],
-            "`a` is at the ceiling: 67 % of its scores are 98 or more, so harder inputs would tell more",
+            vec![(0..60).map(|input| cell("a", input, if input % 30 == 0 { 90 } else { 99 })).collect()],
+            "`a` is at the ceiling: 97 % of its scores are 98 or more, so harder inputs would tell more",
         ),
         (
             vec![run("a", 45, 9), (46..61).map(|input| failed("a", input, "timeout")).collect()],

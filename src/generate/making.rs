@@ -136,7 +136,9 @@ impl Work for Making<'_> {
         let parameters = (request.max_tokens, request.num_ctx, request.temperature.map(f32::to_bits));
         // What is judged stays out of it: an answer that is kept is judged again by the rubric of the day.
         let schema = request.schema.as_ref().map(ToString::to_string);
-        let all = (&self.kind.name, place.candidate.to_string(), messages, schema, parameters);
+        // A draft from facts has no prompt to tell of them.
+        let facts = (place.candidate.provider.as_str() == BUILTIN).then_some(&self.project.digest);
+        let all = (&self.kind.name, place.candidate.to_string(), messages, schema, parameters, facts);
         let key = sha256(format!("{all:?}").as_bytes());
         if let Some(spoken) = self.spoken {
             spoken.ask(&key, request);

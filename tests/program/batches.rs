@@ -274,3 +274,60 @@ fn a_kind_that_is_made_from_a_project_is_refused() {
     let arguments = ["batch", "run", "--kind", "erd", "--records", "notes.jsonl", "--out", "out.jsonl"];
     stage.run(&arguments).ends(2).says(&["from a project, not from records"]);
 }
+
+#[test]
+fn a_finished_batch_writes_its_output_again_where_it_is_gone_or_wanted_elsewhere() {
+    let wall = lab([Reply::text(ANSWER)]);
+    let stage = stage(&wall, 6);
+    stage.run(&arguments(&["--concurrency", "3"])).ends(0);
+    std::fs::remove_file(stage.path("out.jsonl")).unwrap();
+    stage.run(&arguments(&[])).ends(0);
+    assert_eq!(lines(&stage).len(), 6);
+
+    stage.write("out.jsonl", stage.read("out.jsonl") + "{\"mine\":1}\n");
+    stage.run(&arguments(&[])).ends(0).says(&["out.jsonl.edited"]);
+    assert!(stage.read("out.jsonl.edited").ends_with("{\"mine\":1}\n"));
+    assert_eq!(lines(&stage).len(), 6);
+
+    let mut elsewhere = arguments(&["--sorted"]);
+    elsewhere[7] = "sorted.jsonl";
+    stage.run(&elsewhere).ends(0);
+    let keys: Vec<String> = stage
+        .read("sorted.jsonl")
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap()["key"].as_str().unwrap().to_owned())
+        .collect();
+    assert!(keys.len() == 6 && keys.is_sorted(), "{keys:?}");
+    assert_eq!(wall.calls("lab"), 6, "nothing is asked for twice");
+}
+
+#[test]
+fn an_output_or_a_report_never_takes_the_place_of_the_input() {
+    let wall = lab([Reply::text(ANSWER)]);
+    let stage = stage(&wall, 2);
+    let before = stage.read("notes.jsonl");
+    let mut same = arguments(&[]);
+    same[7] = "notes.jsonl";
+    stage.run(&same).ends(2).says(&["is both --out and --records"]);
+    stage.write("in.json", "[{\"id\": \"r0001\", \"text\": \"note r0001!\"}]");
+    let mut report = arguments(&["--report", "in.json"]);
+    report[5] = "in.json";
+    stage.run(&report).ends(2).says(&["is both --report and --records"]);
+    stage.run(&arguments(&["--report", "nowhere/r.html"])).ends(2).says(&["is not there"]);
+    stage.run(&arguments(&["--model", "nobody/x"])).ends(2).says(&["is no provider"]);
+    assert_eq!(stage.read("notes.jsonl"), before);
+    assert!(stage.run(&["batch", "list", "--json"]).json()["batches"].as_array().unwrap().is_empty());
+    assert_eq!(wall.calls("lab"), 0);
+}
+
+#[test]
+fn what_was_skipped_is_asked_for_by_its_reason_and_a_slip_is_told() {
+    let wall = lab([Reply::text(ANSWER)]);
+    let stage = stage(&wall, 5);
+    let mut slip = arguments(&[]);
+    slip[9] = "nothing";
+    let ran = stage.run(&slip);
+    ran.ends(0).says(&["no record has a `nothing`"]);
+    let run = run_of(&ran);
+    stage.run(&["batch", "retry", &run, "--cause", "typo"]).ends(2).says(&["no record ended with the reason `typo`"]);
+}

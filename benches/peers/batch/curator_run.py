@@ -35,7 +35,9 @@ def main(notes, out, base_url, concurrency):
     with open(out, "w") as lines:
         for row in answered.dataset:
             lines.write(json.dumps({"key": row["key"], "output": json.loads(row["output"])}) + "\n")
-    print(f"{len(records) - len(answered.dataset)} failed")
+    failed = len(records) - len(answered.dataset)
+    print(f"{failed} failed")
+    return failed > 0
 
 
-main(sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4]))
+sys.exit(main(sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4])))

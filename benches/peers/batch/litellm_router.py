@@ -47,6 +47,7 @@ async def main(notes, out, base_url, concurrency):
             task.add_done_callback(asked.discard)
         await asyncio.gather(*asked)
     print(f"{failed} failed")
+    return failed > 0
 
 
-asyncio.run(main(sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4])))
+sys.exit(asyncio.run(main(sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4]))))

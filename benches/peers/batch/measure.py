@@ -63,7 +63,7 @@ def call(command, wall, kill_at=None):
     waiting = threading.Thread(target=wait)
     waiting.start()
     first = last = None
-    answers, killed = before, False
+    answers, killed, at_kill = before, False, None
     while waiting.is_alive():
         now = wall.counts()["answers"]
         if now > answers:
@@ -73,7 +73,7 @@ def call(command, wall, kill_at=None):
         late = time.monotonic() - began > LIMIT_S
         if not killed and (late or (kill_at is not None and now >= kill_at)):
             os.killpg(process.pid, signal.SIGKILL)
-            killed = True
+            killed, at_kill = True, now
             if late:
                 sys.exit(f"not done after {LIMIT_S} s: {command}")
         time.sleep(0.01)
@@ -88,13 +88,14 @@ def call(command, wall, kill_at=None):
         # From the first request to the last answer; one latency passes before the first answer.
         "sending_s": first and last - first + LATENCY_S,
         "answers": wall.counts()["answers"] - before,
+        "answers_at_kill": at_kill,
     }
 
 
 def tally(path, wanted):
-    """What a file of results holds: whole and torn lines, and keys that are wrong, doubled or missing."""
+    """What a file of results holds: right lines, lines that tell of a failure, and what should not be there or is not."""
     text = open(path, "rb").read() if os.path.exists(path) else b""
-    keys, torn, wrong = collections.Counter(), 0, 0
+    keys, right, told, wrong, torn = collections.Counter(), 0, 0, 0, 0
     for line in text.splitlines(keepends=True):
         try:
             row = json.loads(line)
@@ -102,11 +103,16 @@ def tally(path, wanted):
             torn += 1
             continue
         torn += not line.endswith(b"\n")
-        right = row.get("key") in wanted and row.get("output") == {**EXPECTED, "id": row["key"]}
-        wrong += not right or row.get("status", "accepted") != "accepted"
         keys[row.get("key")] += 1
+        if row.get("status") == "failed":
+            told += 1
+        elif row.get("key") in wanted and row.get("output") == {**EXPECTED, "id": row["key"]}:
+            right += 1
+        else:
+            wrong += 1
     return {
-        "accepted": len(wanted & keys.keys()),
+        "right": right,
+        "told_as_failed": told,
         "missing": len(wanted - keys.keys()),
         "doubled": sum(count - 1 for count in keys.values()),
         "wrong": wrong,
@@ -140,7 +146,7 @@ def main():
         # Requests that were under way are answered, and counted, after their latency.
         time.sleep(4 * LATENCY_S)
         found["paid_at_kill"] = wall.counts()["answers"]
-        found["under_way_at_kill"] = found["paid_at_kill"] - found["first"]["answers"]
+        found["under_way_at_kill"] = found["paid_at_kill"] - found["first"]["answers_at_kill"]
         found["kept_at_kill"] = lines(durable)
     found["last"] = call(command, wall)
     found["wall"] = wall.counts()

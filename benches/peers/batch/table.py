@@ -12,11 +12,12 @@ COLUMNS = {
         "whole command, s": lambda m: m["last"]["clock_s"],
         "processor time, s": lambda m: m["last"]["processor_s"],
         "peak memory, MB": lambda m: m["last"]["memory_mb"],
-        "right lines": lambda m: m["file"]["accepted"] - m["file"]["wrong"],
+        "right lines": lambda m: m["file"]["right"],
     },
     "faults": {
-        "right lines": lambda m: m["file"]["accepted"] - m["file"]["wrong"],
-        "missing": lambda m: m["file"]["missing"],
+        "right lines": lambda m: m["file"]["right"],
+        "lines that tell of a failure": lambda m: m["file"]["told_as_failed"],
+        "no line": lambda m: m["file"]["missing"],
         "wrong, doubled or torn": lambda m: m["file"]["wrong"] + m["file"]["doubled"] + m["file"]["torn"],
         "faults met": lambda m: m["wall"]["faults"],
         "requests beyond one a note": lambda m: m["wall"]["requests"] - m["records"],
@@ -27,12 +28,12 @@ COLUMNS = {
     },
     "kill": {
         "answers paid at the kill": lambda m: m["paid_at_kill"],
-        "of them not yet answered then": lambda m: m["under_way_at_kill"],
+        "of them under way": lambda m: m["under_way_at_kill"],
         "kept then, whole lines": lambda m: m["kept_at_kill"]["whole"],
         "torn then": lambda m: m["kept_at_kill"]["torn"],
         "answers paid twice": lambda m: m["wall"]["answers"] - m["wall"]["notes"],
-        "right lines in the end": lambda m: m["file"]["accepted"] - m["file"]["wrong"],
-        "missing": lambda m: m["file"]["missing"],
+        "right lines in the end": lambda m: m["file"]["right"],
+        "no line in the end": lambda m: m["file"]["missing"],
         "wrong, doubled or torn": lambda m: m["file"]["wrong"] + m["file"]["doubled"] + m["file"]["torn"],
         "to the first new answer, s": lambda m: m["last"]["first_answer_s"],
         "second call, s": lambda m: m["last"]["clock_s"],
@@ -61,7 +62,8 @@ for scenario, columns in COLUMNS.items():
         print(f"| {title} | " + " | ".join(cells) + " |")
 loads = [row[at] for row in measured for at in ("load_before", "load_after")]
 print(f"\nLoad average {min(loads):.1f} to {max(loads):.1f}.")
-failed = [row for row in measured if row["last"]["exit"] != 0]
-for row in failed:
+# A command may tell by its exit code that records failed (3 of `sluice`, 1 of the Router's script); nothing may end so without a fault.
+unwanted = [row for row in measured if row["last"]["exit"] != 0 and row["scenario"] != "faults"]
+for row in unwanted:
     print(f"FAILED: {row['name']}, {row['scenario']}: exit code {row['last']['exit']}")
-sys.exit(bool(failed))
+sys.exit(bool(unwanted))

@@ -5,7 +5,7 @@ use super::intake::{Found, take_in};
 use super::lock::Lock;
 use crate::batch::input::{Input, Limits};
 use crate::batch::run::BatchError;
-use crate::ledger::batches::{BatchEntry, BatchState, NewBatch, Reopen};
+use crate::ledger::batches::{BatchEntry, BatchState, NewBatch, Reopen, Written};
 use crate::ledger::{LedgerError, SqliteLedger};
 use std::path::Path;
 
@@ -15,7 +15,8 @@ pub struct Begun {
     pub batch: BatchEntry,
     pub asked: Asked,
     pub found: Found,
-    pub lock: Lock,
+    /// On the batch, and on its output.
+    pub lock: [Lock; 2],
     /// It was begun by an earlier command.
     pub is_old: bool,
 }
@@ -32,7 +33,8 @@ pub async fn begin(
 ) -> Result<Begun, BatchError> {
     let known = ledger.batch_of(identity).await?;
     let run = known.as_ref().map_or("of the same order", |batch| batch.run.0.as_str());
-    let lock = Lock::take(path, identity, run)?;
+    let out = asked.out.display().to_string();
+    let lock = [Lock::take(path, identity, run)?, Lock::take_output(path, &out)?];
     let asked = Asked { stamp: Stamp::of(&asked.records), ..asked };
     let json = json(&asked)?;
     if let Some(batch) = &known
@@ -45,7 +47,13 @@ pub async fn begin(
     let batch = match ledger.batch_of(identity).await? {
         Some(batch) => {
             ledger.set_asked(batch.id, &json).await?;
-            BatchEntry { asked: json, ..batch }
+            let before: Option<Asked> = serde_json::from_str(&batch.asked).ok();
+            let is_same = before.is_some_and(|before| before.out == asked.out && before.sorting == asked.sorting);
+            // Another file, or another order of its lines, is written from its beginning.
+            let written = if is_same { batch.written.clone() } else { Written { last: 0, ..batch.written.clone() } };
+            let written = if before_out(&batch) == Some(asked.out.clone()) { written } else { Written::default() };
+            ledger.set_written(batch.id, &written).await?;
+            BatchEntry { asked: json, written, ..batch }
         }
         None => {
             let command = format!("batch {} {}", asked.kind, asked.records.display());
@@ -72,19 +80,33 @@ pub async fn take_up(
     limits: Limits,
     reopen: Option<&Reopen<'_>>,
 ) -> Result<Begun, BatchError> {
-    let lock = Lock::take(path, &batch.identity, &batch.run.0)?;
+    let lock = [Lock::take(path, &batch.identity, &batch.run.0)?, lock_of(path, &batch)?];
     let asked: Asked = serde_json::from_str(&batch.asked).map_err(|error| broken(&error))?;
-    let stamp = Stamp::of(&asked.records);
-    if asked.stamp.is_some() && stamp != asked.stamp {
+    let input = Input::find(&asked.records, std::slice::from_ref(&asked.out))?;
+    if asked.stamp.is_some() && Stamp::of(&asked.records) != asked.stamp {
         return Err(BatchError::Changed(asked.records.display().to_string()));
     }
-    if let Some(which) = reopen {
-        ledger.reopen(batch.id, which).await?;
+    if let Some(which) = reopen
+        && ledger.reopen(batch.id, which).await? == 0
+        && let Reopen::Cause(cause) = which
+    {
+        let ends = ledger.end_sums(batch.id).await?;
+        let known: Vec<String> = ends.iter().filter_map(|end| end.reason.clone()).collect();
+        let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+        return Err(BatchError::Unusable(format!("no record ended with the reason `{cause}`; there are: {known}")));
     }
     let batch = ledger.batch_of(&batch.identity).await?.unwrap_or(batch);
-    let input = Input::find(&asked.records, std::slice::from_ref(&asked.out))?;
     let (batch, found) = ready(ledger, batch, &asked, (&input, limits)).await?;
     Ok(Begun { batch, asked, found, lock, is_old: true })
+}
+
+fn before_out(batch: &BatchEntry) -> Option<std::path::PathBuf> {
+    serde_json::from_str::<Asked>(&batch.asked).ok().map(|asked| asked.out)
+}
+
+fn lock_of(path: &Path, batch: &BatchEntry) -> Result<Lock, BatchError> {
+    let out = before_out(batch).map(|out| out.display().to_string()).unwrap_or_default();
+    Lock::take_output(path, &out)
 }
 
 /// Reads the input where that was not done to its end before.

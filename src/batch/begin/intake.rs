@@ -1,6 +1,6 @@
 //! Takes the records of an input into the ledger, and counts what is left out.
 
-use crate::batch::input::{Entry, Input, Intake, Limits, Selection};
+use crate::batch::input::{Entry, Excluded, Input, Intake, Limits, Selection, Why};
 use crate::batch::run::BatchError;
 use crate::ledger::SqliteLedger;
 use crate::ledger::batches::{BatchId, NewRecord};
@@ -24,6 +24,9 @@ pub struct Found {
     pub bad: BTreeMap<String, u64>,
     /// Records whose key field was empty, which are called by their content.
     pub keyed_by_content: u64,
+    /// Records that have a group.
+    #[serde(default)]
+    pub grouped: u64,
     /// The first that were left out, for a person.
     pub examples: Vec<String>,
 }
@@ -53,6 +56,7 @@ pub(super) async fn take_in(
         let told = match entry {
             Entry::Record(record) => {
                 let turn = turn(&mut turns, record.group.as_deref());
+                found.grouped += u64::from(record.group.is_some());
                 let place = record.place;
                 chunk.push(NewRecord {
                     turn,
@@ -71,6 +75,8 @@ pub(super) async fn take_in(
                 }
                 continue;
             }
+            // What was asked to be left out needs no line each.
+            Entry::Excluded(Excluded { why: Why::Limit | Why::Filtered { .. }, .. }) => continue,
             Entry::Excluded(excluded) => format!("{}: {}", excluded.place, excluded.why),
             Entry::Bad(bad) => bad.to_string(),
         };

@@ -13,6 +13,9 @@ use serde_json::{Map, Value};
 /// Longest answer that is listened to: far above any record, far below what would fill the memory of many at once.
 const MAX_ANSWER_BYTES: usize = 1 << 20;
 
+/// Times that a broken call is repeated at least, where it is repeated at all.
+const RETRIES: u32 = 4;
+
 /// Asks for one record. Without an end it stays open.
 pub(super) async fn one(shared: &Shared<'_>, open: OpenRecord) -> Result<(), BatchError> {
     // The place in the row is the place in the input.
@@ -70,8 +73,17 @@ async fn asked(
         }
         Ended::Accepted(_) | Ended::BelowThreshold(_) | Ended::Failed | Ended::Stopped(StopCause::Deadline) => {}
     }
-    // Nobody can be asked: the record is as open as it was.
-    Ok((shared.weigh(&ending, &end) != Sign::Lasting).then_some(end))
+    // Nobody can be asked, or nobody was: the record is as open as it was.
+    let was_asked = !ending.attempts.is_empty();
+    Ok(match shared.weigh(&ending, &end) {
+        Sign::Own => Some(end),
+        Sign::Passing if was_asked => Some(end),
+        Sign::Passing => {
+            shared.gave_back(&end);
+            None
+        }
+        Sign::Lasting => None,
+    })
 }
 
 async fn go(
@@ -104,7 +116,7 @@ async fn go(
     let asking = Asking { bench: floor.bench, config: floor.config, record: fields };
     let bounds = Bounds {
         max_attempts: floor.config.max_attempts,
-        max_transport_retries: floor.config.max_transport_retries,
+        max_transport_retries: retries(floor.config.max_transport_retries),
         max_rate_limit_waits: floor.config.max_rate_limit_waits,
         deadline: floor.deadline,
         pause: floor.config.pauses.retry,
@@ -114,6 +126,11 @@ async fn go(
         ..Bounds::default()
     };
     Ok(drive(&asking, Cascade::new(route, bounds), &desk).await?)
+}
+
+/// Among thousands of records somebody is unlucky three times in a row; one who wants no repeated calls gets none.
+fn retries(configured: u32) -> u32 {
+    if configured == 0 { 0 } else { configured.max(RETRIES) }
 }
 
 /// Ledger first, then the output.

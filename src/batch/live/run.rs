@@ -25,7 +25,7 @@ pub async fn run(floor: &Floor<'_>) -> Result<Option<Stop>, BatchError> {
         stage(&shared, None).await?;
     }
     floor.output.sync(floor.ledger, floor.batch.id, true).await?;
-    Ok(shared.halt.cause())
+    Ok(shared.cause())
 }
 
 fn first_candidate(shared: &Shared<'_>) -> Result<String, BatchError> {

@@ -16,8 +16,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// Records under way beyond those that call: their answers are being judged and kept meanwhile.
-const AHEAD: usize = 32;
+/// Records under way beyond those that call, as a part of these: their answers are being judged and kept meanwhile. More of
+/// them would only be lost together where the process is killed.
+const AHEAD: usize = 4;
 /// Time between two looks at whether somebody has given the batch up.
 const LOOK: Duration = Duration::from_secs(1);
 
@@ -39,6 +40,8 @@ struct Counted {
     failed: u64,
     streak: Streak,
     canary: Option<Canary>,
+    /// Why a record was given back that nobody was asked for, in snake case and for a person.
+    given_back: Option<(String, String)>,
     /// When somebody last looked whether the batch was given up.
     looked: Option<Instant>,
 }
@@ -71,7 +74,7 @@ impl<'a> Shared<'a> {
 
     /// Records under way at the same time.
     pub(super) fn places(floor: &Floor<'_>) -> usize {
-        floor.concurrency + AHEAD.min(floor.concurrency)
+        floor.concurrency + floor.concurrency.div_ceil(AHEAD)
     }
 
     /// From now on the first answers of the first candidate decide whether the run goes on.
@@ -115,7 +118,7 @@ impl<'a> Shared<'a> {
             let wrong =
                 (first.outcome != AttemptOutcome::Accepted).then(|| first.reason.as_deref().unwrap_or("failed"));
             canary.saw(wrong);
-            if canary.word() == Word::Sick {
+            if canary.word() == Word::Sick && canary.mostly_failed() {
                 self.halt.stop(Stop::Canary(canary.evidence(&first.candidate.to_string())));
             }
         }
@@ -127,6 +130,22 @@ impl<'a> Shared<'a> {
             self.halt.stop(Stop::NoProvider { message: format!("nobody can be asked now: {message}"), reason });
         }
         sign
+    }
+
+    /// A record was given back that nobody could be asked for just now: the run does not end as if it were done.
+    pub(super) fn gave_back(&self, end: &RecordEnd) {
+        let reason = end.reason.clone().unwrap_or_default();
+        let message = end.message.clone().unwrap_or_else(|| reason.replace('_', " "));
+        self.counted().given_back = Some((reason, message));
+    }
+
+    /// Why the run stopped, or could not do all of it.
+    pub(super) fn cause(&self) -> Option<Stop> {
+        let given_back = || {
+            let (reason, message) = self.counted().given_back.clone()?;
+            Some(Stop::NoProvider { reason, message: format!("some records could not be asked for: {message}") })
+        };
+        self.halt.cause().or_else(given_back)
     }
 
     /// Counts a record that has ended.

@@ -9,6 +9,7 @@ use crate::ledger::{SqliteLedger, Status};
 use crate::prices::{Cost, Money};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
 use std::io::{Read, Seek, SeekFrom, Write};
@@ -41,7 +42,9 @@ struct State {
     /// Place of the next line in the order of completion.
     next: u64,
     bytes: u64,
-    synced: Written,
+    /// Content hash of what was written so far.
+    hash: Sha256,
+    synced: u64,
     /// Lines whose turn has not come: an earlier one is still on its way.
     early: BTreeMap<u64, String>,
 }
@@ -49,29 +52,38 @@ struct State {
 impl Output {
     /// Opens the file where the ledger says that it ended, and writes what is missing behind that.
     ///
-    /// A file that somebody else has changed is kept beside it as `NAME.edited` and written anew.
+    /// A file that somebody else has changed, or that is of another batch, is kept beside it as `NAME.edited` and written
+    /// anew.
     ///
-    /// **Errors**: [`BatchError::Output`], [`BatchError::Ledger`]. **Cost**: disk, for the lines that are missing.
+    /// **Errors**: [`BatchError::Output`], [`BatchError::Ledger`]. **Cost**: reads the file; disk, for the lines that are
+    /// missing.
     pub async fn open(path: &Path, ledger: &SqliteLedger, batch: &BatchEntry) -> Result<(Output, Opened), BatchError> {
         let failed = |error: std::io::Error| BatchError::output(path, &error);
+        // Where it is gone, nothing of anybody's is lost, and all of it is written anew.
+        let is_gone = std::fs::metadata(path).map_or(0, |about| about.len()) == 0;
+        let mut written = if is_gone { Written::default() } else { batch.written.clone() };
         let mut opened = Opened::AsLeft;
-        let mut written = batch.written;
-        let length = std::fs::metadata(path).map_or(0, |about| about.len());
-        if length < written.bytes || !ends_in_a_line(path, written.bytes).map_err(failed)? {
-            if length > 0 {
+        let hash = match ours(path, ledger, batch).await? {
+            Some(hash) if written.last > 0 => hash,
+            // Records are open again, or nothing was written yet: it is ours and written anew.
+            Some(_) => {
+                written = Written::default();
+                Sha256::new()
+            }
+            None => {
                 let aside = aside(path);
                 std::fs::rename(path, &aside).map_err(failed)?;
-                opened = Opened::Edited(aside);
+                (written, opened) = (Written::default(), Opened::Edited(aside));
+                Sha256::new()
             }
-            written = Written::default();
-        }
+        };
         let mut file = OpenOptions::new().create(true).write(true).truncate(false).open(path).map_err(failed)?;
         if std::fs::metadata(path).map_err(failed)?.len() != written.bytes {
             file.set_len(written.bytes).map_err(failed)?;
         }
         file.seek(SeekFrom::End(0)).map_err(failed)?;
-        let state =
-            State { file, next: written.last + 1, bytes: written.bytes, synced: written, early: BTreeMap::new() };
+        let (next, bytes) = (written.last + 1, written.bytes);
+        let state = State { file, next, bytes, hash, synced: written.last, early: BTreeMap::new() };
         let output = Output { path: path.to_owned(), state: Mutex::new(state) };
         let mut after = written.last;
         loop {
@@ -84,6 +96,13 @@ impl Output {
                 output.append(ended.no, &line(ended))?;
             }
         }
+    }
+
+    /// Whether the file is what the ledger says of a finished batch.
+    pub async fn is_whole(path: &Path, ledger: &SqliteLedger, batch: &BatchEntry) -> Result<bool, BatchError> {
+        let length = std::fs::metadata(path).map_or(0, |about| about.len());
+        let is_all = batch.written.last > 0 && length == batch.written.bytes;
+        Ok(is_all && ours(path, ledger, batch).await?.is_some())
     }
 
     /// Adds the line of a record that has ended, as soon as all before it are there.
@@ -104,6 +123,7 @@ impl Output {
         if !ready.is_empty() {
             state.file.write_all(ready.as_bytes()).map_err(|error| BatchError::output(&self.path, &error))?;
             state.bytes += ready.len() as u64;
+            state.hash.update(&ready);
             state.next = next;
         }
         Ok(())
@@ -115,15 +135,15 @@ impl Output {
     pub async fn sync(&self, ledger: &SqliteLedger, batch: BatchId, at_once: bool) -> Result<(), BatchError> {
         let written = {
             let mut state = self.state();
-            let written = Written { last: state.next - 1, bytes: state.bytes };
-            if written.last < state.synced.last + if at_once { 1 } else { LINES_PER_SYNC } {
+            let last = state.next - 1;
+            if last < state.synced + if at_once { 1 } else { LINES_PER_SYNC } {
                 return Ok(());
             }
             state.file.sync_data().map_err(|error| BatchError::output(&self.path, &error))?;
-            state.synced = written;
-            written
+            state.synced = last;
+            Written { last, bytes: state.bytes, sha256: hex(state.hash.clone()) }
         };
-        Ok(ledger.set_written(batch, written).await?)
+        Ok(ledger.set_written(batch, &written).await?)
     }
 
     /// Writes the finished file anew under a temporary name and puts it in place: without lines of records that were
@@ -142,8 +162,13 @@ impl Output {
         let mut fresh = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
         let written = write_all(&mut fresh, ledger, batch, sorting).await.map_err(|error| self.told(error))?;
         fresh.as_file().sync_all().map_err(failed)?;
-        let is_edited = std::fs::metadata(&self.path).map_or(true, |about| about.len() != self.state().bytes);
-        let aside = if is_edited && self.path.exists() {
+        let (bytes, hash) = {
+            let state = self.state();
+            (state.bytes, hex(state.hash.clone()))
+        };
+        let length = std::fs::metadata(&self.path).map_or(0, |about| about.len());
+        let is_edited = length != bytes || hex(hash_of(&self.path, bytes).map_err(failed)?) != hash;
+        let aside = if is_edited && length > 0 {
             let aside = aside(&self.path);
             std::fs::rename(&self.path, &aside).map_err(failed)?;
             Some(aside)
@@ -152,7 +177,7 @@ impl Output {
         };
         fresh.persist(&self.path).map_err(|error| failed(error.error))?;
         // In another order, nothing of the file can be taken up again: it is whole.
-        ledger.set_written(batch, written).await?;
+        ledger.set_written(batch, &written).await?;
         Ok(aside)
     }
 
@@ -188,7 +213,7 @@ async fn write_all(
     batch: BatchId,
     sorting: Sorting,
 ) -> Result<Written, Told> {
-    let mut written = Written::default();
+    let (mut written, mut hash) = (Written::default(), Sha256::new());
     let mut buffer = std::io::BufWriter::with_capacity(1 << 16, file.as_file_mut());
     let (mut after, mut from) = (0, 0);
     loop {
@@ -202,31 +227,61 @@ async fn write_all(
         for ended in &page {
             let line = format!("{}\n", line(ended));
             buffer.write_all(line.as_bytes()).map_err(Told::Disk)?;
-            written = Written { last: written.last.max(ended.no), bytes: written.bytes + line.len() as u64 };
+            hash.update(&line);
+            written.last = written.last.max(ended.no);
+            written.bytes += line.len() as u64;
         }
     }
     buffer.flush().map_err(Told::Disk)?;
-    Ok(written)
+    Ok(Written { sha256: hex(hash), ..written })
 }
 
-/// A file of this length ends in a whole line; a shorter one does not.
-fn ends_in_a_line(path: &Path, bytes: u64) -> std::io::Result<bool> {
-    if bytes == 0 {
-        return Ok(std::fs::metadata(path).map_or(0, |about| about.len()) == 0 || starts_as_ours(path)?);
+/// Most bytes behind the synced part that may be ours.
+const MOST_UNSYNCED: u64 = 64 << 20;
+
+/// The hash of the synced part where the file is as this batch has left it: that part unchanged, and behind it only lines
+/// that the ledger has, the last of them perhaps torn.
+async fn ours(path: &Path, ledger: &SqliteLedger, batch: &BatchEntry) -> Result<Option<Sha256>, BatchError> {
+    let failed = |error: std::io::Error| BatchError::output(path, &error);
+    let (written, length) = (&batch.written, std::fs::metadata(path).map_or(0, |about| about.len()));
+    if length == 0 {
+        return Ok(Some(Sha256::new()));
     }
-    let mut file = File::open(path)?;
-    file.seek(SeekFrom::Start(bytes - 1))?;
-    let mut last = [0];
-    file.read_exact(&mut last)?;
-    Ok(last == [b'\n'] && starts_as_ours(path)?)
+    if length < written.bytes || length - written.bytes > MOST_UNSYNCED {
+        return Ok(None);
+    }
+    let hash = hash_of(path, written.bytes).map_err(failed)?;
+    if written.bytes > 0 && hex(hash.clone()) != written.sha256 {
+        return Ok(None);
+    }
+    let mut tail = Vec::new();
+    let mut file = File::open(path).map_err(failed)?;
+    file.seek(SeekFrom::Start(written.bytes)).map_err(failed)?;
+    file.take(MOST_UNSYNCED).read_to_end(&mut tail).map_err(failed)?;
+    if written.bytes > 0 && written.last == 0 {
+        return Ok(Some(hash).filter(|_| tail.is_empty()));
+    }
+    let (mut after, mut expected) = (written.last, String::new());
+    while expected.len() < tail.len() {
+        let page = ledger.ended_records(batch.id, after, PAGE).await?;
+        let Some(last) = page.last() else { break };
+        after = last.no;
+        page.iter().for_each(|ended| expected.extend([line(ended), "\n".to_owned()]));
+    }
+    Ok(Some(hash).filter(|_| expected.as_bytes().starts_with(&tail)))
 }
 
-/// Whether the first bytes are those of a line of ours: a file of somebody else is not written over.
-fn starts_as_ours(path: &Path) -> std::io::Result<bool> {
-    const START: &[u8] = b"{\"schema\":1,\"key\":";
-    let mut start = Vec::new();
-    File::open(path)?.take(START.len() as u64).read_to_end(&mut start)?;
-    Ok(START.starts_with(&start))
+/// Content hash of the first bytes of a file.
+fn hash_of(path: &Path, bytes: u64) -> std::io::Result<Sha256> {
+    let mut hash = Sha256::new();
+    if bytes > 0 {
+        std::io::copy(&mut File::open(path)?.take(bytes), &mut hash)?;
+    }
+    Ok(hash)
+}
+
+fn hex(hash: Sha256) -> String {
+    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// A name beside the file that is not taken.

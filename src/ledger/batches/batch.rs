@@ -113,10 +113,11 @@ impl SqliteLedger {
     /// Says which part of the output file was synced.
     ///
     /// **Errors**: [`LedgerError::Storage`].
-    pub async fn set_written(&self, batch: BatchId, written: Written) -> Result<(), LedgerError> {
-        sqlx::query("UPDATE batches SET written_last = ?, written_bytes = ? WHERE id = ?")
+    pub async fn set_written(&self, batch: BatchId, written: &Written) -> Result<(), LedgerError> {
+        sqlx::query("UPDATE batches SET written_last = ?, written_bytes = ?, written_sha256 = ? WHERE id = ?")
             .bind(integer(written.last))
             .bind(integer(written.bytes))
+            .bind(&written.sha256)
             .bind(batch.0)
             .execute(&mut *self.connection().await)
             .await?;

@@ -122,7 +122,7 @@ impl SqliteLedger {
     pub async fn reopen(&self, batch: BatchId, which: &Reopen<'_>) -> Result<u64, LedgerError> {
         let (condition, cause) = match which {
             Reopen::Failed => ("status IN ('rejected', 'failed') AND ?2 = ''", ""),
-            Reopen::Retryable => ("status IN ('rejected', 'failed') AND retryable = 1 AND ?2 = ''", ""),
+            Reopen::Retryable => ("status IN ('rejected', 'failed', 'skipped') AND retryable = 1 AND ?2 = ''", ""),
             Reopen::Cause(cause) => ("status IN ('rejected', 'failed', 'skipped') AND reason = ?2", *cause),
             Reopen::All => ("status <> 'open' AND ?2 = ''", ""),
         };
@@ -134,13 +134,11 @@ impl SqliteLedger {
             .execute(&mut *transaction)
             .await?;
         if done.rows_affected() > 0 {
-            sqlx::query(
-                "UPDATE batches SET state = 'open', written_last = 0, written_bytes = 0, updated_ms = ? WHERE id = ?",
-            )
-            .bind(integer(now_ms()))
-            .bind(batch.0)
-            .execute(&mut *transaction)
-            .await?;
+            sqlx::query("UPDATE batches SET state = 'open', written_last = 0, updated_ms = ? WHERE id = ?")
+                .bind(integer(now_ms()))
+                .bind(batch.0)
+                .execute(&mut *transaction)
+                .await?;
         }
         transaction.commit().await?;
         Ok(done.rows_affected())

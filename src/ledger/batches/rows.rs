@@ -59,11 +59,13 @@ impl BatchState {
 }
 
 /// The part of an output file that outlives a loss of power.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Written {
-    /// Place of its last line in the order of completion.
+    /// Place of its last line in the order of completion; 0 where it is to be written anew.
     pub last: u64,
     pub bytes: u64,
+    /// Content hash of these bytes.
+    pub sha256: String,
 }
 
 /// A batch that begins.
@@ -116,7 +118,11 @@ pub(super) fn batch(row: &SqliteRow) -> Result<BatchEntry, LedgerError> {
         asked: get(row, "asked")?,
         state: named(states, BatchState::name, &state).ok_or_else(|| broken("state", &state))?,
         intake: get(row, "intake")?,
-        written: Written { last: count(row, "written_last")?, bytes: count(row, "written_bytes")? },
+        written: Written {
+            last: count(row, "written_last")?,
+            bytes: count(row, "written_bytes")?,
+            sha256: get(row, "written_sha256")?,
+        },
         started_ms: count(row, "started_ms")?,
         updated_ms: count(row, "updated_ms")?,
     })

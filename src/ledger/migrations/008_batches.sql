@@ -11,9 +11,11 @@ CREATE TABLE batches (
     state         TEXT NOT NULL CHECK (state IN ('reading', 'open', 'finished', 'cancelled')),
     -- What the input held: records, and those left out, by reason.
     intake        TEXT NOT NULL CHECK (json_valid(intake)),
-    -- The part of the output file that was synced: place of its last line in the order of completion, bytes.
-    written_last  INTEGER NOT NULL DEFAULT 0,
-    written_bytes INTEGER NOT NULL DEFAULT 0,
+    -- The part of the output file that was synced: place of its last line in the order of completion (0: it is to be
+    -- written anew), bytes, and their content hash.
+    written_last   INTEGER NOT NULL DEFAULT 0,
+    written_bytes  INTEGER NOT NULL DEFAULT 0,
+    written_sha256 TEXT NOT NULL DEFAULT '',
     updated_ms    INTEGER NOT NULL
 ) STRICT;
 

@@ -37,11 +37,9 @@ impl Crew {
         let salt = HealthLedger::salt(ledger).await.map_err(CommandError::internal)?;
         let accounts = accounts(config, &session.environment, &salt);
         let models = asked.candidates();
-        if let Some(unknown) = models.iter().find(|model| !config.providers.contains_key(&model.provider)) {
-            let known: Vec<&str> = config.providers.keys().map(String::as_str).collect();
-            let refused = format!("`{}` in `{}/{}` is no provider", unknown.provider, unknown.provider, unknown.model);
-            return Err(CommandError::usage(refused)
-                .hint(format!("there are {}; another one is added under [providers.NAME]", known.join(", "))));
+        check_models(config, &models)?;
+        for absence in models.iter().filter_map(|model| roster.absence_of(model)) {
+            session.printer.warn(&format!("{} is not asked: {}; {}", absence.provider, absence.message, absence.hint));
         }
         if models.is_empty() {
             roster.keep(tier);
@@ -51,6 +49,17 @@ impl Crew {
         }
         Ok(Crew { roster, accounts, models, tier })
     }
+}
+
+/// Refuses a model of a provider that nobody knows.
+pub(super) fn check_models(config: &Config, models: &[CandidateSpec]) -> Result<(), CommandError> {
+    let Some(unknown) = models.iter().find(|model| !config.providers.contains_key(&model.provider)) else {
+        return Ok(());
+    };
+    let known: Vec<&str> = config.providers.keys().map(String::as_str).collect();
+    let refused = format!("`{}` in `{}/{}` is no provider", unknown.provider, unknown.provider, unknown.model);
+    Err(CommandError::usage(refused)
+        .hint(format!("there are {}; another one is added under [providers.NAME]", known.join(", "))))
 }
 
 /// What answers to the records of a kind are held against.

@@ -51,17 +51,44 @@ pub(super) async fn go(
     tell_of_input(session, begun);
     let counts = place.ledger.batch_counts(begun.batch.id).await.map_err(CommandError::internal)?;
     let stop = if counts.open == 0 && begun.batch.state != BatchState::Open {
-        session.printer.tell(&format!("run {} is {}: nothing is open", begun.batch.run, begun.batch.state.name()));
+        settle(session, place, begun).await?;
         None
     } else {
         work(session, place, begun, way).await?
     };
     let exit = tell(session, place.ledger, &begun.batch, way.reports, stop.as_ref()).await?;
-    if let Some(stop) = stop {
-        let run = &begun.batch.run;
-        session.printer.warn(&format!("stopped: {stop}; `sluice batch resume {run}` or the same command goes on"));
+    let run = &begun.batch.run;
+    match stop {
+        Some(Stop::Cancelled) => session.printer.warn(&format!("{}", cancelled(begun))),
+        Some(stop) => {
+            session.printer.warn(&format!("stopped: {stop}; `sluice batch resume {run}` or the same command goes on"));
+        }
+        None => {}
     }
     Ok(exit)
+}
+
+fn cancelled(begun: &Begun) -> String {
+    format!("it was cancelled; `sluice batch retry {} --cause cancelled` asks for what was skipped", begun.batch.run)
+}
+
+/// Nothing is open: only the output may have to be written once more, where it is gone, elsewhere, or wanted otherwise.
+async fn settle(session: &Session, place: &Place<'_>, begun: &Begun) -> Result<(), CommandError> {
+    let (batch, asked) = (&begun.batch, &begun.asked);
+    session.printer.tell(&format!("run {} is {}: nothing is open", batch.run, batch.state.name()));
+    if batch.state == BatchState::Cancelled {
+        session.printer.warn(&cancelled(begun));
+    }
+    if Output::is_whole(&asked.out, place.ledger, batch).await.map_err(refused)? {
+        return Ok(());
+    }
+    let (output, opened) = Output::open(&asked.out, place.ledger, batch).await.map_err(refused)?;
+    if let Opened::Edited(aside) = opened {
+        let (out, aside) = (asked.out.display(), aside.display());
+        session.printer.warn(&format!("`{out}` was changed by somebody else: what they left is `{aside}`"));
+    }
+    output.finish(place.ledger, batch.id, asked.sorting).await.map_err(refused)?;
+    Ok(())
 }
 
 async fn work(
@@ -144,6 +171,16 @@ fn tell_of_input(session: &Session, begun: &Begun) {
     let left_out = if left_out.is_empty() { String::new() } else { format!(", left out: {}", left_out.join(", ")) };
     let again = if begun.is_old { " (goes on)" } else { "" };
     session.printer.tell(&format!("run {}{again}: {} records{left_out}", begun.batch.run, found.records));
+    let asked = &begun.asked;
+    if let Some(key) = asked.key.as_ref().filter(|_| found.records > 0 && found.keyed_by_content == found.records) {
+        session.printer.warn(&format!("no record has a `{key}`: each is called by its content"));
+    }
+    if let Some(group) = asked.group_by.as_ref().filter(|_| found.records > 0 && found.grouped == 0) {
+        session.printer.warn(&format!("no record has a `{group}`: there are no groups"));
+    }
+    if found.records == 0 {
+        session.printer.warn("there is nothing to ask for: everything of the input is left out, or it is empty");
+    }
     if !begun.is_old {
         found.examples.iter().for_each(|example| session.printer.tell(&format!("  {example}")));
     }

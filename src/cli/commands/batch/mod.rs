@@ -4,6 +4,7 @@ mod crew;
 mod dry_run;
 mod floor;
 mod known;
+mod paths;
 mod projects;
 mod run;
 mod which;

@@ -15,6 +15,11 @@ pub(super) async fn projects(session: &Session, file: &Path, dry_run: bool) -> R
     let plan = ProjectsPlan::parse(file, &text).map_err(CommandError::usage)?;
     let projects: Vec<Generate> =
         plan.projects().map(|project| arguments(&plan, &project, dry_run)).collect::<Result<_, _>>()?;
+    let registry = session.kinds()?;
+    for kind in projects.iter().flat_map(|project| &project.kinds) {
+        // Before the first project is made: a slip in the last one is told at once.
+        registry.kind(kind).map_err(|error| CommandError::usage(error).hint("`sluice kinds` lists them all"))?;
+    }
     let (mut worst, all) = (Exit::Done, projects.len());
     for (at, project) in projects.into_iter().enumerate() {
         session.printer.tell(&format!("project {} of {all}: {}", at + 1, project.out.display()));

@@ -1,6 +1,8 @@
 //! `batch run`: from arguments to a batch that has begun.
 
+use super::crew::{bench, check_models};
 use super::floor::{self, Place, Way};
+use super::paths;
 use crate::batch::begin::{Asked, begin};
 use crate::batch::input::{Input, Limits};
 use crate::batch::run::{Failures, Sorting};
@@ -23,6 +25,10 @@ pub(super) async fn run(session: &Session, arguments: BatchRun, adopt: Option<&B
     let limits = Limits::default();
     let (input, records) = input(&arguments, &config.ledger, &limits)?;
     let asked = asked(&arguments, &kind.name, records)?;
+    paths::check(&asked.records, &asked.out, &arguments.report)?;
+    // Before anything is begun: who cannot be asked, or for what, begins nothing.
+    bench(kind, &config, &asked)?;
+    check_models(&config, &asked.candidates())?;
     let ledger = SqliteLedger::open(&config.ledger)
         .await
         .map_err(|error| CommandError::usage(error).hint("set SLUICE_LEDGER to a file that can be written"))?;
@@ -35,7 +41,12 @@ pub(super) async fn run(session: &Session, arguments: BatchRun, adopt: Option<&B
     let begun = begin(&ledger, place, asked, (&input, limits), arguments.reset).await.map_err(floor::refused)?;
     let place = Place { config: &config, kind, input: &input, ledger: &ledger, limits };
     let way = Way { no_wait: arguments.no_wait, adopt, reports: &arguments.report };
-    floor::go(session, &place, &begun, &way).await
+    let ran = floor::go(session, &place, &begun, &way).await;
+    if ran.is_err() && adopt.is_some() && !begun.is_old {
+        // It could not be taken over: nothing of it stays.
+        ledger.remove_batch(begun.batch.id, &begun.batch.run).await.map_err(CommandError::internal)?;
+    }
+    ran
 }
 
 /// Where the records are; a stream is kept beside the ledger, so that it can be read again.
