@@ -59,7 +59,7 @@ pub(super) async fn go(
     let exit = tell(session, place.ledger, &begun.batch, way.reports, stop.as_ref()).await?;
     let run = &begun.batch.run;
     match stop {
-        Some(Stop::Cancelled) => session.printer.warn(&format!("{}", cancelled(begun))),
+        Some(Stop::Cancelled) => session.printer.warn(&cancelled(begun)),
         Some(stop) => {
             session.printer.warn(&format!("stopped: {stop}; `sluice batch resume {run}` or the same command goes on"));
         }
