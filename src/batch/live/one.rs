@@ -25,13 +25,17 @@ pub(super) async fn one(shared: &Shared<'_>, open: OpenRecord) -> Result<(), Bat
     }
     let key = open.record.key.as_str();
     shared.floor.watcher.on(&Event::Began { key });
+    let book = Book::new(shared.floor.ledger, shared.floor.journal, open.seq, open.fresh);
     let end = match shared.floor.read(&open) {
         Err(message) => Some(failed(&open, "io", message, (shared.floor.now_ms)())),
-        Ok(fields) => Box::pin(asked(shared, &open, &fields, lanes)).await?,
+        Ok(fields) => Box::pin(asked(shared, &open, &fields, (lanes, &book))).await?,
     };
     match end {
-        Some(end) => close(shared, &open, end).await?,
-        None => shared.floor.watcher.on(&Event::GivenBack { key }),
+        Some(end) => close(shared, &open, end, book.passed()).await?,
+        None => {
+            shared.floor.journal.write(book.passed()).await?;
+            shared.floor.watcher.on(&Event::GivenBack { key });
+        }
     }
     shared.tend().await
 }
@@ -41,7 +45,7 @@ async fn asked(
     shared: &Shared<'_>,
     open: &OpenRecord,
     fields: &Map<String, Value>,
-    lanes: Lanes<'_>,
+    (lanes, book): (Lanes<'_>, &Book<'_>),
 ) -> Result<Option<RecordEnd>, BatchError> {
     let floor = shared.floor;
     let route = {
@@ -55,7 +59,7 @@ async fn asked(
             return Ok(None);
         }
     };
-    let ending = go(shared, open, fields, route, lanes).await?;
+    let ending = go(shared, fields, route, (lanes, book)).await?;
     shared.learn(&ending.attempts);
     let end = ended_as(open, &ending, (floor.now_ms)());
     match ending.ended {
@@ -88,14 +92,12 @@ async fn asked(
 
 async fn go(
     shared: &Shared<'_>,
-    open: &OpenRecord,
     fields: &Map<String, Value>,
     route: Route,
-    lanes: Lanes<'_>,
+    (lanes, book): (Lanes<'_>, &Book<'_>),
 ) -> Result<Ending, BatchError> {
     let floor = shared.floor;
     let purse = shared.purse.artifact();
-    let book = Book::new(floor.ledger, floor.journal, open.seq, open.fresh);
     let slots = Slots::new(lanes, &shared.calls);
     let kind = floor.bench.kind();
     let desk = Desk {
@@ -103,8 +105,8 @@ async fn go(
         kind: &kind.name,
         version: &kind.version,
         providers: &floor.roster.providers,
-        ledger: &book,
-        cache: Some(&book),
+        ledger: book,
+        cache: Some(book),
         spending: &purse,
         gate: &slots,
         observer: &Unobserved,
@@ -133,10 +135,11 @@ fn retries(configured: u32) -> u32 {
     if configured == 0 { 0 } else { configured.max(RETRIES) }
 }
 
-/// Ledger first, then the output.
-async fn close(shared: &Shared<'_>, open: &OpenRecord, end: RecordEnd) -> Result<(), BatchError> {
+/// Ledger first, then the output. The call that passed becomes durable with the end that it led to.
+async fn close(shared: &Shared<'_>, open: &OpenRecord, end: RecordEnd, passed: Vec<Change>) -> Result<(), BatchError> {
     let floor = shared.floor;
-    let no = floor.journal.write(vec![Change::End(floor.batch.id, Box::new(end.clone()))]).await?;
+    let changes = passed.into_iter().chain([Change::End(floor.batch.id, Box::new(end.clone()))]).collect();
+    let no = floor.journal.write(changes).await?;
     if no > 0 {
         let (key, group) = (open.record.key.clone(), open.record.group.clone());
         let ended = EndedRecord { no, key, group, end };

@@ -2,7 +2,7 @@
 
 use crate::cascade::Cache;
 use crate::ledger::batches::{Change, Journal};
-use crate::ledger::{ArtifactEntry, AttemptEntry, Ledger, LedgerError, RunId, SqliteLedger};
+use crate::ledger::{ArtifactEntry, AttemptEntry, AttemptOutcome, Ledger, LedgerError, RunId, SqliteLedger};
 use std::sync::{Mutex, PoisonError};
 
 /// The ledger as one record sees it: every attempt carries its place, and becomes durable with its answer.
@@ -15,12 +15,19 @@ pub struct Book<'a> {
     fresh: bool,
     /// An answer that waits for its attempt.
     answer: Mutex<Option<Change>>,
+    /// The attempt that passed, with its answer: it becomes durable with the end of the record, which follows at once.
+    passed: Mutex<Vec<Change>>,
 }
 
 impl<'a> Book<'a> {
     /// A book for a record.
     pub fn new(ledger: &'a SqliteLedger, journal: &'a Journal, record: u64, fresh: bool) -> Self {
-        Book { ledger, journal, record, fresh, answer: Mutex::default() }
+        Book { ledger, journal, record, fresh, answer: Mutex::default(), passed: Mutex::default() }
+    }
+
+    /// What is to become durable with the end of the record.
+    pub fn passed(&self) -> Vec<Change> {
+        std::mem::take(&mut *self.passed.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
@@ -34,7 +41,12 @@ impl Ledger for Book<'_> {
     async fn record_attempt(&self, attempt: &AttemptEntry) -> Result<(), LedgerError> {
         let attempt = AttemptEntry { record: Some(self.record), ..attempt.clone() };
         let answer = self.answer.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let changes = answer.into_iter().chain([Change::Attempt(Box::new(attempt))]).collect();
+        let has_passed = attempt.outcome == AttemptOutcome::Accepted;
+        let changes: Vec<Change> = answer.into_iter().chain([Change::Attempt(Box::new(attempt))]).collect();
+        if has_passed {
+            self.passed.lock().unwrap_or_else(PoisonError::into_inner).extend(changes);
+            return Ok(());
+        }
         self.journal.write(changes).await.map(|_| ())
     }
 
