@@ -2,9 +2,9 @@
 //! which the caches fill.
 
 use sluice::cascade::{Ask, Bounds, Cascade, Desk, Judged, Unaskable, Unobserved, Work, drive};
-use sluice::generate::Purse;
 use sluice::ledger::{Ledger, SqliteLedger};
 use sluice::prices::{Day, PriceList};
+use sluice::routing::Purse;
 use sluice::routing::breaker::Policy;
 use sluice::routing::budget;
 use sluice::routing::limiter::{self, Limiter};

@@ -4,7 +4,6 @@ use super::begin::{Planned, begin, tier};
 use super::finish::{finish, keep, skipped};
 use super::making::Making;
 use super::order::Reuse;
-use super::purse::ArtifactPurse;
 use super::run::{GenerateError, Shared, Shop};
 use super::spoken::{Said, Spoken};
 use super::watch::Window;
@@ -14,7 +13,7 @@ use crate::kinds::Kind;
 use crate::ledger::{Answers, AttemptEntry, sha256};
 use crate::prices::Cost;
 use crate::report::ArtifactReport;
-use crate::routing::{Lanes, Place};
+use crate::routing::{ArtifactPurse, Lanes, Place};
 use sluice_validators::Score;
 use std::sync::atomic::Ordering;
 

@@ -2,7 +2,6 @@
 
 use super::begin::{Planned, Planner};
 use super::making::Making;
-use super::purse::Purse;
 use super::run::GenerateError;
 use crate::cascade::Ask;
 use crate::compile::Compilers;
@@ -13,7 +12,7 @@ use crate::prices::{Cost, Money};
 use crate::prompt::Plan;
 use crate::routing::beliefs::Beliefs;
 use crate::routing::budget::Limits;
-use crate::routing::{BUILTIN, Place};
+use crate::routing::{BUILTIN, Place, Purse};
 use serde::Serialize;
 use sluice_providers::{Locality, Request, Role};
 use std::sync::Mutex;

@@ -2,9 +2,7 @@
 
 use super::artifact::{Made, make};
 use super::order::Order;
-use super::purse::Purse;
 use super::resume::Kept;
-use super::roads::{Roads, traffic};
 use super::watch::Watcher;
 use crate::cascade::pause;
 use crate::compile::Compilers;
@@ -19,7 +17,7 @@ use crate::report::{ArtifactReport, RunReport, Totals};
 use crate::routing::beliefs::Beliefs;
 use crate::routing::breaker::Account;
 use crate::routing::budget::{Limit, Limits};
-use crate::routing::{Roster, RouteError, Traffic};
+use crate::routing::{Purse, Roads, Roster, RouteError, Traffic};
 use futures_util::{StreamExt, stream};
 use sluice_providers::ProviderId;
 use std::sync::Mutex;
@@ -83,7 +81,7 @@ pub async fn run(shop: &Shop<'_>) -> Result<RunReport, GenerateError> {
     let kept = Kept::find(shop.ledger, &shop.order.command).await?;
     let run = crate::ledger::Ledger::begin_run(shop.ledger, &shop.order.command).await?;
     let shared = Shared {
-        traffic: traffic(&roads(shop, &run)).await?,
+        traffic: roads(shop, &run).open().await?,
         run,
         purse: Purse::new(limits(shop), Day::from_ms((shop.now_ms)())),
         bench: Bench::new(shop.project, shop.compilers),

@@ -2,11 +2,10 @@
 
 use crate::batch::run::Floor;
 use crate::cascade::Charge;
-use crate::generate::{Purse, used};
 use crate::ledger::{LedgerError, SpentEntry};
 use crate::prices::{Cost, Day, Delivery, Money};
-use crate::routing::Place;
 use crate::routing::budget::{Amount, Limit, Limits, Need, Refused, Reservation, Warning};
+use crate::routing::{Place, Purse, used};
 use sluice_providers::Request;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};

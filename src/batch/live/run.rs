@@ -17,13 +17,14 @@ const PAGE: u32 = 256;
 pub async fn run(floor: &Floor<'_>) -> Result<Option<Stop>, BatchError> {
     let shared = Shared::new(floor).await?;
     if floor.canary && floor.ledger.batch_counts(floor.batch.id).await?.open >= LARGE {
-        shared.send_canary();
-        stage(&shared, Some(RECORDS)).await?;
-        shared.hear_canary(&first_candidate(&shared)?);
+        shared.send_canary(first_candidate(&shared)?);
     }
-    if shared.goes_on() {
-        stage(&shared, None).await?;
-    }
+    let pages = Pages { after: None, page: VecDeque::new(), begun: 0 };
+    stream::try_unfold(pages, |pages| next(&shared, pages))
+        .map_ok(|open| begin(&shared, open))
+        .try_buffer_unordered(Shared::places(floor))
+        .try_for_each(|()| std::future::ready(Ok(())))
+        .await?;
     floor.output.sync(floor.ledger, floor.batch.id, true).await?;
     Ok(shared.cause())
 }
@@ -34,25 +35,25 @@ fn first_candidate(shared: &Shared<'_>) -> Result<String, BatchError> {
     Ok(route.ok().and_then(|route| Some(route.places().first()?.candidate.to_string())).unwrap_or_default())
 }
 
-/// Asks for the open records, the first `most` of them.
-async fn stage(shared: &Shared<'_>, most: Option<u32>) -> Result<(), BatchError> {
-    let pages = Pages { after: None, page: VecDeque::new(), left: most };
-    stream::try_unfold(pages, |pages| next(shared, pages))
-        .map_ok(|open| one(shared, open))
-        .try_buffer_unordered(Shared::places(shared.floor))
-        .try_for_each(|()| std::future::ready(Ok(())))
-        .await
+async fn begin(shared: &Shared<'_>, open: OpenRecord) -> Result<(), BatchError> {
+    one(shared, open).await?;
+    shared.canary_came_back();
+    Ok(())
 }
 
 /// How far the open records have been read.
 struct Pages {
     after: Option<(u64, u64)>,
     page: VecDeque<OpenRecord>,
-    left: Option<u32>,
+    /// Records that were begun, as far as the canary counts them.
+    begun: u32,
 }
 
 async fn next(shared: &Shared<'_>, mut pages: Pages) -> Result<Option<(OpenRecord, Pages)>, BatchError> {
-    if pages.left == Some(0) || !shared.goes_on() {
+    if pages.begun == RECORDS {
+        shared.hear_canary().await;
+    }
+    if !shared.goes_on() {
         return Ok(None);
     }
     if pages.page.is_empty() {
@@ -62,7 +63,7 @@ async fn next(shared: &Shared<'_>, mut pages: Pages) -> Result<Option<(OpenRecor
     }
     let Some(open) = pages.page.pop_front() else { return Ok(None) };
     pages.after = Some((open.record.turn, open.seq));
-    pages.left = pages.left.map(|left| left - 1);
+    pages.begun = pages.begun.saturating_add(1);
     Ok(Some((open, pages)))
 }
 

@@ -1,19 +1,19 @@
 //! State that the records of a run share.
 
-use super::canary::{Canary, Word};
+use super::canary::{Canary, RECORDS, Word};
 use super::slots::Calls;
 use super::streak::{Sign, Streak};
 use crate::batch::run::{BatchError, Event, Floor, Halt, Stop};
 use crate::cascade::Ending;
-use crate::generate::{Purse, traffic};
 use crate::ledger::batches::RecordEnd;
 use crate::ledger::{AttemptEntry, AttemptOutcome, Purpose, Status};
 use crate::prices::{Day, Money};
-use crate::routing::Traffic;
 use crate::routing::beliefs::Beliefs;
 use crate::routing::budget::{Limit, Limits};
+use crate::routing::{Purse, Traffic};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
+use tokio::sync::watch;
 use tokio::time::Instant;
 
 /// Records under way beyond those that call, as a part of these: their answers are being judged and kept meanwhile. More of
@@ -31,6 +31,17 @@ pub(super) struct Shared<'a> {
     pub(super) calls: Calls,
     pub(super) beliefs: Mutex<Beliefs>,
     counted: Mutex<Counted>,
+    /// Whether no canary is out.
+    is_heard: watch::Sender<bool>,
+}
+
+/// A canary that is out.
+#[derive(Debug)]
+struct Flight {
+    canary: Canary,
+    candidate: String,
+    /// Records of it that have not come back.
+    out: u32,
 }
 
 /// What was seen in this run.
@@ -39,7 +50,7 @@ struct Counted {
     ended: u64,
     failed: u64,
     streak: Streak,
-    canary: Option<Canary>,
+    canary: Option<Flight>,
     /// Why a record was given back that nobody was asked for, in snake case and for a person.
     given_back: Option<(String, String)>,
     /// When somebody last looked whether the batch was given up.
@@ -65,10 +76,11 @@ impl<'a> Shared<'a> {
             floor,
             halt: Halt::default(),
             purse,
-            traffic: traffic(&floor.roads(Self::places(floor))).await?,
+            traffic: floor.roads(Self::places(floor)).open().await?,
             calls: Calls::new(floor.concurrency, floor.delay, floor.interrupted.clone()),
             beliefs: Mutex::new(floor.ledger.beliefs(now_ms).await?),
             counted: Mutex::default(),
+            is_heard: watch::Sender::new(true),
         })
     }
 
@@ -78,17 +90,30 @@ impl<'a> Shared<'a> {
     }
 
     /// From now on the first answers of the first candidate decide whether the run goes on.
-    pub(super) fn send_canary(&self) {
-        self.counted().canary = Some(Canary::default());
+    pub(super) fn send_canary(&self, candidate: String) {
+        self.counted().canary = Some(Flight { canary: Canary::default(), candidate, out: RECORDS });
+        self.is_heard.send_replace(false);
     }
 
-    /// Ends the test: stops the run where most of the first answers failed.
-    pub(super) fn hear_canary(&self, candidate: &str) {
-        if let Some(canary) = self.counted().canary.take()
-            && canary.mostly_failed()
-        {
-            self.halt.stop(Stop::Canary(canary.evidence(candidate)));
+    /// A record is over. The test ends where its word is good, or with its last record; it stops the run where most failed.
+    pub(super) fn canary_came_back(&self) {
+        let mut counted = self.counted();
+        let Some(flight) = &mut counted.canary else { return };
+        flight.out = flight.out.saturating_sub(1);
+        if flight.out > 0 && flight.canary.word() == Word::Unsure {
+            return;
         }
+        if flight.canary.mostly_failed() {
+            self.halt.stop(Stop::Canary(flight.canary.evidence(&flight.candidate)));
+        }
+        counted.canary = None;
+        self.is_heard.send_replace(true);
+    }
+
+    /// Waits for the word of the canary, where one is out.
+    pub(super) async fn hear_canary(&self) {
+        // The sender lives as long as this.
+        let _ = self.is_heard.subscribe().wait_for(|is_heard| *is_heard).await;
     }
 
     /// Whether a further record may begin.
@@ -112,7 +137,7 @@ impl<'a> Shared<'a> {
     /// What the canary and the streak make of a cascade: whether its record has an end of its own.
     pub(super) fn weigh(&self, ending: &Ending, end: &RecordEnd) -> Sign {
         let mut counted = self.counted();
-        if let Some(canary) = &mut counted.canary
+        if let Some(Flight { canary, .. }) = &mut counted.canary
             && let Some(first) = ending.attempts.iter().find(|attempt| says_something(attempt))
         {
             let wrong =

@@ -167,7 +167,7 @@ async fn one(sheet: Sheet<'_>, turn: Turn, at: usize) -> Result<(usize, Option<C
 async fn go(
     sheet: &Sheet<'_>,
     turn: Turn,
-    purse: &crate::generate::ArtifactPurse<'_>,
+    purse: &crate::routing::ArtifactPurse<'_>,
     slots: &Slots<'_>,
 ) -> Result<Ending, CompareError> {
     let (shared, question) = (sheet.shared, sheet.question);

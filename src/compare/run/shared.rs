@@ -4,12 +4,11 @@ use super::patience::Patience;
 use super::stand::{CompareError, CompareEvent, Stand, Stop};
 use crate::batch::live::Calls;
 use crate::compare::Cell;
-use crate::generate::{Purse, traffic};
 use crate::ledger::RunId;
 use crate::ledger::comparisons::ComparisonId;
 use crate::prices::Day;
-use crate::routing::Traffic;
 use crate::routing::budget::{Limit, Limits};
+use crate::routing::{Purse, Traffic};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -40,7 +39,7 @@ impl<'a> Shared<'a> {
         Ok(Shared {
             stand,
             comparison,
-            traffic: traffic(&stand.roads(&run)).await?,
+            traffic: stand.roads(&run).open().await?,
             run,
             purse,
 

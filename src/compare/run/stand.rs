@@ -3,9 +3,9 @@
 use crate::cascade::DriveError;
 use crate::compare::Cell;
 use crate::config::Config;
-use crate::generate::Roads;
 use crate::ledger::{LedgerError, SqliteLedger};
 use crate::prices::Money;
+use crate::routing::Roads;
 use crate::routing::Roster;
 use crate::routing::breaker::Account;
 use sluice_providers::ProviderId;

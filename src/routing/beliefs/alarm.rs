@@ -32,8 +32,14 @@ impl Alarm {
         let evidence = |other: f64| {
             if passed { (other / expected).ln() } else { ((1.0 - other) / (1.0 - expected)).ln() }
         };
-        self.worse = (self.worse + evidence(0.5 * expected)).max(0.0);
-        self.better = (self.better + evidence(expected + 0.5 * (1.0 - expected))).max(0.0);
+        // Who passes always cannot become better, nor who never passes worse: outcomes as expected are no evidence, however
+        // many there are.
+        if passed || expected > EDGE {
+            self.worse = (self.worse + evidence(0.5 * expected)).max(0.0);
+        }
+        if !passed || expected < 1.0 - EDGE {
+            self.better = (self.better + evidence(expected + 0.5 * (1.0 - expected))).max(0.0);
+        }
         let change = match (self.worse >= WORSE, self.better >= BETTER) {
             (true, _) => Change::Worse,
             (false, true) => Change::Better,
@@ -71,6 +77,15 @@ mod tests {
     fn what_was_expected_raises_no_alarm() {
         assert_eq!(outcomes_until_alarm(0.9, |turn| turn % 10 != 0), None);
         assert_eq!(outcomes_until_alarm(0.5, |turn| turn % 2 == 0), None);
+    }
+
+    #[test]
+    fn ten_thousand_outcomes_of_one_sort_are_no_change() {
+        for (expected, passed) in [(1.0, true), (0.99, true), (0.0, false), (0.01, false)] {
+            let mut alarm = Alarm::default();
+            let change = (0..10_000).find_map(|_| alarm.add(passed, expected));
+            assert_eq!(change, None, "{expected}");
+        }
     }
 
     #[test]

@@ -1,12 +1,11 @@
 //! The traffic of a run: what is configured and what is known of providers, put together.
 
+use super::breaker::Account;
+use super::limiter::{Bounds, Lane, Limiter};
+use super::waves::{Waves, Yard};
+use super::{Doors, Others, Roster, Traffic};
 use crate::config::{Api, Config};
 use crate::ledger::{LedgerError, RunId, SqliteLedger};
-use crate::routing::Roster;
-use crate::routing::breaker::Account;
-use crate::routing::limiter::{Bounds, Lane, Limiter};
-use crate::routing::waves::{Waves, Yard};
-use crate::routing::{Doors, Others, Traffic};
 use sluice_providers::ProviderId;
 use std::time::Duration;
 
@@ -28,23 +27,25 @@ pub struct Roads<'a> {
     pub now_ms: fn() -> u64,
 }
 
-/// The traffic of a run over its providers.
-///
-/// **Errors**: as the ledger.
-pub async fn traffic<'a>(roads: &Roads<'a>) -> Result<Traffic<'a>, LedgerError> {
-    let breaker = roads.config.breaker;
-    let doors = Doors::open(roads.ledger, breaker.policy, (roads.now_ms)()).await?;
-    for (provider, account) in roads.accounts {
-        doors.introduce(provider, *account);
+impl<'a> Roads<'a> {
+    /// The traffic of a run over its providers.
+    ///
+    /// **Errors**: as the ledger.
+    pub async fn open(&self) -> Result<Traffic<'a>, LedgerError> {
+        let breaker = self.config.breaker;
+        let doors = Doors::open(self.ledger, breaker.policy, (self.now_ms)()).await?;
+        for (provider, account) in self.accounts {
+            doors.introduce(provider, *account);
+        }
+        // Before the calls of earlier runs are read: one that is counted twice does less harm than one that is not.
+        let others = Others::of(self.ledger, self.run.clone(), (self.now_ms)()).await?;
+        let loaders = self.config.providers.iter().filter(|(_, provider)| provider.api == Api::Ollama);
+        Ok(Traffic::new(doors, limiter(self).await?, Yard::new(waves(self)), self.now_ms)
+            .with_loaders(loaders.map(|(name, _)| ProviderId::new(name)).collect())
+            .with_others(others)
+            .with_fetching(self.roster.fetching.clone())
+            .with_all_down(breaker.all_down))
     }
-    // Before the calls of earlier runs are read: one that is counted twice does less harm than one that is not.
-    let others = Others::of(roads.ledger, roads.run.clone(), (roads.now_ms)()).await?;
-    let loaders = roads.config.providers.iter().filter(|(_, provider)| provider.api == Api::Ollama);
-    Ok(Traffic::new(doors, limiter(roads).await?, Yard::new(waves(roads)), roads.now_ms)
-        .with_loaders(loaders.map(|(name, _)| ProviderId::new(name)).collect())
-        .with_others(others)
-        .with_fetching(roads.roster.fetching.clone())
-        .with_all_down(breaker.all_down))
 }
 
 /// The limits of the configuration, with the calls of earlier runs that still count against them.

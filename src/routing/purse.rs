@@ -1,12 +1,10 @@
 //! What the calls of a run cost: set aside in its budgets before a call, settled after it.
 
+use super::budget::{Amount, ArtifactBudget, Budgets, Limit, Limits, Need, Refused, Reservation, Span, Warning};
+use super::{BUILTIN, Place};
 use crate::cascade::{Charge, Spending};
 use crate::ledger::{LedgerError, RunId, SqliteLedger};
 use crate::prices::{Cost, Day, Delivery, Money, PriceList, Priced};
-use crate::routing::budget::{
-    Amount, ArtifactBudget, Budgets, Limit, Limits, Need, Refused, Reservation, Span, Warning,
-};
-use crate::routing::{BUILTIN, Place};
 use sluice_providers::{Locality, Request, Usage};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
