@@ -1,8 +1,9 @@
 //! A second connection to a ledger on which many changes become durable with one sync.
 
 use super::change::Change;
+use super::checkpoint::{Habit, Log};
 use crate::ledger::contract::LedgerError;
-use crate::ledger::sqlite::{BUSY_TIMEOUT, connect, plain};
+use crate::ledger::sqlite::{BUSY_TIMEOUT, connect, connected, plain};
 use sqlx::Connection;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use std::path::Path;
@@ -27,11 +28,14 @@ impl Journal {
     ///
     /// **Errors**: [`LedgerError::Open`], [`LedgerError::Newer`]. **Cost**: a task until it is dropped.
     pub async fn open(path: &Path) -> Result<Journal, LedgerError> {
-        let mut connection = connect(SqliteConnectOptions::new().filename(path), path, BUSY_TIMEOUT).await?;
+        let options = || SqliteConnectOptions::new().filename(path);
+        let mut connection = connect(options(), path, BUSY_TIMEOUT).await?;
         // Every group is synced: that is what it is for.
         sqlx::query("PRAGMA synchronous = FULL").execute(&mut connection).await?;
+        let mover = connected(options(), BUSY_TIMEOUT).await?;
+        let log = Log::begin(Habit::default(), &mut connection, mover).await?;
         let (sender, receiver) = mpsc::channel(MOST);
-        tokio::spawn(keep(connection, receiver));
+        tokio::spawn(keep(connection, receiver, log));
         Ok(Journal { sender })
     }
 
@@ -48,15 +52,17 @@ impl Journal {
 }
 
 /// Writes what comes, until nobody is left who could send anything.
-async fn keep(mut connection: SqliteConnection, mut receiver: mpsc::Receiver<Pending>) {
+async fn keep(mut connection: SqliteConnection, mut receiver: mpsc::Receiver<Pending>, mut log: Log) {
     let mut group = Vec::with_capacity(MOST);
     while receiver.recv_many(&mut group, MOST).await > 0 {
         match commit(&mut connection, &group).await {
             Ok(numbers) => {
+                let changes = group.iter().map(|pending| pending.changes.len()).sum();
                 for (pending, number) in group.drain(..).zip(numbers) {
                     // Who has stopped waiting needs no answer.
                     let _ = pending.done.send(Ok(number));
                 }
+                log.wrote(changes, &mut connection).await;
             }
             Err(error) => {
                 let message = plain(&error);

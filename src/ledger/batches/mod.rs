@@ -3,6 +3,7 @@
 mod batch;
 mod bulk;
 mod change;
+mod checkpoint;
 mod in_flight;
 mod journal;
 #[cfg(test)]

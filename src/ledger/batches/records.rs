@@ -5,7 +5,10 @@ use super::rows::BatchId;
 use crate::ledger::contract::LedgerError;
 use crate::ledger::sqlite::{SqliteLedger, now_ms};
 use crate::ledger::write::integer;
-use sqlx::{Connection, Row};
+use sqlx::{Connection, QueryBuilder, Row, Sqlite};
+
+/// Records in one statement: ten values each, of which a statement may have some thirty thousand.
+const ROWS: usize = 200;
 
 /// What takes a record back to its beginning. What its calls cost stays known: they were paid for.
 const OPEN_AGAIN: &str = "UPDATE records SET status = 'open', reason = NULL, message = NULL, retryable = 0, score = NULL,
@@ -19,23 +22,23 @@ impl SqliteLedger {
     pub async fn add_records(&self, batch: BatchId, first: u64, records: &[NewRecord]) -> Result<(), LedgerError> {
         let mut connection = self.connection().await;
         let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
-        for (seq, record) in (first..).zip(records) {
-            sqlx::query(
-                "INSERT INTO records (batch, seq, turn, key, digest, grp, line, offset, length, path)
-                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            )
-            .bind(batch.0)
-            .bind(integer(seq))
-            .bind(integer(record.turn))
-            .bind(&record.key)
-            .bind(&record.digest)
-            .bind(&record.group)
-            .bind(integer(record.line))
-            .bind(integer(record.offset))
-            .bind(integer(record.length))
-            .bind(&record.path)
-            .execute(&mut *transaction)
-            .await?;
+        for (first, rows) in (first..).step_by(ROWS).zip(records.chunks(ROWS)) {
+            let mut query = QueryBuilder::<Sqlite>::new(
+                "INSERT INTO records (batch, seq, turn, key, digest, grp, line, offset, length, path) ",
+            );
+            query.push_values((first..).zip(rows), |mut row, (seq, record)| {
+                row.push_bind(batch.0)
+                    .push_bind(integer(seq))
+                    .push_bind(integer(record.turn))
+                    .push_bind(&record.key)
+                    .push_bind(&record.digest)
+                    .push_bind(&record.group)
+                    .push_bind(integer(record.line))
+                    .push_bind(integer(record.offset))
+                    .push_bind(integer(record.length))
+                    .push_bind(&record.path);
+            });
+            query.build().execute(&mut *transaction).await?;
         }
         Ok(transaction.commit().await?)
     }

@@ -9,13 +9,16 @@ pub(super) struct Concurrency {
     /// What the provider has borne so far, between 1 and `cap`.
     borne: f64,
     in_flight: u32,
+    /// Answers that may still allow more: those of calls that were under way when all that were allowed were used. Answers
+    /// of one round often come together, before anybody could take the place of the first.
+    proven: u32,
     /// The provider has had too much before, or tells its limits: its bound is felt for in small steps.
     is_careful: bool,
 }
 
 impl Concurrency {
     pub(super) fn new(start: u32, cap: u32) -> Self {
-        Concurrency { cap, borne: f64::from(start.min(cap).max(1)), in_flight: 0, is_careful: false }
+        Concurrency { cap, borne: f64::from(start.min(cap).max(1)), in_flight: 0, proven: 0, is_careful: false }
     }
 
     pub(super) fn in_flight(&self) -> u32 {
@@ -34,6 +37,9 @@ impl Concurrency {
 
     pub(super) fn start(&mut self) {
         self.in_flight = self.in_flight.saturating_add(1);
+        if self.in_flight >= self.allowed() {
+            self.proven = self.in_flight;
+        }
     }
 
     /// A call is over and says nothing of how many are borne.
@@ -43,7 +49,8 @@ impl Concurrency {
 
     /// A call was answered. More are allowed only where all that were allowed were used: idle time proves nothing.
     pub(super) fn succeed(&mut self) {
-        if self.in_flight >= self.allowed() {
+        if self.proven > 0 {
+            self.proven -= 1;
             let step = if self.is_careful { 1.0 / self.borne } else { 1.0 };
             self.borne = (self.borne + step).min(f64::from(self.cap.max(1)));
         }
@@ -58,6 +65,7 @@ impl Concurrency {
     /// The provider has too much: half as many, at least one.
     pub(super) fn halve(&mut self) {
         self.borne = (self.borne / 2.0).max(1.0);
+        self.proven = 0;
         self.is_careful = true;
     }
 }
@@ -105,6 +113,20 @@ mod tests {
             calls.succeed();
         }
         assert!((32..=34).contains(&calls.allowed()), "{}", calls.allowed());
+    }
+
+    #[test]
+    fn answers_that_come_together_allow_as_many_more_as_those_that_come_one_by_one() {
+        let mut calls = Concurrency::new(4, 64);
+        let mut rounds = Vec::new();
+        for _ in 0..5 {
+            rounds.push(calls.allowed());
+            (0..calls.allowed()).for_each(|_| calls.start());
+            while calls.in_flight() > 0 {
+                calls.succeed();
+            }
+        }
+        assert_eq!(rounds, [4, 8, 16, 32, 64]);
     }
 
     #[test]
