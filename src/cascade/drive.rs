@@ -154,6 +154,7 @@ impl Drive<'_> {
         let heard = listen(provider.as_ref(), &request, &self.limits(&place, ask), desk.observer).await;
         desk.gate.left(leave, heard.came()).await?;
         entry.cost = desk.spending.settle(&place, &request, heard.charge);
+        entry.prices = desk.spending.price_list(entry.cost);
         self.came(place, entry, heard).await
     }
 

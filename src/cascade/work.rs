@@ -52,6 +52,11 @@ pub trait Spending: Send + Sync {
         None
     }
 
+    /// Which list of prices a cost is from; `None` where nothing was priced.
+    fn price_list(&self, _cost: Cost) -> Option<String> {
+        None
+    }
+
     /// Replaces what was set aside by what the call cost. Follows every successful `reserve` once.
     fn settle(&self, place: &Place, request: &Request, charge: Charge) -> Cost;
 }

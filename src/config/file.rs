@@ -1,6 +1,7 @@
 //! The shape of `sluice.toml`. Every key is optional: a file is one layer among several.
 
 use super::bounds::{BreakerFile, BudgetFile};
+use crate::prices::PriceRow;
 use crate::routing::rank::Prefer;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -43,6 +44,9 @@ pub(super) struct ConfigFile {
     pub(super) kinds: BTreeMap<String, KindFile>,
     #[serde(default)]
     pub(super) judge: JudgeFile,
+    /// A user's own prices.
+    #[serde(default)]
+    pub(super) prices: Vec<PriceRow>,
     /// True name → other names that people use for it.
     #[serde(default)]
     pub(super) aliases: BTreeMap<String, Vec<String>>,

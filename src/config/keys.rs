@@ -69,6 +69,7 @@ pub(super) const KEYS: &[&str] = &[
     "providers.*.models.*.rpd",
     "providers.*.models.*.tpd",
     "providers.*.models.*.concurrency",
+    "prices",
     "judge.models",
     "judge.timeout",
     "aliases.*",

@@ -6,6 +6,7 @@ use super::file::{Api, CascadeFile, CloudPolicy, ConfigFile, ModelFile, Provider
 use super::layers::{FileError, Layer};
 use super::unfit::told;
 use crate::ledger::KeptBounds;
+use crate::prices::Prices;
 use crate::routing::budget::Limits as Budget;
 use crate::routing::limiter::Limits as RateLimits;
 use crate::routing::rank::Prefer;
@@ -67,6 +68,8 @@ pub struct Config {
     pub judges: Vec<CandidateSpec>,
     /// Longest time a judge may take.
     pub judge_timeout: Duration,
+    /// What calls cost.
+    pub prices: Prices,
     /// Names that count as a true one: (true name, other name).
     pub aliases: Vec<(String, String)>,
     /// Where the ledger lies.
@@ -250,6 +253,7 @@ fn resolve(settings: Layer, ledger: PathBuf) -> Result<Config, ConfigError> {
         kinds,
         judges,
         judge_timeout: file.judge.timeout.ok_or_else(|| missing("judge.timeout"))?.0,
+        prices: Prices::with_own(file.prices),
         aliases: pairs(file.aliases),
         ledger,
         settings,

@@ -1,6 +1,8 @@
 //! Precedence, and errors that name the thing, the value and the way out.
 
 use super::*;
+use crate::prices::{Cost, Day, Delivery, Money, Priced};
+use sluice_providers::Locality;
 use std::time::Duration;
 
 fn load(toml: &str, variables: &[(&str, &str)]) -> Result<Config, ConfigError> {
@@ -58,6 +60,8 @@ fn what_does_not_fit_is_named() {
         ("[providers.groq.models.\"a.b\"]\ntpm = \"many\"", "tpm"),
         ("[providers.groq.models.\"a.b\"]\nmodel = \"x\"", "providers.groq.models.a.b"),
         ("= 3", "sluice.toml"),
+        ("[[prices]]\nprovider = \"lab\"\nmodel = \"m\"\ninput = -1\noutput = 1", "`-1` is no price"),
+        ("[[prices]]\nprovider = \"lab\"\nmodel = \"m\"\ninput = 1", "output"),
         ("[provider.groq]\nmodel = \"x\"", "providers.groq.model"),
     ] {
         let error = load(toml, &[]).unwrap_err().to_string();
@@ -90,6 +94,24 @@ fn limits_stand_under_a_provider_and_under_its_models() {
     let model = groq.models["openai/gpt-oss-120b"];
     assert_eq!((model.tokens_per_minute, model.requests_per_day), (Some(8000), Some(0)));
     assert_eq!(groq.models["qwen3.5:9b"].tokens_per_day, Some(500_000));
+}
+
+#[test]
+fn a_price_of_the_users_own_stands_for_a_model_that_no_list_knows() {
+    let toml = "[[prices]]\nprovider = \"lab\"\nmodel = \"m:1\"\ninput = 0.5\noutput = 2\n";
+    let cost = |toml: &str| {
+        let config = load(toml, &[]).unwrap();
+        let call = Priced {
+            provider: "lab",
+            model: "m:1",
+            locality: Locality::Cloud,
+            delivery: Delivery::Live,
+            day: Day::from_ms(1_795_000_000_000),
+        };
+        (config.prices.projected(&call, 1_000_000, 500_000), config.prices.version().to_owned())
+    };
+    assert_eq!(cost(""), (Cost::Unknown, "2026-11-22".to_owned()));
+    assert_eq!(cost(toml), (Cost::Known(Money::from_usd(1.5)), "2026-11-22+own".to_owned()));
 }
 
 #[test]

@@ -7,7 +7,7 @@ use crate::cascade::Route;
 use crate::config::{CloudPolicy, Config};
 use crate::kinds::{Kind, missing};
 use crate::ledger::Status;
-use crate::prices::{Day, PriceList};
+use crate::prices::Day;
 use crate::project::Project;
 use crate::routing::beliefs::Beliefs;
 use crate::routing::rank::TimeValue;
@@ -92,11 +92,11 @@ impl Planner<'_> {
 }
 
 /// What decides over an order of candidates.
-pub fn market<'a>(config: &Config, roster: &'a Roster, beliefs: &'a Beliefs, day: Day) -> Market<'a> {
+pub fn market<'a>(config: &'a Config, roster: &'a Roster, beliefs: &'a Beliefs, day: Day) -> Market<'a> {
     Market {
         beliefs,
         seats: &roster.seats,
-        prices: PriceList::builtin(),
+        prices: &config.prices,
         day,
         prefer: config.prefer,
         time: TimeValue::from_usd_per_hour(config.time_value),

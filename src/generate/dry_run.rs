@@ -67,7 +67,12 @@ pub fn dry_run(planner: &Planner<'_>, beliefs: &Beliefs) -> Result<DryRun, Gener
     // Nothing is judged in a plan, so nobody has to be found.
     let compilers = Compilers::new(planner.config.compile, Environment::fixed(&[]));
     let bench = Bench::new(planner.project, &compilers);
-    let desk = Desk { planner: *planner, beliefs, purse: Purse::new(Limits::default(), planner.day), bench };
+    let desk = Desk {
+        planner: *planner,
+        beliefs,
+        purse: Purse::new(Limits::default(), planner.day).paying(planner.config.prices.clone()),
+        bench,
+    };
     let planned: Result<Vec<(PlannedArtifact, Cost)>, GenerateError> =
         planner.order.kinds.iter().map(|kind| desk.artifact(kind)).collect();
     let (artifacts, costs): (Vec<_>, Vec<_>) = planned?.into_iter().unzip();

@@ -83,7 +83,7 @@ pub async fn run(shop: &Shop<'_>) -> Result<RunReport, GenerateError> {
     let shared = Shared {
         traffic: roads(shop, &run).open().await?,
         run,
-        purse: Purse::new(limits(shop), Day::from_ms((shop.now_ms)())),
+        purse: Purse::new(limits(shop), Day::from_ms((shop.now_ms)())).paying(shop.config.prices.clone()),
         bench: Bench::new(shop.project, shop.compilers),
         beliefs: Mutex::new(shop.ledger.beliefs((shop.now_ms)()).await?),
         earlier: Mutex::default(),

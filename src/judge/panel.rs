@@ -127,6 +127,7 @@ impl Panel<'_> {
             Some(Err(_)) | None => Charge::Unknown,
         };
         entry.cost = self.spending.settle(place, &request, charge);
+        entry.prices = self.spending.price_list(entry.cost);
         let answer = told(heard, &mut entry);
         Asked::Called(Box::new(entry), answer)
     }

@@ -67,6 +67,8 @@ pub struct AttemptEntry {
     /// The pass of a batch that it belonged to, from 1.
     pub pass: Option<u32>,
     pub delivery: Delivery,
+    /// Which list of prices `cost` is from.
+    pub prices: Option<String>,
 }
 
 /// What a call is for.
@@ -125,6 +127,7 @@ impl AttemptEntry {
             record: None,
             pass: None,
             delivery: Delivery::Live,
+            prices: None,
         }
     }
 }

@@ -114,6 +114,7 @@ pub(super) fn attempt(row: &SqliteRow) -> Result<AttemptEntry, LedgerError> {
         started_ms: count(row, "started_ms")?,
         latency_ms: count(row, "latency_ms")?,
         waited_ms: optional_count(row, "waited_ms")?,
+        prices: get(row, "prices")?,
         first_text_ms: optional_count(row, "first_text_ms")?,
         load_ms: optional_count(row, "load_ms")?,
         input_tokens: optional_count(row, "input_tokens")?,

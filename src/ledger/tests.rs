@@ -41,6 +41,7 @@ pub(super) fn attempt(run: &RunId, ordinal: u32, cost: Cost) -> AttemptEntry {
         record: Some(7),
         pass: Some(2),
         delivery: Delivery::Bulk,
+        prices: Some("2026-11-22+own".to_owned()),
     }
 }
 
@@ -243,6 +244,7 @@ async fn a_ledger_of_version_one_still_opens_with_what_it_holds() {
         record: None,
         pass: None,
         delivery: Delivery::Live,
+        prices: None,
         ..attempt(&run, 1, Cost::Known(Money::from_pico_usd(75_000)))
     };
     assert_eq!(attempts, [unknown]);

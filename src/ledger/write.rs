@@ -66,8 +66,8 @@ pub(super) async fn attempt(connection: &mut SqliteConnection, attempt: &Attempt
         "INSERT INTO attempts (run, kind, ordinal, provider, model, variant, outcome, reason, message, score, started_ms,
              latency_ms, first_text_ms, load_ms, input_tokens, output_tokens, cached_tokens, cost_pico_usd, local,
              retry_after_ms, work_key, purpose, depth, expected, with_findings, version,
-             from_cache, record, pass, delivery, waited_ms)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+             from_cache, record, pass, delivery, waited_ms, prices)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )
     .bind(&attempt.run.0)
     .bind(&attempt.kind)
@@ -100,6 +100,7 @@ pub(super) async fn attempt(connection: &mut SqliteConnection, attempt: &Attempt
     .bind(attempt.pass)
     .bind(attempt.delivery.name())
     .bind(attempt.waited_ms.map(integer))
+    .bind(&attempt.prices)
     .execute(&mut *connection)
     .await?;
     models::note_memory(connection, attempt).await

@@ -4,7 +4,7 @@ use super::budget::{Amount, ArtifactBudget, Budgets, Limit, Limits, Need, Refuse
 use super::{BUILTIN, Place};
 use crate::cascade::{Charge, Spending};
 use crate::ledger::{LedgerError, RunId, SqliteLedger};
-use crate::prices::{Cost, Day, Delivery, Money, PriceList, Priced};
+use crate::prices::{Cost, Day, Delivery, Money, Priced, Prices};
 use sluice_providers::{Locality, Request, Usage};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -18,6 +18,7 @@ pub struct Purse {
     budgets: Budgets,
     day: Day,
     delivery: Delivery,
+    prices: Prices,
 }
 
 /// What one artifact has spent and may still spend.
@@ -37,7 +38,13 @@ struct Calls {
 impl Purse {
     /// A purse for one run, at the prices of a day.
     pub fn new(limits: Limits, day: Day) -> Self {
-        Purse { budgets: Budgets::new(limits, day, Amount::default()), day, delivery: Delivery::Live }
+        let budgets = Budgets::new(limits, day, Amount::default());
+        Purse { budgets, day, delivery: Delivery::Live, prices: Prices::default() }
+    }
+
+    /// The same purse, at these prices.
+    pub fn paying(self, prices: Prices) -> Self {
+        Purse { prices, ..self }
     }
 
     /// The same purse for answers that come this way: bulk ones have prices of their own.
@@ -66,7 +73,7 @@ impl Purse {
     /// What a call may cost at most.
     pub fn projected(&self, place: &Place, request: &Request) -> Cost {
         let (input, output) = tokens(place, request);
-        PriceList::builtin().projected(&self.priced(place, self.day), input, output)
+        self.prices.projected(&self.priced(place, self.day), input, output)
     }
 
     /// What a call may take at most.
@@ -92,13 +99,18 @@ impl Purse {
         }
     }
 
+    /// Which list of prices a cost is from; `None` where nothing was priced.
+    pub fn price_list(&self, cost: Cost) -> Option<String> {
+        matches!(cost, Cost::Known(_)).then(|| self.prices.version().to_owned())
+    }
+
     /// What a call of that day cost.
     pub fn cost(&self, place: &Place, charge: Charge, day: Day) -> Cost {
         match (place.locality, charge) {
             (Locality::Local, _) => Cost::Local,
             (Locality::Cloud, Charge::Nothing) => Cost::Known(Money::ZERO),
             (Locality::Cloud, Charge::Unknown) => Cost::Unknown,
-            (Locality::Cloud, Charge::Answered(usage)) => PriceList::builtin().cost(&self.priced(place, day), &usage),
+            (Locality::Cloud, Charge::Answered(usage)) => self.prices.cost(&self.priced(place, day), &usage),
         }
     }
 
@@ -142,6 +154,10 @@ impl Spending for ArtifactPurse<'_> {
 
     fn refusal(&self) -> Option<String> {
         self.calls().refused.map(|refused| refused.to_string())
+    }
+
+    fn price_list(&self, cost: Cost) -> Option<String> {
+        self.purse.price_list(cost)
     }
 
     fn settle(&self, place: &Place, request: &Request, charge: Charge) -> Cost {

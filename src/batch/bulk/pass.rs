@@ -1,7 +1,6 @@
 //! The passes of a bulk batch: who is asked in which.
 
 use crate::batch::run::{BatchError, Floor};
-use crate::prices::PriceList;
 use crate::routing::{Place, RouteError, Wish, route};
 use sluice_providers::bulk::BulkApi;
 
@@ -48,7 +47,7 @@ fn pass<'a>(floor: &Floor<'a>, number: u32, at: usize) -> Result<Pass<'a>, Batch
         ))
     })?;
     // A provider without a window of its own would be asked as if it had the usual one, which cuts long records.
-    let listed = PriceList::builtin().window(provider.as_str(), &place.candidate.model).map(|(window, _)| window);
+    let listed = floor.config.prices.window(provider.as_str(), &place.candidate.model).map(|(window, _)| window);
     let window = place.window.or(listed);
     Ok(Pass { number, place: Place { window, ..place }, api })
 }

@@ -135,6 +135,7 @@ impl Bulk<'_> {
             output_tokens: outcome.usage.output_tokens,
             cached_tokens: outcome.usage.cached_tokens,
             cost,
+            prices: origin.job().and_then(|_| self.till.price_list(cost)),
             work_key: case.request.as_ref().filter(|_| own).map(|asked| asked.key.clone()).unwrap_or_default(),
             depth: case.pass.number - 1,
             version: kind.version.clone(),

@@ -38,7 +38,7 @@ impl Till {
         // The bound of an artifact is none for a job of thousands.
         let limits = Limits { artifact: Limit::default(), run: left(run, &spent), day: left(limits.day, &spent_today) };
         let is_bounded = limits.run != Limit::default() || limits.day != Limit::default();
-        let purse = Purse::new(limits, today).delivering(Delivery::Bulk);
+        let purse = Purse::new(limits, today).delivering(Delivery::Bulk).paying(floor.config.prices.clone());
         Ok(Till { purse, is_bounded, jobs: Mutex::default() })
     }
 
@@ -91,6 +91,11 @@ impl Till {
         let spent = Amount { money: cost.amount().unwrap_or(need.money), tokens: used(charge).unwrap_or(need.tokens) };
         self.note(job, spent);
         cost
+    }
+
+    /// Which list of prices a cost is from.
+    pub(super) fn price_list(&self, cost: Cost) -> Option<String> {
+        self.purse.price_list(cost)
     }
 
     /// A job is over: what it did not take is free again.

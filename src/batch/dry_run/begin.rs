@@ -6,7 +6,7 @@ use super::sample::Sample;
 use super::shape::BatchPlan;
 use crate::config::Config;
 use crate::ledger::{LedgerError, SqliteLedger};
-use crate::prices::{Day, PriceList};
+use crate::prices::Day;
 use crate::routing::Place;
 use crate::routing::beliefs::Beliefs;
 use crate::routing::limiter::Limits;
@@ -41,7 +41,7 @@ pub async fn dry_run(ledger: &SqliteLedger, wanted: &Wanted<'_>, sample: &Sample
         answers: &lengths,
         limits: &limits,
         beliefs: wanted.beliefs,
-        prices: PriceList::builtin(),
+        prices: &wanted.config.prices,
         day: wanted.day,
         concurrency: wanted.concurrency,
     };

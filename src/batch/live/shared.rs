@@ -69,7 +69,7 @@ impl<'a> Shared<'a> {
             money: limit.map(|money| Money::from_pico_usd(money.pico_usd().saturating_sub(spent.money.pico_usd()))),
             tokens: limits.run.tokens.map(|tokens| tokens.saturating_sub(spent.tokens)),
         };
-        let purse = Purse::new(Limits { run, ..limits }, Day::from_ms(now_ms));
+        let purse = Purse::new(Limits { run, ..limits }, Day::from_ms(now_ms)).paying(floor.config.prices.clone());
         // Every run counts, this one too: from now on the purse itself knows what it spends.
         purse.look_at_the_day(floor.ledger, &crate::ledger::RunId(String::new()), now_ms).await?;
         Ok(Shared {

@@ -35,7 +35,8 @@ impl<'a> Shared<'a> {
     ) -> Result<Self, CompareError> {
         let limits = stand.config.budget;
         let run_limit = Limit { money: stand.max_cost.or(limits.run.money), ..limits.run };
-        let purse = Purse::new(Limits { run: run_limit, ..limits }, Day::from_ms((stand.now_ms)()));
+        let purse = Purse::new(Limits { run: run_limit, ..limits }, Day::from_ms((stand.now_ms)()))
+            .paying(stand.config.prices.clone());
         Ok(Shared {
             stand,
             comparison,

@@ -26,7 +26,7 @@ pub struct ArtifactBudget {
 pub enum Refused {
     /// Unknown is not zero.
     #[error(
-        "the price of the call is unknown, and the money of the {0} is bounded; take its budget away, or ask a model whose price is known"
+        "the price of the call is unknown, and the money of the {0} is bounded; name the price under [[prices]] in sluice.toml, take the budget away, or ask a model whose price is known"
     )]
     UnknownPrice(Span),
     /// `left` and `need` are pico-USD or tokens; `left` is what nobody has spent or set aside.

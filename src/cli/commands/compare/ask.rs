@@ -13,7 +13,7 @@ use crate::compare::run::{
 };
 use crate::compare::{Outcome, Table};
 use crate::ledger::{HealthLedger, SqliteLedger, sha256};
-use crate::prices::{Cost, Day, Delivery, Money, PriceList, Priced};
+use crate::prices::{Cost, Day, Delivery, Money, Priced, Prices};
 use crate::report::is_unusable;
 use crate::routing::{Place, Roster, Variant, accounts};
 use sluice_providers::Locality;
@@ -109,13 +109,14 @@ fn check(plan: &Plan<'_>, asking: &Asking<'_>) -> Result<(), CommandError> {
     let budget = plan.config.budget;
     let money = [budget.artifact.money, budget.run.money, budget.day.money];
     let is_bounded = plan.arguments.max_cost.is_some() || money.iter().any(Option::is_some);
-    match first.places.iter().zip(&plan.names).find(|(place, _)| is_bounded && is_unpriced(place)) {
+    match first.places.iter().zip(&plan.names).find(|(place, _)| is_bounded && is_unpriced(&plan.config.prices, place))
+    {
         Some((_, name)) => Err(refused(RefusedCandidate::Unpriced(name.clone()))),
         None => Ok(()),
     }
 }
 
-fn is_unpriced(place: &Place) -> bool {
+fn is_unpriced(prices: &Prices, place: &Place) -> bool {
     let priced = Priced {
         provider: place.candidate.provider.as_str(),
         model: &place.candidate.model,
@@ -123,7 +124,7 @@ fn is_unpriced(place: &Place) -> bool {
         delivery: Delivery::Live,
         day: Day::from_ms(now_ms()),
     };
-    PriceList::builtin().projected(&priced, 1, 1) == Cost::Unknown
+    prices.projected(&priced, 1, 1) == Cost::Unknown
 }
 
 /// One process at a time compares on the same inputs: two would pay for the same answers.
@@ -213,8 +214,7 @@ fn told(error: &CompareError) -> CommandError {
 fn refused(error: RefusedCandidate) -> CommandError {
     match error {
         RefusedCandidate::Route(error) => CommandError::usage(error),
-        RefusedCandidate::Unpriced(_) => {
-            CommandError::usage(error).hint("leave out --max-cost and [budget] money, or bound tokens there instead")
-        }
+        RefusedCandidate::Unpriced(_) => CommandError::usage(error)
+            .hint("name its price under [[prices]] in sluice.toml, or bound tokens instead of money"),
     }
 }
