@@ -11,6 +11,7 @@ use sqlx::sqlite::SqliteConnection;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
 
 /// How often the log is moved, and how long it gets.
 #[derive(Clone, Copy, Debug)]
@@ -34,6 +35,7 @@ pub(super) struct Log {
     since: usize,
     wanted: mpsc::Sender<()>,
     is_long: Arc<AtomicBool>,
+    moved: JoinHandle<()>,
 }
 
 impl Log {
@@ -48,8 +50,16 @@ impl Log {
         sqlx::query("PRAGMA wal_autocheckpoint = 0").execute(writer).await?;
         let (wanted, receiver) = mpsc::channel(1);
         let is_long = Arc::<AtomicBool>::default();
-        tokio::spawn(keep_moving(mover, receiver, (is_long.clone(), habit.long)));
-        Ok(Log { habit, since: 0, wanted, is_long })
+        let moved = tokio::spawn(keep_moving(mover, receiver, (is_long.clone(), habit.long)));
+        Ok(Log { habit, since: 0, wanted, is_long, moved })
+    }
+
+    /// Waits until the connection that moves it is closed.
+    pub(super) async fn end(self) {
+        drop(self.wanted);
+        if let Err(error) = self.moved.await {
+            tracing::debug!(%error, "what moves the log ended before its time");
+        }
     }
 
     /// So many changes were written.

@@ -8,6 +8,7 @@ use sqlx::Connection;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use std::path::Path;
 use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinHandle;
 
 /// Changes that become durable together at most, and that wait at most: who has more waits for room.
 const MOST: usize = 256;
@@ -15,6 +16,7 @@ const MOST: usize = 256;
 /// Takes changes from any number of tasks; those that come while others are synced are synced together.
 pub struct Journal {
     sender: mpsc::Sender<Pending>,
+    kept: JoinHandle<()>,
 }
 
 /// Changes that become durable together or not at all, and who waits for them.
@@ -35,8 +37,16 @@ impl Journal {
         let mover = connected(options(), BUSY_TIMEOUT).await?;
         let log = Log::begin(Habit::default(), &mut connection, mover).await?;
         let (sender, receiver) = mpsc::channel(MOST);
-        tokio::spawn(keep(connection, receiver, log));
-        Ok(Journal { sender })
+        let kept = tokio::spawn(keep(connection, receiver, log));
+        Ok(Journal { sender, kept })
+    }
+
+    /// Waits until its connections are closed, so that whoever closes the ledger after it folds the log into the file.
+    pub async fn close(self) {
+        drop(self.sender);
+        if let Err(error) = self.kept.await {
+            tracing::debug!(%error, "the journal ended before its time");
+        }
     }
 
     /// Makes changes, all or none; when this returns, they outlive a loss of power. For the end of a record, its place in
@@ -72,6 +82,7 @@ async fn keep(mut connection: SqliteConnection, mut receiver: mpsc::Receiver<Pen
             }
         }
     }
+    log.end().await;
     if let Err(error) = connection.close().await {
         tracing::debug!(%error, "the journal could not be closed");
     }

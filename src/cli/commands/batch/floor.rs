@@ -143,7 +143,15 @@ async fn work(
         let (out, aside) = (asked.out.display(), aside.display());
         session.printer.warn(&format!("`{out}` was changed by somebody else meanwhile: what they left is `{aside}`"));
     }
+    journal.close().await;
     Ok(stop)
+}
+
+/// Folds the log into the ledger's file; where that cannot be done, the next process does it.
+pub(super) async fn fold(ledger: SqliteLedger) {
+    if let Err(error) = ledger.close().await {
+        tracing::debug!(%error, "the ledger could not be closed");
+    }
 }
 
 async fn handed(floor: &Floor<'_>, way: &Way<'_>, session: &Session) -> Result<Option<Stop>, BatchError> {

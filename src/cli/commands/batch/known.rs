@@ -39,7 +39,9 @@ pub(super) async fn go_on(
     let input =
         Input::find(&begun.asked.records, std::slice::from_ref(&begun.asked.out)).map_err(CommandError::usage)?;
     let place = Place { config: &config, kind, input: &input, ledger: &ledger, limits };
-    floor::go(session, &place, &begun, &Way { no_wait, ..Way::default() }).await
+    let ran = floor::go(session, &place, &begun, &Way { no_wait, ..Way::default() }).await;
+    floor::fold(ledger).await;
+    ran
 }
 
 pub(super) async fn cancel(session: &Session, run: &str) -> Result<Exit, CommandError> {

@@ -46,6 +46,7 @@ pub(super) async fn run(session: &Session, arguments: BatchRun, adopt: Option<&B
         // It could not be taken over: nothing of it stays.
         ledger.remove_batch(begun.batch.id, &begun.batch.run).await.map_err(CommandError::internal)?;
     }
+    floor::fold(ledger).await;
     ran
 }
 
