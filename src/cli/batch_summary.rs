@@ -1,10 +1,10 @@
 //! What batches say after they end and when asked how far they are, for people.
 
-use super::live::printed;
 use super::printer::{Printer, Tone};
 use crate::batch::dry_run::{AnswersFrom, BatchPlan, PlannedCost};
 use crate::batch::report::{BatchReport, Table, cost, count, percent, projection, tables, time, usd};
 use crate::ledger::batches::{BatchCounts, BatchEntry};
+use crate::report::visible_line;
 use std::fmt::Write;
 
 /// Rows of a table that are shown; the files have them all.
@@ -54,7 +54,7 @@ pub fn batch_list(batches: &[(BatchEntry, BatchCounts)]) -> String {
         let _ = writeln!(
             text,
             "{}  {:<9} {:<4}  {:<24} {:>9} of {:>9} done, {} failed",
-            printed(&batch.run.0),
+            visible_line(&batch.run.0),
             batch.state.name(),
             batch.delivery.name(),
             shortened(&batch.kind, 24),
@@ -102,7 +102,7 @@ pub fn batch_plan(plan: &BatchPlan) -> String {
     let _ = writeln!(text, "  bulk: {}", planned(plan.bulk.as_ref()));
     let _ = writeln!(text, "  all passes together: delivers {}", percent(Some(plan.delivered_pct)));
     for note in &plan.notes {
-        let _ = writeln!(text, "  {}", printed(note));
+        let _ = writeln!(text, "  {}", visible_line(note));
     }
     let _ = write!(text, "nobody was asked");
     text
@@ -142,7 +142,7 @@ fn rows(text: &mut String, table: &Table) {
 
 /// A text of a record or a provider, fit for a terminal.
 fn shortened(text: &str, width: usize) -> String {
-    let text = printed(text);
+    let text = visible_line(text);
     if text.chars().count() <= width {
         return text;
     }

@@ -13,6 +13,7 @@ mod past;
 mod printer;
 mod progress;
 mod run;
+mod style;
 mod summary;
 mod words;
 

@@ -4,7 +4,7 @@ use super::printer::{Printer, Tone};
 use crate::generate::{DryRun, Order};
 use crate::ledger::Status;
 use crate::project::Project;
-use crate::report::{ArtifactReport, RunReport, Totals};
+use crate::report::{ArtifactReport, RunReport, Totals, visible_line};
 use crate::routing::{Cause, Place, Roster};
 use sluice_providers::Locality;
 use std::fmt::Write;
@@ -64,8 +64,8 @@ pub(super) fn announce(printer: &Printer, project: &Project, roster: &Roster, or
 pub(super) fn line(artifact: &ArtifactReport) -> (Tone, String) {
     let kind = &artifact.kind;
     let score = artifact.score.map_or_else(|| "-".to_owned(), |score| score.to_string());
-    let by = artifact.candidate.as_deref().unwrap_or("-");
-    let message = artifact.message.as_deref().unwrap_or("");
+    let by = artifact.candidate.as_deref().map_or_else(|| "-".to_owned(), visible_line);
+    let message = visible_line(artifact.message.as_deref().unwrap_or(""));
     let reason = artifact.reason.as_deref().unwrap_or("");
     match artifact.end {
         Status::Accepted => {
@@ -94,7 +94,7 @@ pub(super) fn table(printer: &Printer, report: &RunReport) -> String {
         let _ = writeln!(text, "  why {} is not good enough:", artifact.kind);
         let lost = artifact.findings.iter().filter(|finding| finding.earned.is_none_or(|earned| earned < finding.of));
         for finding in lost.take(5) {
-            let _ = writeln!(text, "    {}: {}", finding.check, finding.message);
+            let _ = writeln!(text, "    {}: {}", finding.check, visible_line(&finding.message));
         }
     }
     let totals = &report.totals;

@@ -5,6 +5,7 @@ use crate::cli::run::Session;
 use crate::cli::{Audit, AuditCommand, CommandError, Exit};
 use crate::feedback::{AuditReport, Mark, Named, Picked, Word, audit_report, sample};
 use crate::ledger::Source;
+use crate::report::visible_line;
 use std::fmt::Write;
 
 /// Artifacts a sample is drawn from, the latest.
@@ -58,7 +59,7 @@ fn tell_mark(session: &Session, said: &crate::ledger::Said) {
     } else {
         session
             .printer
-            .tell(&format!("noted: {} ({} by {}) is {word}", looked.artifact, looked.kind, looked.candidate));
+            .tell(&format!("noted: {} ({} by {}) is {word}", looked.artifact, looked.kind, visible_line(&looked.candidate)));
     }
 }
 
@@ -72,7 +73,10 @@ fn tell_sample(session: &Session, picked: &[Picked], all: usize) {
         let Picked { artifact, kind, candidate, run, score, threshold, .. } = one;
         let _ = writeln!(
             text,
-            "{artifact:>6}  {kind:<20} {score:>3} of 100 (threshold {threshold})  {candidate:<32} {run}"
+            "{artifact:>6}  {:<20} {score:>3} of 100 (threshold {threshold})  {:<32} {}",
+            visible_line(kind),
+            visible_line(candidate),
+            visible_line(run)
         );
     }
     session.printer.data(&text);
@@ -89,7 +93,10 @@ fn told(report: &AuditReport) -> String {
         let _ = writeln!(
             text,
             "  {:<20} {:>4} of {:<4} good; a pass is good with {:.2}",
-            kind.kind, kind.good, kind.looked, kind.trust
+            visible_line(&kind.kind),
+            kind.good,
+            kind.looked,
+            kind.trust
         );
     }
     if !report.bands.is_empty() {
@@ -102,11 +109,16 @@ fn told(report: &AuditReport) -> String {
         text.push_str("passed, and called bad\n");
     }
     for one in &report.disagreements {
-        let note = one.note.as_deref().map(|note| format!(": {note}")).unwrap_or_default();
+        let note = one.note.as_deref().map(|note| format!(": {}", visible_line(note))).unwrap_or_default();
         let _ = writeln!(
             text,
             "  {:>6}  {:<20} {:>3} (threshold {})  {} [{}]{note}",
-            one.artifact, one.kind, one.score, one.threshold, one.candidate, one.source
+            one.artifact,
+            visible_line(&one.kind),
+            one.score,
+            one.threshold,
+            visible_line(&one.candidate),
+            one.source
         );
     }
     if !report.contested.is_empty() {

@@ -69,10 +69,10 @@ fn artifact(session: &Session, row: &DriftRow) -> String {
         _ => String::new(),
     };
     let mut text = match row.status {
-        DriftStatus::Fresh => format!("{name}: {}\n", session.printer.paint_data(Tone::Good, fresh(row))),
+        DriftStatus::Fresh => format!("{name}: {}\n", session.printer.paint(Tone::Good, fresh(row))),
         DriftStatus::Skipped => format!("{name}: skipped: {}\n", row.message.as_deref().unwrap_or("")),
         DriftStatus::Stale => {
-            format!("{name}: {}{score}: {}\n", session.printer.paint_data(Tone::Bad, "stale"), reasons.join("; "))
+            format!("{name}: {}{score}: {}\n", session.printer.paint(Tone::Bad, "stale"), reasons.join("; "))
         }
     };
     text.extend(row.facts.iter().map(facts));

@@ -5,6 +5,7 @@ use crate::cli::run::Session;
 use crate::cli::{CommandError, Exit, Feedback, FeedbackCommand};
 use crate::feedback::{Exported, Mark, Named, Word, export};
 use crate::ledger::Source;
+use crate::report::visible_line;
 use std::io::Write;
 use std::path::Path;
 
@@ -42,8 +43,8 @@ pub(in crate::cli) async fn feedback(session: &Session, arguments: Feedback) -> 
             session.printer.tell(&format!(
                 "noted: the `{}` that {} wrote in run {} (rubric {}) is {word}{}",
                 looked.kind,
-                looked.candidate,
-                looked.run,
+                visible_line(&looked.candidate),
+                visible_line(&looked.run),
                 looked.score,
                 if said.corrected.is_some() { "; the corrected text is kept" } else { "" }
             ));

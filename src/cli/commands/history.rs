@@ -7,6 +7,7 @@ use crate::history::{HistoryReport, Place, PlaceError, VersionRow, listing, plac
 use crate::kinds::Registry;
 use crate::ledger::{SqliteLedger, Version};
 use crate::prices::Day;
+use crate::report::visible_line;
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -89,11 +90,11 @@ pub(super) async fn versions(ledger: Option<&SqliteLedger>, place: &Place) -> Re
 }
 
 fn told(session: &Session, report: &HistoryReport) -> String {
-    let mut text = format!("{}\n", report.file);
+    let mut text = format!("{}\n", visible_line(&report.file));
     if let Some(problem) = &report.problem {
-        text.push_str(&format!("  {}\n", session.printer.paint_data(Tone::Bad, problem)));
+        text.push_str(&format!("  {}\n", session.printer.paint(Tone::Bad, &visible_line(problem))));
     } else if report.edited {
-        text.push_str(&format!("  {}\n", session.printer.paint_data(Tone::Warning, "edited by hand since")));
+        text.push_str(&format!("  {}\n", session.printer.paint(Tone::Warning, "edited by hand since")));
     }
     text.extend(report.versions.iter().map(|row| line(session, row)));
     text
@@ -103,10 +104,10 @@ fn line(session: &Session, row: &VersionRow) -> String {
     let number = row.version.map_or_else(|| "-".to_owned(), |number| format!("v{number}"));
     let at = row.at_ms.map_or_else(|| "not kept here".to_owned(), moment);
     let score = row.score.map_or_else(|| "-".to_owned(), |score| score.to_string());
-    let by = row.candidate.as_deref().unwrap_or("-");
+    let by = row.candidate.as_deref().map_or_else(|| "-".to_owned(), visible_line);
     let mut notes = String::new();
     if row.current {
-        notes.push_str(&session.printer.paint_data(Tone::Good, "  current"));
+        notes.push_str(&session.printer.paint(Tone::Good, "  current"));
     }
     if let Some(from) = row.restored_from {
         notes.push_str(&format!("  restored from v{from}"));
@@ -114,7 +115,7 @@ fn line(session: &Session, row: &VersionRow) -> String {
     format!(
         "  {number:<5} {}  {at:<20}  {score:>3}  {by:<28} {}{notes}\n",
         &row.sha256[..8.min(row.sha256.len())],
-        row.run
+        visible_line(&row.run)
     )
 }
 

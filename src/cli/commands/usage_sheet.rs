@@ -1,7 +1,7 @@
 //! What calls came to, as a table for people and as CSV.
 
 use crate::prices::Money;
-use crate::report::{BoundReport, UsageReport, UsageRow};
+use crate::report::{BoundReport, UsageReport, UsageRow, cell, visible_line};
 use std::fmt::Write;
 use std::time::Duration;
 
@@ -28,7 +28,7 @@ const COLUMNS: [Column; 9] = [
 pub(super) fn table(report: &UsageReport) -> String {
     let rows: Vec<&UsageRow> = report.rows.iter().chain([&report.totals]).collect();
     let mut columns: Vec<Vec<String>> =
-        vec![std::iter::once(report.by.to_owned()).chain(rows.iter().map(|row| row.name.clone())).collect()];
+        vec![std::iter::once(report.by.to_owned()).chain(rows.iter().map(|row| visible_line(&row.name))).collect()];
     for (head, cell) in COLUMNS {
         columns.push(std::iter::once(head.to_owned()).chain(rows.iter().map(|row| cell(row))).collect());
     }
@@ -52,7 +52,7 @@ pub(super) fn table(report: &UsageReport) -> String {
 fn notes(text: &mut String, report: &UsageReport, rows: &[&UsageRow]) {
     let few = rows.len() <= MOST_TOLD;
     for row in rows.iter().filter(|row| row.failed > 0 && (few || row.name == report.totals.name)) {
-        let _ = writeln!(text, "failed, {}: {}", row.name, failures(row, ", "));
+        let _ = writeln!(text, "failed, {}: {}", visible_line(&row.name), visible_line(&failures(row, ", ")));
     }
     let totals = &report.totals;
     for (count, what) in [
@@ -113,7 +113,7 @@ fn record(row: &UsageRow) -> [String; 20] {
         value.map(|value| value.to_string()).unwrap_or_default()
     }
     [
-        row.name.clone(),
+        cell(&row.name),
         row.attempts.to_string(),
         row.accepted.to_string(),
         row.rejected.to_string(),
@@ -132,7 +132,7 @@ fn record(row: &UsageRow) -> [String; 20] {
         or_empty(row.cost_per_accepted_usd),
         row.judge_calls.to_string(),
         row.from_cache.to_string(),
-        failures(row, ";").replace(' ', "="),
+        cell(&failures(row, ";").replace(' ', "=")),
     ]
 }
 

@@ -17,6 +17,7 @@ use crate::kinds::Kind;
 use crate::ledger::SqliteLedger;
 use crate::ledger::batches::{BatchCounts, BatchEntry, BatchState, Journal};
 use crate::prices::{Delivery, Money};
+use crate::report::visible_line;
 use sluice_providers::bulk::BulkId;
 
 /// Calls under way at the same time where nobody says otherwise.
@@ -61,7 +62,8 @@ pub(super) async fn go(
     match stop {
         Some(Stop::Cancelled) => session.printer.warn(&cancelled(begun)),
         Some(stop) => {
-            session.printer.warn(&format!("stopped: {stop}; `sluice batch resume {run}` or the same command goes on"));
+            let why = visible_line(&stop.to_string());
+            session.printer.warn(&format!("stopped: {why}; `sluice batch resume {run}` or the same command goes on"));
         }
         None => {}
     }
@@ -182,7 +184,7 @@ fn tell_of_input(session: &Session, begun: &Begun) {
         session.printer.warn("there is nothing to ask for: everything of the input is left out, or it is empty");
     }
     if !begun.is_old {
-        found.examples.iter().for_each(|example| session.printer.tell(&format!("  {example}")));
+        found.examples.iter().for_each(|example| session.printer.tell(&format!("  {}", visible_line(&example.to_string()))));
     }
 }
 

@@ -1,8 +1,8 @@
 //! A comparison for a terminal: a line per candidate, a sentence per pair, and what the figures cannot tell.
 
-use crate::cli::live::plain;
 use crate::compare::{Percentiles, Standing, Summary, Table};
 use crate::prices::{Cost, Money};
+use crate::report::visible;
 use std::fmt::Write;
 
 /// Pairs that are told in a sentence each; with more, only those that differ.
@@ -31,7 +31,7 @@ pub(super) fn table(table: &Table, kinds: &[(String, Table)]) -> String {
     for sentence in sentences {
         let _ = writeln!(text, "{sentence}");
     }
-    plain(&text)
+    visible(&text).into_owned()
 }
 
 /// Where no pair was compared, one note says why.
