@@ -58,9 +58,13 @@ pub(super) fn cost(cost: Cost, detail: String) -> Figure {
 pub(super) fn known(spend: &Spend) -> String {
     match spend.unpriced {
         0 => String::new(),
-        calls if spend.known == Money::ZERO => format!("{} calls unpriced", grouped(calls)),
-        calls => format!("{} and {} calls unpriced", dollars(spend.known.usd()), grouped(calls)),
+        calls if spend.known == Money::ZERO => format!("{} unpriced", counted(calls, "call")),
+        calls => format!("{} and {} unpriced", dollars(spend.known.usd()), counted(calls, "call")),
     }
+}
+
+fn counted(count: u64, word: &str) -> String {
+    format!("{} {word}{}", grouped(count), if count == 1 { "" } else { "s" })
 }
 
 /// Thousands apart.
