@@ -67,7 +67,7 @@ impl BatchProgress {
         }
         let is_first = state.shown.replace(now).is_none();
         let wait = state.wait.as_deref().map(|wait| format!("; {wait}")).unwrap_or_default();
-        let line = format!("{}{wait}", state.pulse.line(now));
+        let line = visible_line(&format!("{}{wait}", state.pulse.line(now)));
         match &self.bar {
             Some(bar) => {
                 bar.set_length(state.pulse.asked());

@@ -87,10 +87,7 @@ mod tests {
     fn our_colours_stay_and_those_of_others_are_shown_by_number() {
         let text = format!("a\u{1b}[31mb {} c\u{1b}[0m\u{7}", painted(Tone::Good, "fine\u{1b}[2J"));
         for (look, printed) in [
-            (
-                Look::Colored,
-                "a⟨U+001B⟩[31mb \u{1b}[32mfine⟨U+001B⟩[2J\u{1b}[0m c⟨U+001B⟩[0m⟨U+0007⟩",
-            ),
+            (Look::Colored, "a⟨U+001B⟩[31mb \u{1b}[32mfine⟨U+001B⟩[2J\u{1b}[0m c⟨U+001B⟩[0m⟨U+0007⟩"),
             (Look::Plain, "a⟨U+001B⟩[31mb fine⟨U+001B⟩[2J c⟨U+001B⟩[0m⟨U+0007⟩"),
             (Look::Raw, "a\u{1b}[31mb fine\u{1b}[2J c\u{1b}[0m\u{7}"),
         ] {

@@ -68,7 +68,8 @@ fn as_it_stands(place: &Place) -> Result<Side, CommandError> {
 }
 
 fn told(session: &Session, found: &Difference) -> String {
-    let mut text: String = found.unified.split_terminator('\n').map(|line| format!("{}\n", painted(session, line))).collect();
+    let mut text: String =
+        found.unified.split_terminator('\n').map(|line| format!("{}\n", painted(session, line))).collect();
     if let Some(facts) = &found.facts {
         text.push_str(&changes(session, "entities", &facts.entities));
         text.push_str(&changes(session, "relations", &facts.relations));

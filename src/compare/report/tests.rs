@@ -50,7 +50,7 @@ fn junit_fails_who_is_below_the_bar_and_stays_xml() {
         r#"<testsuite name="erd" tests="3" failures="1" errors="1">"#,
         r#"<testcase classname="erd" name="a/x"></testcase>"#,
         r#"<testcase classname="erd" name="b/y"><failure message="accepted 75.2 %, asked for 80.0 %"/></testcase>"#,
-        "<testcase classname=\"erd\" name=\"=cmd|&apos;&lt;/testcase&gt;&lt;script&gt;&quot;&amp;⟨U+0000⟩⟨U+000B⟩ ,\">\
+        "<testcase classname=\"erd\" name=\"=cmd|&apos;&lt;/testcase&gt;&lt;script&gt;&quot;&amp;⟨U+0000⟩  ,\">\
          <error message=\"never judged\"/></testcase>",
     ];
     assert_eq!(lines[2..6], expected);
