@@ -6,6 +6,7 @@
 use super::exit::{CommandError, Exit};
 use super::style::{self, Look};
 use std::io::{IsTerminal, Write};
+use std::os::fd::AsFd;
 
 /// How much to say, and whether somebody watches.
 #[derive(Clone, Copy, Debug)]
@@ -50,6 +51,16 @@ impl Printer {
     /// Progress may be drawn.
     pub fn draws_progress(&self) -> bool {
         self.terminal && !self.quiet
+    }
+
+    /// Columns of the terminal that stderr goes to; `None` where it goes elsewhere and nothing need be shortened.
+    pub fn width(&self) -> Option<usize> {
+        self.terminal.then(|| columns(std::io::stderr())).flatten()
+    }
+
+    /// The same for data.
+    pub fn data_width(&self) -> Option<usize> {
+        self.data_terminal.then(|| columns(std::io::stdout())).flatten()
     }
 
     /// Nothing but the outcome is wanted.
@@ -116,6 +127,11 @@ impl Printer {
         let look = if self.terminal && self.color { Look::Colored } else { Look::Plain };
         to_stderr(&style::shown(text, look));
     }
+}
+
+fn columns(stream: impl AsFd) -> Option<usize> {
+    let size = rustix::termios::tcgetwinsize(stream).ok()?;
+    Some(usize::from(size.ws_col)).filter(|columns| *columns > 0)
 }
 
 /// Prints a line to stderr. Where nobody reads it any more (`2>&1 | head`), the work goes on.

@@ -336,7 +336,8 @@ fn what_was_skipped_is_asked_for_by_its_reason_and_a_slip_is_told() {
 fn a_provider_that_is_not_there_is_told_once_however_many_of_its_models_are_named() {
     let wall = lab([Reply::text(ANSWER)]);
     let stage = stage(&wall, 1);
-    let mut all = vec!["batch", "run", "--kind", "note", "--records", "notes.jsonl", "--out", "out.jsonl", "--key", "id"];
+    let mut all =
+        vec!["batch", "run", "--kind", "note", "--records", "notes.jsonl", "--out", "out.jsonl", "--key", "id"];
     all.extend(["--model", "groq/a", "groq/b", "groq/c", "lab/tiny"]);
     let ran = stage.run(&all);
     ran.ends(0);
@@ -363,4 +364,16 @@ fn projects_are_one_document_whatever_becomes_of_each() {
     assert!(projects[1]["report"].is_null() && projects[1]["error"].as_str().unwrap().contains("nowhere"));
     let plan = stage.run(&["batch", "projects", "plan.toml", "--json", "--dry-run"]).ends(2).json();
     assert!(plan["projects"][2]["report"]["artifacts"][0]["route"].is_array(), "{plan:#}");
+}
+
+#[test]
+fn status_is_data_and_begins_with_which_batch_it_is_and_how_far() {
+    let wall = lab([Reply::text(ANSWER)]);
+    let stage = stage(&wall, 1);
+    let ran = stage.run(&arguments(&[]));
+    ran.ends(0).says(&[": 1 record\n", "local, nothing to pay"]);
+    let (run, status) = (run_of(&ran), stage.run(&["batch", "status"]));
+    assert!(status.stdout.starts_with(&format!("run {run}: note, live, finished\n")), "{}", status.stdout);
+    assert!(status.stdout.contains("\nCandidates\n") && !status.stdout.contains("pass  "), "{}", status.stdout);
+    assert_eq!(status.stderr, "");
 }

@@ -1,6 +1,7 @@
 //! A report as CSV: one row for the whole, and one for each cause, group, and candidate of a pass.
 
 use super::shape::{BatchReport, CostFigures, RecordSums};
+use crate::prices::Delivery;
 use crate::report::cell as text;
 use csv::{Writer, WriterBuilder};
 
@@ -51,7 +52,7 @@ pub fn csv(report: &BatchReport) -> Result<String, csv::Error> {
         let mut row = vec![
             ("row", "pass".to_owned()),
             ("name", text(&pass.candidate)),
-            ("pass", pass.pass.to_string()),
+            ("pass", if report.delivery == Delivery::Bulk { pass.pass.to_string() } else { String::new() }),
             ("delivery", pass.delivery.name().to_owned()),
             ("accepted", pass.accepted.to_string()),
             ("calls", pass.calls.to_string()),

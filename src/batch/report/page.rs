@@ -1,8 +1,8 @@
 //! A report as one page that stands for itself, without scripts and without the network.
 
-use super::figures::{self, Table, count, percent, usd};
+use super::figures::{self, Table, percent, usd};
 use super::shape::BatchReport;
-use crate::report::visible_line;
+use crate::report::{count, visible_line};
 use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment};
 use serde::Serialize;
@@ -93,6 +93,9 @@ pub fn projection(report: &BatchReport) -> Option<String> {
         let why = report.no_projection.as_deref().unwrap_or("nothing is known yet");
         return Some(format!("{} open, their cost unknown: {why}", count(open)));
     };
+    if projected.local {
+        return Some(format!("{} open, local, nothing to pay", count(open)));
+    }
     let total = projected.total_usd.map(|total| format!("; {} in all", usd(total))).unwrap_or_default();
     Some(format!(
         "{} open, {} more ({} to {}, 95 %){total}",

@@ -4,14 +4,18 @@ use super::*;
 use crate::ledger::batches::{BatchEntry, BatchState, Change, Journal, NewBatch, NewRecord, Outlook, RecordEnd};
 use crate::ledger::{AttemptEntry, AttemptOutcome, SqliteLedger, Status};
 use crate::prices::{Cost, Delivery, Money};
-use crate::report::is_visible;
+use crate::report::{count, is_visible};
 use crate::routing::{Candidate, Place, Variant};
 use sluice_providers::{Locality, ProviderId};
 use sluice_validators::Score;
 
 /// Texts that would do harm where nobody escapes them.
-const HOSTILE: [&str; 4] =
-    ["<script>alert(1)</script>", "=HYPERLINK(\"http://x\")", "a\u{1b}[2J\n\u{202e}b\u{7}", "\"><img src=x onerror=y>'"];
+const HOSTILE: [&str; 4] = [
+    "<script>alert(1)</script>",
+    "=HYPERLINK(\"http://x\")",
+    "a\u{1b}[2J\n\u{202e}b\u{7}",
+    "\"><img src=x onerror=y>'",
+];
 
 struct Scene {
     _folder: tempfile::TempDir,

@@ -2,6 +2,7 @@
 
 use super::marks::{Marking, keep, keep_file};
 use crate::cli::run::Session;
+use crate::cli::sheet::{Head, Sheet};
 use crate::cli::{Audit, AuditCommand, CommandError, Exit};
 use crate::feedback::{AuditReport, Mark, Named, Picked, Word, audit_report, sample};
 use crate::ledger::Source;
@@ -57,9 +58,12 @@ fn tell_mark(session: &Session, said: &crate::ledger::Said) {
             "note": said.note,
         }));
     } else {
-        session
-            .printer
-            .tell(&format!("noted: {} ({} by {}) is {word}", looked.artifact, looked.kind, visible_line(&looked.candidate)));
+        session.printer.tell(&format!(
+            "noted: {} ({} by {}) is {word}",
+            looked.artifact,
+            looked.kind,
+            visible_line(&looked.candidate)
+        ));
     }
 }
 
@@ -68,18 +72,19 @@ fn tell_sample(session: &Session, picked: &[Picked], all: usize) {
         session.printer.json(&serde_json::json!({ "schema": 1, "unlooked": all, "sample": picked }));
         return;
     }
-    let mut text = String::new();
-    for one in picked {
-        let Picked { artifact, kind, candidate, run, score, threshold, .. } = one;
-        let _ = writeln!(
-            text,
-            "{artifact:>6}  {:<20} {score:>3} of 100 (threshold {threshold})  {:<32} {}",
-            visible_line(kind),
-            visible_line(candidate),
-            visible_line(run)
-        );
-    }
-    session.printer.data(&text);
+    let row = |one: &Picked| {
+        vec![
+            one.artifact.to_string(),
+            one.kind.clone(),
+            format!("{} of 100 (threshold {})", one.score, one.threshold),
+            one.candidate.clone(),
+            one.run.clone(),
+        ]
+    };
+    let (text, number) = (Head::text(""), Head::number(""));
+    let heads = [number, text, number, text, text.ranked(1)];
+    let rows: Vec<Vec<String>> = picked.iter().map(row).collect();
+    session.printer.data(&Sheet::set(&heads, &rows, session.printer.data_width()).told(0));
     session.printer.tell(&format!(
         "{} of {all} that nobody has looked at; `sluice audit show N` prints one, `sluice audit mark N good|bad` notes \
          what you think",
