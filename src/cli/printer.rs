@@ -5,6 +5,7 @@
 
 use super::exit::{CommandError, Exit};
 use super::style::{self, Look};
+use crate::report::visible_json;
 use std::io::{IsTerminal, Write};
 use std::os::fd::AsFd;
 
@@ -88,7 +89,7 @@ impl Printer {
     /// Prints a value as indented JSON; what is not visible stands in its strings as `\u001b`.
     pub fn json(&self, value: &impl serde::Serialize) {
         match serde_json::to_string_pretty(value) {
-            Ok(text) => self.data(&style::visible_json(&text)),
+            Ok(text) => self.data(&visible_json(&text)),
             Err(error) => self.warn(&format!("the report cannot be written as JSON: {error}")),
         }
     }

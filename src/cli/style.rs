@@ -3,7 +3,7 @@
 //! What is painted carries a mark that nobody outside this process can know, so that no text of others passes for ours.
 
 use super::printer::Tone;
-use crate::report::{is_visible, visible};
+use crate::report::visible;
 use std::borrow::Cow;
 use std::fmt::Write;
 use std::hash::{BuildHasher, Hasher, RandomState};
@@ -54,26 +54,6 @@ pub(super) fn shown(text: &str, look: Look) -> Cow<'_, str> {
     Cow::Owned(all)
 }
 
-/// JSON of the same value that shows all of its characters.
-pub(super) fn visible_json(json: &str) -> Cow<'_, str> {
-    let is_kept = |character: char| character == '\n' || is_visible(character);
-    if json.chars().all(is_kept) {
-        return Cow::Borrowed(json);
-    }
-    let mut shown = String::with_capacity(json.len() + 16);
-    for character in json.chars() {
-        if is_kept(character) {
-            shown.push(character);
-            continue;
-        }
-        // Such a character stands in strings only.
-        for unit in character.encode_utf16(&mut [0; 2]) {
-            let _ = write!(shown, "\\u{unit:04x}");
-        }
-    }
-    Cow::Owned(shown)
-}
-
 fn mark() -> &'static str {
     static MARK: OnceLock<String> = OnceLock::new();
     MARK.get_or_init(|| format!("\u{1b}{:016x}:", RandomState::new().build_hasher().finish()))
@@ -96,15 +76,5 @@ mod tests {
         assert_eq!(shown("\u{202e}x\r\n\ty", Look::Plain), "⟨U+202E⟩x⟨U+000D⟩\n\ty");
         assert!(matches!(shown("nothing to do", Look::Colored), Cow::Borrowed(_)));
         assert_eq!(painted(Tone::Plain, "as it is"), "as it is");
-    }
-
-    #[test]
-    fn json_says_the_same_and_shows_all_of_it() {
-        let hostile = "a\u{1b}\u{7f}\u{9b}\u{202e}\u{e0041}\n\t\"ä";
-        let json = serde_json::to_string_pretty(&serde_json::json!({ hostile: [hostile] })).unwrap();
-        let shown = visible_json(&json);
-        assert!(shown.chars().all(|character| character == '\n' || is_visible(character)), "{shown:?}");
-        let read: serde_json::Value = serde_json::from_str(&shown).unwrap();
-        assert_eq!(read[hostile][0], hostile);
     }
 }

@@ -15,5 +15,5 @@ pub use exit::{exit_of, is_unusable};
 pub use generate::{ArtifactReport, AttemptReport, RunReport, Totals};
 pub use route::{Asked, RouteFigures, RouteReport, RouteRow};
 pub use usage::{BoundReport, UsageReport, UsageRow};
-pub use visible::{cell, is_visible, visible, visible_line};
+pub use visible::{cell, is_visible, visible, visible_json, visible_line};
 pub use words::{count, plural};

@@ -48,6 +48,26 @@ pub fn visible_line(text: &str) -> String {
     shown
 }
 
+/// JSON of the same value that shows all of its characters.
+pub fn visible_json(json: &str) -> Cow<'_, str> {
+    let is_kept = |character: char| character == '\n' || is_visible(character);
+    if json.chars().all(is_kept) {
+        return Cow::Borrowed(json);
+    }
+    let mut shown = String::with_capacity(json.len() + 16);
+    for character in json.chars() {
+        if is_kept(character) {
+            shown.push(character);
+            continue;
+        }
+        // Such a character stands in strings only.
+        for unit in character.encode_utf16(&mut [0; 2]) {
+            let _ = write!(shown, "\\u{unit:04x}");
+        }
+    }
+    Cow::Owned(shown)
+}
+
 /// A cell of a CSV file: one line without controls, which no spreadsheet takes for a formula.
 ///
 /// **Shape**: what would begin with `=`, `+`, `-` or `@`, also behind blanks or as wide characters, begins with `'`.
@@ -100,5 +120,15 @@ mod tests {
         ] {
             assert_eq!(cell(text), shown);
         }
+    }
+
+    #[test]
+    fn json_says_the_same_and_shows_all_of_it() {
+        let hostile = "a\u{1b}\u{7f}\u{9b}\u{202e}\u{e0041}\n\t\"ä";
+        let json = serde_json::to_string_pretty(&serde_json::json!({ hostile: [hostile] })).unwrap();
+        let shown = visible_json(&json);
+        assert!(shown.chars().all(|character| character == '\n' || is_visible(character)), "{shown:?}");
+        let read: serde_json::Value = serde_json::from_str(&shown).unwrap();
+        assert_eq!(read[hostile][0], hostile);
     }
 }
