@@ -5,7 +5,7 @@ use crate::report::visible_line;
 /// Blanks between two columns.
 const GAP: usize = 2;
 /// What texts are shortened to before a column is left out, and where none is left that may be.
-const SHORT: usize = 16;
+const SHORT: usize = 20;
 const SHORTEST: usize = 6;
 /// The most of a text that is shown.
 const LONGEST: usize = 300;
@@ -122,13 +122,13 @@ fn total(widths: &[usize]) -> usize {
     widths.iter().sum::<usize>() + GAP * widths.len().saturating_sub(1)
 }
 
-/// A text in so many columns: sentences lose their end, names their middle, since models of a family begin alike.
+/// A text in so many columns: lists lose their end, names their middle, since models of a family begin alike.
 pub(super) fn cut(text: &str, width: usize) -> String {
     if columns(text) <= width {
         return text.to_owned();
     }
     let room = width.saturating_sub(1);
-    let tail = if text.contains(' ') { 0 } else { room * 2 / 3 };
+    let tail = if text.contains(", ") { 0 } else { room * 2 / 3 };
     let end: Vec<char> = taken(text.chars().rev(), tail);
     let begin = taken(text.chars(), room - tail);
     begin.into_iter().chain(['…']).chain(end.into_iter().rev()).collect()
@@ -207,7 +207,8 @@ mod tests {
         let sheet = Sheet::set(&[Head::text(""), Head::number("")], &rows, None);
         assert_eq!(sheet.lines, ["日本語の商品   1", "a b⟨U+001B⟩   22"]);
         assert_eq!(cut("日本語の商品", 7), "日…商品");
-        assert_eq!(cut("a sentence that is long", 10), "a sentenc…");
+        assert_eq!(cut("12 timeout, 3 auth", 10), "12 timeou…");
+        assert_eq!(cut("supplier number 12", 10), "sup…ber 12");
         assert_eq!(Sheet::set(&[], &[], Some(3)).lines, Vec::<String>::new());
     }
 }

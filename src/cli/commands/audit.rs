@@ -82,7 +82,7 @@ fn tell_sample(session: &Session, picked: &[Picked], all: usize) {
         ]
     };
     let (text, number) = (Head::text(""), Head::number(""));
-    let heads = [number, text, number, text, text.ranked(1)];
+    let heads = [number, text, number, text, number.ranked(1)];
     let rows: Vec<Vec<String>> = picked.iter().map(row).collect();
     session.printer.data(&Sheet::set(&heads, &rows, session.printer.data_width()).told(0));
     session.printer.tell(&format!(

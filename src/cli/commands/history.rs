@@ -105,17 +105,20 @@ fn told(session: &Session, report: &HistoryReport) -> String {
 
 fn versions_of(session: &Session, report: &HistoryReport) -> String {
     let text = Head::text("");
-    let heads = [text, text, text.ranked(1), Head::number(""), text, text.ranked(2)];
+    let number = Head::number("");
+    // The name of a run says nothing where a part of it is missing.
+    let heads = [text, text, number.ranked(1), number, text, number.ranked(2)];
     let rows: Vec<Vec<String>> = report.versions.iter().map(cells).collect();
     let notes: Vec<String> = report.versions.iter().map(note).collect();
     let longest = notes.iter().map(|note| note.len()).max().unwrap_or(0);
     let width = session.printer.data_width().map(|width| width.saturating_sub(INDENT + longest));
-    let lines = Sheet::set(&heads, &rows, width).lines;
-    let noted = lines.iter().zip(&notes).map(|(line, note)| {
+    let sheet = Sheet::set(&heads, &rows, width);
+    let noted = sheet.lines.iter().zip(&notes).map(|(line, note)| {
         let note = session.printer.paint(if note.contains("current") { Tone::Good } else { Tone::Plain }, note);
         format!("{:INDENT$}{line}{note}\n", "")
     });
-    noted.collect()
+    let left_out = if sheet.left_out.is_empty() { "" } else { "  (no room for the runs; --json tells them)\n" };
+    noted.collect::<String>() + left_out
 }
 
 fn cells(row: &VersionRow) -> Vec<String> {
