@@ -106,7 +106,7 @@ fn no_text_of_a_record_moves_the_cursor_or_breaks_a_line() {
         cost: CostFigures::default(),
     }];
     let text = batch_table(&printer(), &report, None);
-    assert!(!text.contains(['\u{1b}', '\u{202e}', '\u{2028}']) && text.contains("⟨U+202E⟩"), "{text:?}");
+    assert!(!text.contains(['\u{1b}', '\u{202e}', '\u{2028}']) && text.contains("⟨U+001B⟩"), "{text:?}");
     // Three tables of a title, a head and a row, and the sums.
     assert_eq!(text.lines().count(), 10, "{text}");
     assert!(text.lines().all(|line| line.chars().count() < 220), "{text}");
