@@ -300,4 +300,33 @@ mod tests {
     fn the_command_line_is_consistent() {
         Arguments::command().debug_assert();
     }
+
+    #[test]
+    fn a_batch_is_adopted_with_what_means_something_for_it() {
+        let order = ["--kind", "k", "--records", "r", "--out", "o", "--passes", "groq/a,groq/b"];
+        let parsed = |more: &[&str]| {
+            let typed = ["sluice", "batch", "adopt", "groq", "b_1"].iter().chain(&order).chain(more);
+            Arguments::try_parse_from(typed)
+        };
+        for more in
+            [&["--no-wait"][..], &["--max-cost", "1"], &["--sorted", "--reset", "--no-canary"], &["--report", "r.csv"]]
+        {
+            assert!(parsed(more).is_ok(), "{more:?}");
+        }
+        for more in [
+            &["--bulk"][..],
+            &["--model", "groq/a"],
+            &["--concurrency", "2"],
+            &["--delay", "1s"],
+            &["--deadline", "1s"],
+            &["--local-only"],
+            &["--cloud-only"],
+            &["--dry-run"],
+        ] {
+            assert!(parsed(more).is_err(), "{more:?}");
+        }
+        assert!(
+            Arguments::try_parse_from(["sluice", "batch", "adopt", "groq", "b_1"].iter().chain(&order[..6])).is_err()
+        );
+    }
 }

@@ -63,20 +63,14 @@ pub enum BatchCommand {
     ///
     /// Example: sluice batch adopt groq batch_01 --kind offer --records records.csv --key sku --out out.jsonl --passes
     /// groq/openai/gpt-oss-20b,groq/openai/gpt-oss-120b
-    Adopt {
-        /// Provider that has it.
-        provider: String,
-        /// The provider's name for it; the ids of its requests are the keys of records.
-        id: String,
-        #[command(flatten)]
-        run: Box<BatchRun>,
-    },
+    Adopt(Box<BatchAdopt>),
     /// List the batches of this ledger, the newest first.
     List,
 }
 
+/// What every batch is asked for.
 #[derive(Debug, Args)]
-pub struct BatchRun {
+pub struct BatchOrder {
     /// Kind with a `[record]` in its kind.toml.
     #[arg(long, value_name = "KIND")]
     pub kind: String,
@@ -101,6 +95,33 @@ pub struct BatchRun {
     /// Take at most so many records.
     #[arg(long, value_name = "N")]
     pub limit: Option<u64>,
+    /// Most USD this batch may cost, all its runs together.
+    #[arg(long, value_name = "USD", value_parser = amount)]
+    pub max_cost: Option<f64>,
+    /// Stop when more records than these were rejected or failed: a number such as 5, or a share such as 0.1 or 10%.
+    #[arg(long, value_name = "N|F", value_parser = Failures::parse)]
+    pub fail_on_error: Option<Failures>,
+    /// Score an answer must reach, 0 to 100 [default: the kind's own].
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=100))]
+    pub threshold: Option<u8>,
+    /// Write the finished file in the order of the input.
+    #[arg(long)]
+    pub sorted: bool,
+    /// Do not try 30 records first where there are a hundred or more.
+    #[arg(long)]
+    pub no_canary: bool,
+    /// Forget an earlier batch of the same order, its records and its output, and begin anew.
+    #[arg(long)]
+    pub reset: bool,
+    /// Write a report at the end, by its ending: FILE.html, .csv or .json.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub report: Vec<ReportFile>,
+}
+
+#[derive(Debug, Args)]
+pub struct BatchRun {
+    #[command(flatten)]
+    pub order: BatchOrder,
     /// Ask these models, in this order, and nobody else.
     #[arg(long, num_args = 1.., value_name = "PROVIDER/MODEL", conflicts_with = "passes")]
     pub model: Vec<CandidateSpec>,
@@ -122,36 +143,50 @@ pub struct BatchRun {
     /// Longest time for one record, e.g. 90s.
     #[arg(long, value_name = "D", value_parser = duration)]
     pub deadline: Option<Duration>,
-    /// Most USD this batch may cost, all its runs together.
-    #[arg(long, value_name = "USD", value_parser = amount)]
-    pub max_cost: Option<f64>,
-    /// Stop when more records than these were rejected or failed: a number such as 5, or a share such as 0.1 or 10%.
-    #[arg(long, value_name = "N|F", value_parser = Failures::parse)]
-    pub fail_on_error: Option<Failures>,
-    /// Score an answer must reach, 0 to 100 [default: the kind's own].
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=100))]
-    pub threshold: Option<u8>,
     /// Let no record leave this machine.
     #[arg(long, conflicts_with = "cloud_only")]
     pub local_only: bool,
     /// Ask cloud providers only.
     #[arg(long)]
     pub cloud_only: bool,
-    /// Write the finished file in the order of the input.
-    #[arg(long)]
-    pub sorted: bool,
-    /// Do not try 30 records first where there are a hundred or more.
-    #[arg(long)]
-    pub no_canary: bool,
-    /// Forget an earlier batch of the same order, its records and its output, and begin anew.
-    #[arg(long)]
-    pub reset: bool,
     /// Project tokens, cost and time from a sample; call nobody.
     #[arg(long)]
     pub dry_run: bool,
-    /// Write a report at the end, by its ending: FILE.html, .csv or .json.
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub report: Vec<ReportFile>,
+}
+
+/// What is told of a batch that somebody else has handed in: who is asked is settled, and nobody is asked live.
+#[derive(Debug, Args)]
+pub struct BatchAdopt {
+    /// Provider that has it.
+    pub provider: String,
+    /// The provider's name for it; the ids of its requests are the keys of records.
+    pub id: String,
+    #[command(flatten)]
+    pub order: BatchOrder,
+    /// The model it was made for, and those that take what it did not deliver, one after the other.
+    #[arg(long, value_name = "C,C", value_delimiter = ',', required = true)]
+    pub passes: Vec<CandidateSpec>,
+    /// Collect what is done, hand in what is left, and come back later: the same command goes on.
+    #[arg(long)]
+    pub no_wait: bool,
+}
+
+impl From<BatchAdopt> for BatchRun {
+    fn from(adopt: BatchAdopt) -> Self {
+        BatchRun {
+            order: adopt.order,
+            model: Vec::new(),
+            passes: adopt.passes,
+            bulk: true,
+            no_wait: adopt.no_wait,
+            concurrency: None,
+            delay: None,
+            deadline: None,
+            local_only: false,
+            cloud_only: false,
+            dry_run: false,
+        }
+    }
 }
 
 fn field(text: &str) -> Result<FieldPath, String> {

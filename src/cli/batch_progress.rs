@@ -1,10 +1,10 @@
 //! The progress of a batch: on a terminal one line that moves, else a line now and then.
 
 use super::batch_pulse::{Pulse, Sieve};
-use super::live::printed;
 use super::printer::{Printer, Tone};
 use crate::batch::run::{BatchWatcher, Event};
 use crate::ledger::batches::EndSum;
+use crate::report::visible_line;
 use crate::routing::beliefs::Change;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -67,7 +67,7 @@ impl BatchProgress {
         }
         let is_first = state.shown.replace(now).is_none();
         let wait = state.wait.as_deref().map(|wait| format!("; {wait}")).unwrap_or_default();
-        let line = format!("{}{wait}", state.pulse.line(now));
+        let line = visible_line(&format!("{}{wait}", state.pulse.line(now)));
         match &self.bar {
             Some(bar) => {
                 bar.set_length(state.pulse.asked());
@@ -82,7 +82,7 @@ impl BatchProgress {
 
     /// A line that stays.
     fn say(&self, state: &mut State, text: &str, say: impl Fn(&Printer, &str)) {
-        let lines = state.sieve.pass(&printed(text), self.begun.elapsed());
+        let lines = state.sieve.pass(&visible_line(text), self.begun.elapsed());
         let all = || lines.iter().for_each(|line| say(&self.printer, line));
         match &self.bar {
             Some(bar) => bar.suspend(all),
@@ -123,7 +123,7 @@ impl BatchWatcher for BatchProgress {
                 self.say(state, &text, Printer::warn);
             }
             Event::Waiting { wait, why } => {
-                let text = format!("waits {:.0} s ({})", wait.as_secs_f64(), printed(why));
+                let text = format!("waits {:.0} s ({})", wait.as_secs_f64(), visible_line(why));
                 if *wait >= LONG_WAIT {
                     self.tell(state, &text);
                 }

@@ -1,9 +1,10 @@
 //! How fast a batch goes and where it will end, out of what has happened. Pure: its caller brings the time.
 
-use crate::batch::report::{count, time, usd};
+use crate::batch::report::{time, usd};
 use crate::ledger::Status;
 use crate::ledger::batches::{EndSum, RecordEnd};
 use crate::prices::{Cost, Money};
+use crate::report::{count, plural};
 use std::collections::{BTreeMap, VecDeque};
 use std::fmt::Write;
 use std::time::Duration;
@@ -25,7 +26,8 @@ pub(super) struct Pulse {
     failed: u64,
     skipped: u64,
     open: u64,
-    in_flight: u64,
+    /// Records that were begun here and have not ended; some of them wait for a call.
+    under_way: u64,
     paid: Money,
     /// Records that were asked for and have ended, of known and of unknown cost.
     priced: u64,
@@ -59,15 +61,15 @@ impl Pulse {
     }
 
     pub(super) fn began(&mut self) {
-        self.in_flight += 1;
+        self.under_way += 1;
     }
 
     pub(super) fn given_back(&mut self) {
-        self.in_flight = self.in_flight.saturating_sub(1);
+        self.under_way = self.under_way.saturating_sub(1);
     }
 
     pub(super) fn ended(&mut self, end: &RecordEnd, now: Duration) {
-        self.in_flight = self.in_flight.saturating_sub(1);
+        self.under_way = self.under_way.saturating_sub(1);
         self.open = self.open.saturating_sub(1);
         self.ended_here += 1;
         self.count(end.status, end.reason.as_deref(), 1);
@@ -129,7 +131,9 @@ impl Pulse {
         if self.skipped > 0 {
             let _ = write!(line, ", {} skipped", count(self.skipped));
         }
-        let _ = write!(line, ", {} in flight", count(self.in_flight));
+        if self.under_way > 0 {
+            let _ = write!(line, ", {} under way", count(self.under_way));
+        }
         if let Some(rate) = self.rate(now) {
             let _ = write!(line, "; {rate:.1}/s, {} left", time(self.open as f64 / rate));
         }
@@ -199,7 +203,7 @@ impl Sieve {
     /// How many lines were held back, where any were; they count once.
     pub(super) fn rest(&mut self) -> Option<String> {
         let held_back = std::mem::take(&mut self.held_back);
-        (held_back > 0).then(|| format!("{} more such lines", count(held_back)))
+        (held_back > 0).then(|| plural(held_back, "more such line"))
     }
 }
 

@@ -1,23 +1,43 @@
 //! What batches say after they end and when asked how far they are, for people.
 
-use super::live::printed;
 use super::printer::{Printer, Tone};
+use super::sheet::{Head, Sheet, cut};
 use crate::batch::dry_run::{AnswersFrom, BatchPlan, PlannedCost};
-use crate::batch::report::{BatchReport, Table, cost, count, percent, projection, tables, time, usd};
-use crate::ledger::batches::{BatchCounts, BatchEntry};
+use crate::batch::report::{BatchReport, Column, Table, cost, percent, projection, tables, time, usd};
+use crate::ledger::batches::{BatchCounts, BatchEntry, BatchState};
+use crate::report::{count, plural, visible_line};
 use std::fmt::Write;
 
 /// Rows of a table that are shown; the files have them all.
 const ROWS: usize = 10;
-/// Characters of a cell that are shown.
+/// Columns of a cell that are shown.
 const WIDEST: usize = 44;
+/// Blanks before a table.
+const INDENT: usize = 2;
 
-/// How a batch stands: tables of what there is to tell, and the sums.
-pub fn batch_table(printer: &Printer, report: &BatchReport) -> String {
+/// Which batch it is, how far it is, and what can be done with it.
+pub fn batch_head(report: &BatchReport, state: BatchState) -> String {
+    let (run, open) = (visible_line(&report.run), report.totals.records.open);
+    let state = match state {
+        BatchState::Reading => "reading its input; the same command goes on".to_owned(),
+        BatchState::Open => {
+            format!("open, {} to go; `sluice batch resume {run}` goes on", plural(open, "record"))
+        }
+        BatchState::Finished => "finished".to_owned(),
+        BatchState::Cancelled if report.totals.records.skipped > 0 => {
+            format!("cancelled; `sluice batch retry {run} --cause cancelled` asks for what was skipped")
+        }
+        BatchState::Cancelled => "cancelled".to_owned(),
+    };
+    format!("run {run}: {}, {}, {state}", visible_line(&report.kind), report.delivery.name())
+}
+
+/// How a batch stands: tables of what there is to tell, and the sums, in lines that are no longer than there is room.
+pub fn batch_table(printer: &Printer, report: &BatchReport, width: Option<usize>) -> String {
     let mut text = String::new();
     for table in tables(report) {
         let _ = writeln!(text, "{}", printer.paint(Tone::Faint, table.title));
-        rows(&mut text, &table);
+        rows(&mut text, &table, width);
     }
     let (totals, records) = (&report.totals, &report.totals.records);
     let _ = write!(
@@ -34,6 +54,7 @@ pub fn batch_table(printer: &Printer, report: &BatchReport) -> String {
     }
     let paid = match totals.cost.cost_usd {
         None => format!("cost {}", cost(&totals.cost)),
+        Some(_) if totals.cost.local => "local, nothing to pay".to_owned(),
         Some(0.0) => "nothing to pay".to_owned(),
         Some(amount) => usd(amount),
     };
@@ -48,22 +69,21 @@ pub fn batch_table(printer: &Printer, report: &BatchReport) -> String {
 }
 
 /// Batches in a list, newest first as they come.
-pub fn batch_list(batches: &[(BatchEntry, BatchCounts)]) -> String {
-    let mut text = String::new();
-    for (batch, counts) in batches {
-        let _ = writeln!(
-            text,
-            "{}  {:<9} {:<4}  {:<24} {:>9} of {:>9} done, {} failed",
-            printed(&batch.run.0),
-            batch.state.name(),
-            batch.delivery.name(),
-            shortened(&batch.kind, 24),
-            count(counts.ended()),
-            count(counts.asked()),
-            count(counts.rejected + counts.failed)
-        );
-    }
-    text
+pub fn batch_list(batches: &[(BatchEntry, BatchCounts)], width: Option<usize>) -> String {
+    let row = |(batch, counts): &(BatchEntry, BatchCounts)| {
+        vec![
+            batch.run.0.clone(),
+            batch.state.name().to_owned(),
+            batch.delivery.name().to_owned(),
+            cut(&visible_line(&batch.kind), 24),
+            format!("{} of {} done", count(counts.ended()), count(counts.asked())),
+            format!("{} failed", count(counts.rejected + counts.failed)),
+        ]
+    };
+    let rows: Vec<Vec<String>> = batches.iter().map(row).collect();
+    let number = Head::number("");
+    let heads = [number, Head::text("").ranked(1), Head::text("").ranked(2), Head::text(""), number, number];
+    Sheet::set(&heads, &rows, width).told(0)
 }
 
 /// What a batch would cost.
@@ -74,22 +94,22 @@ pub fn batch_plan(plan: &BatchPlan) -> String {
     } else {
         String::new()
     };
-    let _ = writeln!(text, "{} records{of}", count(plan.records));
+    let _ = writeln!(text, "{}{of}", plural(plan.records, "record"));
     for pass in &plan.passes {
         let from = match pass.answers_from {
             AnswersFrom::Candidate => "as long as its earlier answers",
             AnswersFrom::Kind => "as long as earlier answers for the kind",
             AnswersFrom::MaxTokens => "at full length: no earlier answer is known",
         };
+        let _ = writeln!(text, "  pass {} {}", pass.pass, visible_line(&pass.candidate));
         let _ = writeln!(
             text,
-            "  pass {} {:<40} {} records, {} tokens in, {} out ({from})",
-            pass.pass,
-            shortened(&pass.candidate, 40),
-            count(pass.records.round() as u64),
+            "         {}, {} tokens in, {} out",
+            plural(pass.records.round() as u64, "record"),
             count(pass.prompt_tokens.round() as u64),
             count(pass.answer_tokens.round() as u64)
         );
+        let _ = writeln!(text, "         answers {from}");
         let learned = if pass.fail_learned { "learned" } else { "assumed" };
         let pace = pass.live_s.map(|seconds| {
             let by = pass.limited_by.map(|by| format!(" by {by}")).unwrap_or_default();
@@ -99,10 +119,13 @@ pub fn batch_plan(plan: &BatchPlan) -> String {
             writeln!(text, "         fails {} ({learned}){}", percent(Some(pass.fail_pct)), pace.unwrap_or_default());
     }
     let _ = writeln!(text, "  live: {}", planned(plan.live.as_ref()));
-    let _ = writeln!(text, "  bulk: {}", planned(plan.bulk.as_ref()));
+    // A server of one's own has no half price.
+    if plan.bulk.is_none_or(|bulk| !bulk.local) {
+        let _ = writeln!(text, "  bulk: {}", planned(plan.bulk.as_ref()));
+    }
     let _ = writeln!(text, "  all passes together: delivers {}", percent(Some(plan.delivered_pct)));
     for note in &plan.notes {
-        let _ = writeln!(text, "  {}", printed(note));
+        let _ = writeln!(text, "  {}", visible_line(note));
     }
     let _ = write!(text, "nobody was asked");
     text
@@ -111,26 +134,19 @@ pub fn batch_plan(plan: &BatchPlan) -> String {
 fn planned(cost: Option<&PlannedCost>) -> String {
     match cost {
         None => "price unknown".to_owned(),
-        Some(cost) if cost.local => "nothing to pay".to_owned(),
+        Some(cost) if cost.local => "local, nothing to pay".to_owned(),
         Some(cost) => format!("{} ({} to {}, 95 %)", usd(cost.cost_usd), usd(cost.low_usd), usd(cost.high_usd)),
     }
 }
 
 /// The first rows of a table, its columns in line.
-fn rows(text: &mut String, table: &Table) {
-    let names: Vec<String> = table.columns.iter().map(|column| column.name.to_owned()).collect();
-    let shown = table.rows.iter().take(ROWS).map(|row| row.iter().map(|cell| shortened(cell, WIDEST)).collect());
-    let lines: Vec<Vec<String>> = std::iter::once(names).chain(shown).collect();
-    let width = |column: usize| lines.iter().map(|line| line[column].chars().count()).max().unwrap_or(0);
-    let widths: Vec<usize> = (0..table.columns.len()).map(width).collect();
-    for line in &lines {
-        let mut row = String::new();
-        for ((cell, column), width) in line.iter().zip(&table.columns).zip(&widths) {
-            let width = *width;
-            let _ = if column.is_number { write!(row, "  {cell:>width$}") } else { write!(row, "  {cell:<width$}") };
-        }
-        let _ = writeln!(text, "{}", row.trim_end());
-    }
+fn rows(text: &mut String, table: &Table, width: Option<usize>) {
+    let head = |column: &Column| Head { name: column.name, is_number: column.is_number, rank: column.rank };
+    let heads: Vec<Head<'_>> = table.columns.iter().map(head).collect();
+    let cells = |row: &Vec<String>| row.iter().map(|cell| cut(&visible_line(cell), WIDEST)).collect();
+    let shown: Vec<Vec<String>> = table.rows.iter().take(ROWS).map(cells).collect();
+    let width = width.map(|width| width.saturating_sub(INDENT));
+    text.push_str(&Sheet::set(&heads, &shown, width).told(INDENT));
     let left = table.rows.len().saturating_sub(ROWS);
     if left > 0 {
         let _ = writeln!(text, "  … and {left} more; --report FILE.html has them");
@@ -138,15 +154,6 @@ fn rows(text: &mut String, table: &Table) {
     if let Some(note) = &table.note {
         let _ = writeln!(text, "  {note}");
     }
-}
-
-/// A text of a record or a provider, fit for a terminal.
-fn shortened(text: &str, width: usize) -> String {
-    let text = printed(text);
-    if text.chars().count() <= width {
-        return text;
-    }
-    text.chars().take(width.saturating_sub(1)).chain(['…']).collect()
 }
 
 #[cfg(test)]

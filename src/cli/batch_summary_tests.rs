@@ -61,9 +61,10 @@ fn the_sums_stand_in_the_last_lines() {
         high_usd: 0.21,
         confidence: 0.95,
         total_usd: Some(2.2),
+        local: false,
     });
     assert_eq!(
-        batch_table(&printer(), &report),
+        batch_table(&printer(), &report, None),
         "1,200 asked: 1,000 accepted, 40 rejected, 60 failed, 0 skipped, 100 open; coverage 83.3 %; \
          2.0000 USD (0.00200000 USD per accepted); 1 min 1 s\n\
          100 open, 0.2000 USD more (0.1900 USD to 0.2100 USD, 95 %); 2.2000 USD in all"
@@ -72,10 +73,10 @@ fn the_sums_stand_in_the_last_lines() {
 
 #[test]
 fn nothing_asked_and_nothing_to_pay_read_as_such() {
-    let text = batch_table(&printer(), &report(RecordSums::default(), priced(0.0, 0)));
+    let text = batch_table(&printer(), &report(RecordSums::default(), priced(0.0, 0)), None);
     assert_eq!(text, "0 asked: 0 accepted, 0 rejected, 0 failed, 0 skipped; coverage -; nothing to pay; 1 min 1 s");
     let unknown = CostFigures { unknown_costs: 2, known_cost_usd: Some(0.5), ..CostFigures::default() };
-    let text = batch_table(&printer(), &report(RecordSums::default(), unknown));
+    let text = batch_table(&printer(), &report(RecordSums::default(), unknown), None);
     assert!(text.contains("cost 0.5000 USD and 2 of unknown cost"), "{text}");
 }
 
@@ -104,8 +105,8 @@ fn no_text_of_a_record_moves_the_cursor_or_breaks_a_line() {
         output_tokens: 1,
         cost: CostFigures::default(),
     }];
-    let text = batch_table(&printer(), &report);
-    assert!(!text.contains(['\u{1b}', '\u{202e}', '\u{2028}']), "{text:?}");
+    let text = batch_table(&printer(), &report, None);
+    assert!(!text.contains(['\u{1b}', '\u{202e}', '\u{2028}']) && text.contains("⟨U+001B⟩"), "{text:?}");
     // Three tables of a title, a head and a row, and the sums.
     assert_eq!(text.lines().count(), 10, "{text}");
     assert!(text.lines().all(|line| line.chars().count() < 220), "{text}");
@@ -117,7 +118,7 @@ fn a_long_table_says_how_much_is_left() {
         |number: u64| CauseRow { status: "failed", reason: format!("r{number}"), records: number, example: None };
     let mut report = report(RecordSums::default(), priced(0.0, 0));
     report.causes = (0..25).map(cause).collect();
-    let text = batch_table(&printer(), &report);
+    let text = batch_table(&printer(), &report, None);
     assert!(text.contains("r9") && !text.contains("r10") && text.contains("and 15 more"), "{text}");
 }
 
@@ -137,12 +138,9 @@ fn a_list_has_a_line_for_each_batch() {
         updated_ms: 0,
     };
     let counts = BatchCounts { open: 4, accepted: 3, rejected: 1, failed: 2, skipped: 0 };
-    let text = batch_list(&[(batch, counts)]);
-    assert_eq!(
-        text,
-        "20261122-130000-ab12  open      bulk  pull_request                     6 of        10 done, 3 failed\n"
-    );
-    assert_eq!(batch_list(&[]), "");
+    let text = batch_list(&[(batch, counts)], None);
+    assert_eq!(text, "20261122-130000-ab12  open  bulk  pull_request  6 of 10 done  3 failed\n");
+    assert_eq!(batch_list(&[], None), "");
 }
 
 #[test]
@@ -190,4 +188,102 @@ fn a_plan_says_what_it_rests_on() {
     ] {
         assert!(text.contains(part), "{part}: {text}");
     }
+}
+
+fn pass(number: u32, candidate: &str) -> PassRow {
+    PassRow {
+        pass: number,
+        candidate: candidate.to_owned(),
+        delivery: Delivery::Live,
+        calls: 1_234,
+        from_cache: 0,
+        accepted: 1_000,
+        input_tokens: 4_000_000,
+        output_tokens: 600_000,
+        cost: priced(0.48, 1_000),
+    }
+}
+
+#[test]
+fn only_bulk_has_passes() {
+    let mut report = report(RecordSums::default(), priced(0.48, 0));
+    report.passes = vec![pass(1, "groq/a"), pass(1, "groq/b")];
+    let live = batch_table(&printer(), &report, None);
+    assert!(live.starts_with("Candidates\n  candidate  delivery"), "{live}");
+    report.delivery = Delivery::Bulk;
+    let bulk = batch_table(&printer(), &report, None);
+    assert!(bulk.starts_with("Passes and candidates\n  pass  candidate"), "{bulk}");
+}
+
+#[test]
+fn a_narrow_terminal_folds_no_table() {
+    let records = RecordSums { asked: 10, failed: 10, ..RecordSums::default() };
+    let mut report = report(records, priced(0.48, 0));
+    let long = "a-rather-long-key-or-name/of-something-that-somebody-made-up";
+    report.passes = vec![pass(1, long)];
+    report.causes =
+        vec![CauseRow { status: "failed", reason: long.to_owned(), records: 9, example: Some(long.to_owned()) }];
+    report.groups = vec![GroupRow {
+        group: Some(long.to_owned()),
+        records,
+        coverage_pct: Some(0.0),
+        cost: priced(0.48, 0),
+        causes: BTreeMap::from([(long.to_owned(), 9)]),
+    }];
+    for width in [60, 80, 120] {
+        let text = batch_table(&printer(), &report, Some(width));
+        let table: Vec<&str> = text.lines().filter(|line| line.starts_with("  ")).collect();
+        assert!(table.iter().all(|line| line.chars().count() <= width), "{width}: {text}");
+    }
+    assert!(batch_table(&printer(), &report, Some(80)).contains("(no room for: "));
+    assert!(!batch_table(&printer(), &report, None).contains("(no room for: "));
+}
+
+#[test]
+fn the_first_line_says_which_batch_it_is_and_what_can_be_done_with_it() {
+    let records = RecordSums { asked: 3, accepted: 2, open: 1, ..RecordSums::default() };
+    let mut report = report(records, priced(0.0, 0));
+    for (state, line) in [
+        (BatchState::Reading, "run r: pull_request, live, reading its input; the same command goes on"),
+        (BatchState::Open, "run r: pull_request, live, open, 1 record to go; `sluice batch resume r` goes on"),
+        (BatchState::Finished, "run r: pull_request, live, finished"),
+        (BatchState::Cancelled, "run r: pull_request, live, cancelled"),
+    ] {
+        assert_eq!(batch_head(&report, state), line);
+    }
+    report.totals.records.skipped = 2;
+    let line = batch_head(&report, BatchState::Cancelled);
+    assert!(line.ends_with("`sluice batch retry r --cause cancelled` asks for what was skipped"), "{line}");
+}
+
+#[test]
+fn what_is_asked_on_this_machine_is_local_and_not_an_amount() {
+    let records = RecordSums { asked: 3, accepted: 2, open: 1, ..RecordSums::default() };
+    let mut report = report(records, CostFigures { local: true, ..priced(0.0, 2) });
+    report.projection = Some(Projection {
+        records: 1,
+        cost_usd: 0.0,
+        low_usd: 0.0,
+        high_usd: 0.0,
+        confidence: 0.95,
+        total_usd: Some(0.0),
+        local: true,
+    });
+    let text = batch_table(&printer(), &report, None);
+    assert!(text.ends_with("; local, nothing to pay; 1 min 1 s\n1 open, local, nothing to pay"), "{text}");
+    let nothing = Some(PlannedCost { cost_usd: 0.0, low_usd: 0.0, high_usd: 0.0, local: true });
+    let plan = BatchPlan {
+        schema: PLAN_SCHEMA,
+        dry_run: true,
+        kind: "note".to_owned(),
+        records: 1,
+        sampled: 1,
+        passes: Vec::new(),
+        live: nothing,
+        bulk: nothing,
+        delivered_pct: 92.0,
+        notes: Vec::new(),
+    };
+    let text = batch_plan(&plan);
+    assert!(text.starts_with("1 record\n  live: local, nothing to pay\n  all passes"), "{text}");
 }

@@ -1,5 +1,7 @@
 //! Text as it is written by a model, made fit for a terminal: nothing of it may move the cursor or change a colour.
 
+use crate::report::is_visible;
+
 /// Characters of a line that are kept: more than any terminal is wide.
 const LONGEST_LINE: usize = 2_000;
 
@@ -20,7 +22,7 @@ impl Live {
             match character {
                 '\n' => ended.push(std::mem::take(&mut self.open)),
                 '\t' => self.push(' '),
-                other if is_printed(other) => self.push(other),
+                other if is_visible(other) => self.push(other),
                 _ => {}
             }
         }
@@ -50,23 +52,6 @@ impl Live {
             self.open.push(character);
         }
     }
-}
-
-/// A text that nobody of ours wrote, in one line and fit for a terminal.
-pub(super) fn printed(text: &str) -> String {
-    let spaced = text.chars().map(|character| if character.is_whitespace() { ' ' } else { character });
-    spaced.filter(|character| is_printed(*character)).collect()
-}
-
-/// Text that moves no cursor, whatever names models and inputs have; its lines stay lines.
-pub(super) fn plain(text: &str) -> String {
-    text.chars().filter(|character| *character == '\n' || is_printed(*character)).collect()
-}
-
-/// False for what moves the cursor, and for marks that turn the direction of what follows.
-fn is_printed(character: char) -> bool {
-    let turns = matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    !character.is_control() && !turns
 }
 
 #[cfg(test)]

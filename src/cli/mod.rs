@@ -13,6 +13,8 @@ mod past;
 mod printer;
 mod progress;
 mod run;
+mod sheet;
+mod style;
 mod summary;
 mod words;
 
@@ -20,9 +22,9 @@ pub use arguments::{
     Arguments, Check, Command, Compact, ConfigCommand, Doctor, Generate, Grouping, Kinds, KindsCommand, LedgerCommand,
     Replay, RouteArguments, Usage,
 };
-pub use batch_arguments::{BatchCommand, BatchRun};
+pub use batch_arguments::{BatchAdopt, BatchCommand, BatchOrder, BatchRun};
 pub use batch_progress::BatchProgress;
-pub use batch_summary::{batch_list, batch_plan, batch_table};
+pub use batch_summary::{batch_head, batch_list, batch_plan, batch_table};
 pub use compare_arguments::Compare;
 pub use exit::{CommandError, Exit};
 pub use past::{Diff, History, Restore};

@@ -1,7 +1,13 @@
 //! The one file that prints: data to stdout, everything else to stderr.
+//!
+//! Names, notes, answers and messages of others pass through here. On a terminal, and on stderr always, what would move the
+//! cursor, ring or turn text round is shown by its number; data that goes anywhere else is the text itself.
 
 use super::exit::{CommandError, Exit};
+use super::style::{self, Look};
+use crate::report::visible_json;
 use std::io::{IsTerminal, Write};
+use std::os::fd::AsFd;
 
 /// How much to say, and whether somebody watches.
 #[derive(Clone, Copy, Debug)]
@@ -9,6 +15,8 @@ pub struct Printer {
     quiet: bool,
     /// Stderr is a terminal.
     terminal: bool,
+    /// Stdout is one.
+    data_terminal: bool,
     color: bool,
 }
 
@@ -25,8 +33,8 @@ pub enum Tone {
 impl Printer {
     /// Looks at the terminal; `no_color` as in no-color.org.
     pub fn new(quiet: bool, no_color: bool) -> Self {
-        let terminal = std::io::stderr().is_terminal();
-        Printer { quiet, terminal, color: terminal && !no_color }
+        let (terminal, data_terminal) = (std::io::stderr().is_terminal(), std::io::stdout().is_terminal());
+        Printer { quiet, terminal, data_terminal, color: !no_color }
     }
 
     /// Keeps panics of the diagram crates quiet, which are caught and become findings; any other is a fault of ours.
@@ -36,7 +44,7 @@ impl Printer {
             if place.contains("merman") {
                 tracing::debug!(place, "a diagram made its parser panic");
             } else {
-                to_stderr(&format!("internal fault: {panic}"));
+                to_stderr(&style::shown(&format!("internal fault: {panic}"), Look::Plain));
             }
         }));
     }
@@ -46,6 +54,16 @@ impl Printer {
         self.terminal && !self.quiet
     }
 
+    /// Columns of the terminal that stderr goes to; `None` where it goes elsewhere and nothing need be shortened.
+    pub fn width(&self) -> Option<usize> {
+        self.terminal.then(|| columns(std::io::stderr())).flatten()
+    }
+
+    /// The same for data.
+    pub fn data_width(&self) -> Option<usize> {
+        self.data_terminal.then(|| columns(std::io::stdout())).flatten()
+    }
+
     /// Nothing but the outcome is wanted.
     pub fn is_quiet(&self) -> bool {
         self.quiet
@@ -53,6 +71,12 @@ impl Printer {
 
     /// Prints data. A reader that went away (`| head`) ends the program quietly.
     pub fn data(&self, text: &str) {
+        let look = match (self.data_terminal, self.color) {
+            (true, true) => Look::Colored,
+            (true, false) => Look::Plain,
+            (false, _) => Look::Raw,
+        };
+        let text = style::shown(text, look);
         let mut stdout = std::io::stdout().lock();
         let written = stdout
             .write_all(text.as_bytes())
@@ -62,10 +86,10 @@ impl Printer {
         }
     }
 
-    /// Prints a value as indented JSON.
+    /// Prints a value as indented JSON; what is not visible stands in its strings as `\u001b`.
     pub fn json(&self, value: &impl serde::Serialize) {
         match serde_json::to_string_pretty(value) {
-            Ok(text) => self.data(&text),
+            Ok(text) => self.data(&visible_json(&text)),
             Err(error) => self.warn(&format!("the report cannot be written as JSON: {error}")),
         }
     }
@@ -78,39 +102,37 @@ impl Printer {
     /// Tells in a colour, unless `--quiet`.
     pub fn tell_in(&self, tone: Tone, text: &str) {
         if !self.quiet {
-            to_stderr(&self.paint(tone, text));
+            self.say(&style::painted(tone, text));
         }
     }
 
     /// Tells what went worse than asked; also with `--quiet`.
     pub fn warn(&self, text: &str) {
-        to_stderr(&format!("{} {text}", self.paint(Tone::Warning, "warning:")));
+        self.say(&format!("{} {text}", style::painted(Tone::Warning, "warning:")));
     }
 
     /// Tells why the command could not do its work, and the ways out.
     pub fn error(&self, error: &CommandError) {
-        to_stderr(&format!("{} {}", self.paint(Tone::Bad, "error:"), error.message));
+        self.say(&format!("{} {}", style::painted(Tone::Bad, "error:"), error.message));
         for hint in &error.hints {
-            to_stderr(&format!("{} {hint}", self.paint(Tone::Faint, " hint:")));
+            self.say(&format!("{} {hint}", style::painted(Tone::Faint, " hint:")));
         }
     }
 
-    /// Text in a colour, where stdout is a terminal that wants colours.
-    pub fn paint_data(&self, tone: Tone, text: &str) -> String {
-        if std::io::stdout().is_terminal() { self.paint(tone, text) } else { text.to_owned() }
+    /// Text that is printed in a colour where it is printed to a terminal that wants colours.
+    pub fn paint(&self, tone: Tone, text: &str) -> String {
+        if self.color { style::painted(tone, text) } else { text.to_owned() }
     }
 
-    /// Text in a colour, where colours are wanted.
-    pub fn paint(&self, tone: Tone, text: &str) -> String {
-        let code = match tone {
-            Tone::Plain => return text.to_owned(),
-            Tone::Good => "32",
-            Tone::Warning => "33",
-            Tone::Bad => "31",
-            Tone::Faint => "2",
-        };
-        if self.color { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
+    fn say(&self, text: &str) {
+        let look = if self.terminal && self.color { Look::Colored } else { Look::Plain };
+        to_stderr(&style::shown(text, look));
     }
+}
+
+fn columns(stream: impl AsFd) -> Option<usize> {
+    let size = rustix::termios::tcgetwinsize(stream).ok()?;
+    Some(usize::from(size.ws_col)).filter(|columns| *columns > 0)
 }
 
 /// Prints a line to stderr. Where nobody reads it any more (`2>&1 | head`), the work goes on.

@@ -5,7 +5,7 @@ use super::printer::{Printer, Tone};
 use crate::cascade::Progress as Event;
 use crate::generate::Watcher;
 use crate::ledger::Status;
-use crate::report::ArtifactReport;
+use crate::report::{ArtifactReport, visible_line};
 use crate::routing::beliefs::Change;
 use crate::routing::{Candidate, Place};
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -103,13 +103,13 @@ impl Watcher for Progress {
         }
         match event {
             Event::Calling { place, ask } => {
-                line.candidate = place.candidate.to_string();
+                line.candidate = visible_line(&place.candidate.to_string());
                 line.text = Live::default();
                 let again = if ask.findings.is_some() { " again, with the findings" } else { "" };
                 line.bar.set_message(format!("asking {}{again}", line.candidate));
             }
             Event::Recalling { place } => {
-                line.candidate = place.candidate.to_string();
+                line.candidate = visible_line(&place.candidate.to_string());
                 line.bar.set_message(format!("{} wrote it before", line.candidate));
             }
             Event::Text(piece) => {
@@ -134,15 +134,15 @@ impl Watcher for Progress {
                 self.say(Tone::Warning, &text);
             }
             Event::Failed { place, error } => {
-                let text = format!("  {kind:<20} {} failed: {}", place.candidate, error.message);
+                let text = format!("{} failed: {}", place.candidate, error.message);
                 drop(open);
-                self.say(Tone::Warning, &text);
+                self.say(Tone::Warning, &format!("  {kind:<20} {}", visible_line(&text)));
             }
             Event::PassedOver { message, .. } | Event::TooExpensive { message, .. } => {
                 drop(open);
-                self.say(Tone::Warning, &format!("  {kind:<20} {message}"));
+                self.say(Tone::Warning, &format!("  {kind:<20} {}", visible_line(message)));
             }
-            Event::Cut { place, reason } => line.bar.set_message(format!("{} is cut off ({reason})", place.candidate)),
+            Event::Cut { reason, .. } => line.bar.set_message(format!("{} is cut off ({reason})", line.candidate)),
             Event::Waiting { wait, reason } => {
                 let why = reason.unwrap_or("a limit").replace('_', " ");
                 let text = format!("waits {:.0} s ({why})", wait.as_secs_f64().ceil());

@@ -4,7 +4,7 @@ use super::printer::{Printer, Tone};
 use crate::generate::{DryRun, Order};
 use crate::ledger::Status;
 use crate::project::Project;
-use crate::report::{ArtifactReport, RunReport, Totals};
+use crate::report::{ArtifactReport, RunReport, Totals, plural, visible_line};
 use crate::routing::{Cause, Place, Roster};
 use sluice_providers::Locality;
 use std::fmt::Write;
@@ -21,12 +21,12 @@ pub(super) fn announce(printer: &Printer, project: &Project, roster: &Roster, or
     ]
     .into_iter()
     .filter(|(count, _)| *count > 0)
-    .map(|(count, word)| plural(count, word))
+    .map(|(count, word)| plural(count as u64, word))
     .collect();
     let found = if counted.is_empty() { "no facts".to_owned() } else { counted.join(", ") };
     printer.tell(&format!(
         "read {} ({} kB): {found}",
-        plural(project.sources.len(), "file"),
+        plural(project.sources.len() as u64, "file"),
         project.bytes.div_ceil(1024)
     ));
     let clouds: Vec<String> = roster
@@ -42,14 +42,14 @@ pub(super) fn announce(printer: &Printer, project: &Project, roster: &Roster, or
     if !clouds.is_empty() {
         printer.warn(&format!(
             "parts of {} (at most {} kB) may be sent to {}; --local-only or `cloud = \"deny\"` prevents it",
-            plural(project.sources.len(), "source"),
+            plural(project.sources.len() as u64, "source"),
             project.bytes.div_ceil(1024),
             clouds.join(", ")
         ));
         if !project.secrets.is_empty() {
             let places: Vec<String> =
                 project.secrets.iter().take(3).map(|secret| format!("{}:{}", secret.path, secret.line)).collect();
-            let count = plural(project.secrets.len(), "secret");
+            let count = plural(project.secrets.len() as u64, "secret");
             printer.warn(&format!("{count} found and redacted before anything is sent: {}", places.join(", ")));
         }
     }
@@ -64,8 +64,8 @@ pub(super) fn announce(printer: &Printer, project: &Project, roster: &Roster, or
 pub(super) fn line(artifact: &ArtifactReport) -> (Tone, String) {
     let kind = &artifact.kind;
     let score = artifact.score.map_or_else(|| "-".to_owned(), |score| score.to_string());
-    let by = artifact.candidate.as_deref().unwrap_or("-");
-    let message = artifact.message.as_deref().unwrap_or("");
+    let by = artifact.candidate.as_deref().map_or_else(|| "-".to_owned(), visible_line);
+    let message = visible_line(artifact.message.as_deref().unwrap_or(""));
     let reason = artifact.reason.as_deref().unwrap_or("");
     match artifact.end {
         Status::Accepted => {
@@ -94,7 +94,7 @@ pub(super) fn table(printer: &Printer, report: &RunReport) -> String {
         let _ = writeln!(text, "  why {} is not good enough:", artifact.kind);
         let lost = artifact.findings.iter().filter(|finding| finding.earned.is_none_or(|earned| earned < finding.of));
         for finding in lost.take(5) {
-            let _ = writeln!(text, "    {}: {}", finding.check, finding.message);
+            let _ = writeln!(text, "    {}: {}", finding.check, visible_line(&finding.message));
         }
     }
     let totals = &report.totals;
@@ -123,7 +123,7 @@ fn calls(totals: &Totals) -> String {
     }
     let kept = match totals.from_cache {
         0 => String::new(),
-        count => format!(", {} kept", plural(count, "answer")),
+        count => format!(", {} kept", plural(count as u64, "answer")),
     };
     let per_accepted = match totals.cost_per_accepted_usd {
         Some(usd) if usd > 0.0 => format!("; {usd:.4} USD per accepted artifact"),
@@ -131,7 +131,7 @@ fn calls(totals: &Totals) -> String {
     };
     format!(
         "\n{}{kept}; {} tokens in, {} out{per_accepted}",
-        plural(totals.calls, "call"),
+        plural(totals.calls as u64, "call"),
         totals.input_tokens,
         totals.output_tokens
     )
@@ -168,15 +168,12 @@ pub(super) fn plan(plan: &DryRun) -> String {
             }
         }
     }
-    let cost = plan.cost_usd.map_or_else(|| "unknown".to_owned(), |usd| format!("at most {usd:.4} USD"));
+    let mut calls = plan.artifacts.iter().flat_map(|artifact| &artifact.route);
+    let cost = match plan.cost_usd {
+        None => "unknown".to_owned(),
+        Some(_) if calls.all(|call| call.local) => "local, nothing to pay".to_owned(),
+        Some(usd) => format!("at most {usd:.4} USD"),
+    };
     let _ = writeln!(text, "projected cost: {cost}; nobody was asked");
     text
-}
-
-fn plural(count: usize, word: &str) -> String {
-    match (count, word.strip_suffix('y')) {
-        (1, _) => format!("1 {word}"),
-        (count, Some(stem)) if !word.ends_with("ey") => format!("{count} {stem}ies"),
-        (count, _) => format!("{count} {word}s"),
-    }
 }

@@ -3,6 +3,7 @@
 use super::grid::Grid;
 use super::summary::{CEILING, Summary};
 use super::table::FEWEST;
+use crate::report::plural;
 use std::collections::BTreeMap;
 
 /// Losing more calls than this share leaves a candidate judged on what happened to work.
@@ -32,11 +33,17 @@ fn of_candidate(summary: &Summary) -> Vec<String> {
     let mut said = Vec::new();
     let reasons = list(&summary.reasons);
     if summary.rate.is_none() && *lost == *cells {
-        said.push(format!("`{candidate}` was never judged: all {cells} calls failed ({reasons})"));
+        said.push(format!("`{candidate}` was never judged: {} failed ({reasons})", all(*cells, "call")));
     } else if summary.rate.is_none() {
-        said.push(format!("`{candidate}` was never judged: {unscored} of {cells} texts could not be scored"));
+        said.push(format!(
+            "`{candidate}` was never judged: {unscored} of {} could not be scored",
+            plural(*cells, "text")
+        ));
     } else if *lost as f64 > MUCH_LOST * *cells as f64 {
-        said.push(format!("`{candidate}` is judged on what came: {lost} of {cells} calls failed ({reasons})"));
+        said.push(format!(
+            "`{candidate}` is judged on what came: {lost} of {} failed ({reasons})",
+            plural(*cells, "call")
+        ));
     }
     if summary.rate.is_some_and(|rate| rate.accepted == 0) {
         said.push(format!("`{candidate}` was never accepted: its cost per accepted does not exist"));
@@ -48,7 +55,7 @@ fn of_candidate(summary: &Summary) -> Vec<String> {
         ));
     }
     if spend.unpriced > 0 {
-        said.push(format!("the cost of `{candidate}` is unknown for {} of {cells} calls", spend.unpriced));
+        said.push(format!("the cost of `{candidate}` is unknown for {} of {}", spend.unpriced, plural(*cells, "call")));
     }
     said
 }
@@ -62,10 +69,14 @@ fn one_score(grid: &Grid<'_>) -> Option<u8> {
     others.all(|points| points == first).then_some(first)
 }
 
+fn all(count: u64, word: &str) -> String {
+    if count == 1 { format!("its one {word}") } else { format!("all {}", plural(count, word)) }
+}
+
 fn list(counts: &BTreeMap<String, u64>) -> String {
     let mut named: Vec<String> = counts.iter().take(5).map(|(name, count)| format!("{name} {count}")).collect();
     if counts.len() > named.len() {
-        named.push(format!("{} others", counts.len() - named.len()));
+        named.push(plural((counts.len() - named.len()) as u64, "other"));
     }
     named.join(", ")
 }

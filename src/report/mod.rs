@@ -1,4 +1,4 @@
-//! Reports: the shapes that `--json` prints. They are public API and carry a version.
+//! Reports: the shapes that `--json` prints, which are public API and carry a version, and how texts and numbers are shown.
 
 mod check;
 mod clock;
@@ -6,6 +6,8 @@ mod exit;
 mod generate;
 mod route;
 mod usage;
+mod visible;
+mod words;
 
 pub use check::{CheckReport, FileReport, FileStatus};
 pub use clock::clock;
@@ -13,3 +15,5 @@ pub use exit::{exit_of, is_unusable};
 pub use generate::{ArtifactReport, AttemptReport, RunReport, Totals};
 pub use route::{Asked, RouteFigures, RouteReport, RouteRow};
 pub use usage::{BoundReport, UsageReport, UsageRow};
+pub use visible::{cell, is_visible, visible, visible_json, visible_line};
+pub use words::{count, plural};

@@ -47,7 +47,7 @@ fn marks_lower_trust_and_disagreements_are_reported() {
         "marks.jsonl",
         format!("{{\"artifact\": {number}, \"word\": \"bad\", \"note\": \"arrows point nowhere\"}}\n"),
     );
-    stage.run(&["audit", "mark", "--file", "marks.jsonl"]).ends(0).says(&["noted 1 words: 0 good, 1 bad"]);
+    stage.run(&["audit", "mark", "--file", "marks.jsonl"]).ends(0).says(&["noted 1 word: 0 good, 1 bad"]);
     assert!(trust() < 0.9);
 
     let report = stage.run(&["audit", "report", "--json"]).ends(0).json();

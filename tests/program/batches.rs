@@ -331,3 +331,49 @@ fn what_was_skipped_is_asked_for_by_its_reason_and_a_slip_is_told() {
     let run = run_of(&ran);
     stage.run(&["batch", "retry", &run, "--cause", "typo"]).ends(2).says(&["no record ended with the reason `typo`"]);
 }
+
+#[test]
+fn a_provider_that_is_not_there_is_told_once_however_many_of_its_models_are_named() {
+    let wall = lab([Reply::text(ANSWER)]);
+    let stage = stage(&wall, 1);
+    let mut all =
+        vec!["batch", "run", "--kind", "note", "--records", "notes.jsonl", "--out", "out.jsonl", "--key", "id"];
+    all.extend(["--model", "groq/a", "groq/b", "groq/c", "lab/tiny"]);
+    let ran = stage.run(&all);
+    ran.ends(0);
+    assert_eq!(ran.stderr.matches("groq is not asked").count(), 1, "{}", ran.stderr);
+}
+
+#[test]
+fn projects_are_one_document_whatever_becomes_of_each() {
+    let stage = Stage::bare();
+    stage.write(
+        "plan.toml",
+        format!(
+            "kinds = [\"erd\"]\n[[project]]\nfrom = [\"{shop}\"]\nout = \"a\"\n[[project]]\nfrom = [\"nowhere\"]\nout = \
+             \"b\"\n[[project]]\nfrom = [\"{shop}\"]\nout = \"c\"\n",
+            shop = super::stage::shop()
+        ),
+    );
+    let report = stage.run(&["batch", "projects", "plan.toml", "--json"]).ends(2).json();
+    let projects = report["projects"].as_array().unwrap();
+    let of = |key: &str| projects.iter().map(|project| project[key].clone()).collect::<Vec<_>>();
+    assert_eq!((of("out"), of("exit")), (vec!["a".into(), "b".into(), "c".into()], vec![0.into(), 2.into(), 0.into()]));
+    assert_eq!((&report["schema"], &report["open"]), (&1.into(), &0.into()));
+    assert_eq!(projects[0]["report"]["artifacts"][0]["status"], "accepted");
+    assert!(projects[1]["report"].is_null() && projects[1]["error"].as_str().unwrap().contains("nowhere"));
+    let plan = stage.run(&["batch", "projects", "plan.toml", "--json", "--dry-run"]).ends(2).json();
+    assert!(plan["projects"][2]["report"]["artifacts"][0]["route"].is_array(), "{plan:#}");
+}
+
+#[test]
+fn status_is_data_and_begins_with_which_batch_it_is_and_how_far() {
+    let wall = lab([Reply::text(ANSWER)]);
+    let stage = stage(&wall, 1);
+    let ran = stage.run(&arguments(&[]));
+    ran.ends(0).says(&[": 1 record\n", "local, nothing to pay"]);
+    let (run, status) = (run_of(&ran), stage.run(&["batch", "status"]));
+    assert!(status.stdout.starts_with(&format!("run {run}: note, live, finished\n")), "{}", status.stdout);
+    assert!(status.stdout.contains("\nCandidates\n") && !status.stdout.contains("pass  "), "{}", status.stdout);
+    assert_eq!(status.stderr, "");
+}

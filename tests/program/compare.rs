@@ -356,7 +356,7 @@ fn two_runs_are_compared_by_what_they_have_in_common_and_the_ledger_without_pair
     let ran = stage.run(&["compare", "--runs", &format!("{one},{other}"), "--json", "--fail-under", "90"]);
     let report = ran.ends(3).says(&[&format!("`{other}` is below 90 %")]).json();
     assert_eq!((standing(&report), &report["inputs"]), ("better", &json!(35)));
-    assert!(report["notes"][0].as_str().unwrap().contains("1 inputs were asked for in only one"), "{report:#}");
+    assert!(report["notes"][0].as_str().unwrap().contains("1 input was asked for in only one"), "{report:#}");
 
     let report = stage.run(&["compare", "--from-ledger", "note", "--json"]).ends(0).json();
     assert_eq!(report["candidates"][0]["candidate"], "lab/tiny");

@@ -12,6 +12,7 @@ mod drift;
 mod feedback;
 mod generate;
 mod history;
+mod hostile;
 mod hosts;
 mod interrupts;
 mod judge;

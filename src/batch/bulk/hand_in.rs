@@ -8,6 +8,7 @@ use super::state::Bulk;
 use crate::batch::run::BatchError;
 use crate::ledger::RunId;
 use crate::ledger::batches::{JobChange, JobEntry, JobState, NewJob};
+use crate::report::plural;
 use sluice_providers::bulk::{BulkApi, BulkId, BulkState};
 use sluice_providers::{Phase, ProviderError, Reason};
 use std::time::Duration;
@@ -125,8 +126,9 @@ impl<'a> Bulk<'a> {
             JobChange { state: Some(JobState::Running), remote: Some(remote), handed_ms, ..JobChange::default() };
         self.floor.ledger.change_job(job, &change).await?;
         let Some(entry) = self.entry(job).await? else { return Ok(HandedIn::Not) };
-        self.told(&format!("{} requests handed in at {} for {} as {remote}", entry.total, entry.provider, entry.model));
-        Ok(Running::new(entry).map_or(HandedIn::Not, |running| HandedIn::Running(Box::new(running))))
+        let requests = plural(entry.total, "request");
+        self.told(&format!("{requests} handed in at {} for {} as {remote}", entry.provider, entry.model));
+        Ok(Running::new(entry, self.now_ms()).map_or(HandedIn::Not, |running| HandedIn::Running(Box::new(running))))
     }
 
     async fn entry(&self, job: i64) -> Result<Option<JobEntry>, BatchError> {

@@ -6,6 +6,7 @@ use super::pass::Pass;
 use super::state::Bulk;
 use crate::batch::run::{BatchError, Stop};
 use crate::ledger::batches::JobState;
+use crate::report::plural;
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use sluice_providers::bulk::{Awaited, BulkLine, BulkLines, BulkState, Met};
@@ -267,12 +268,13 @@ impl<'b, 'a> Reading<'b, 'a> {
     fn report(&self) {
         let remote = &self.job.remote;
         if self.strays.again > 0 {
-            self.bulk.warned(&format!("`{remote}` held {} lines twice; the first answer counts", self.strays.again));
+            let again = plural(self.strays.again, "line");
+            self.bulk.warned(&format!("`{remote}` held {again} twice; the first answer counts"));
         }
         if self.strays.unknown > 0 {
             let named = self.strays.named.join(", ");
-            let unknown = self.strays.unknown;
-            self.bulk.warned(&format!("`{remote}` held {unknown} lines of requests that nobody made: {named}"));
+            let unknown = plural(self.strays.unknown, "line");
+            self.bulk.warned(&format!("`{remote}` held {unknown} of requests that nobody made: {named}"));
         }
     }
 

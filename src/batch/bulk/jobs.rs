@@ -13,6 +13,8 @@ const FIRST_LOOK: Duration = Duration::from_secs(10);
 const LONGEST_LOOK: Duration = Duration::from_secs(300);
 /// What a provider may ask for at most.
 const LONGEST_HINT: Duration = Duration::from_secs(3600);
+/// How long a job is waited for after it was handed in: the window of 24 hours that providers give themselves, and a day.
+const LONGEST_LIFE: Duration = Duration::from_secs(48 * 3600);
 
 /// A job that a provider has.
 pub(super) struct Running {
@@ -24,13 +26,23 @@ pub(super) struct Running {
     pub(super) polls: u32,
     /// How often asking or harvesting failed since it last worked.
     pub(super) troubles: u32,
+    /// From when on nobody waits for it any more.
+    ends: Instant,
 }
 
 impl Running {
-    /// A job that is asked at once; `None` where the provider's name for it is not known.
-    pub(super) fn new(entry: JobEntry) -> Option<Running> {
+    /// A job that is asked at once; `None` where the provider's name for it is not known. `now_ms` is only held against
+    /// the time of the hand-in: a clock that is put forward or back meanwhile ends nothing.
+    pub(super) fn new(entry: JobEntry, now_ms: u64) -> Option<Running> {
         let remote = entry.remote.clone()?;
-        Some(Running { entry, remote, next: Instant::now(), polls: 0, troubles: 0 })
+        let age = Duration::from_millis(now_ms.saturating_sub(entry.handed_ms.unwrap_or(now_ms)));
+        let ends = Instant::now() + LONGEST_LIFE.saturating_sub(age);
+        Some(Running { entry, remote, next: Instant::now(), polls: 0, troubles: 0, ends })
+    }
+
+    /// It should be over for long, and was asked by this process: it may be over by now.
+    pub(super) fn is_overdue(&self) -> bool {
+        self.polls > 0 && Instant::now() >= self.ends
     }
 
     /// The ids of its requests are keys of records, not their places.

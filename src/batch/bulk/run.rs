@@ -9,6 +9,7 @@ use super::state::Bulk;
 use super::till::sum;
 use crate::batch::run::{BatchError, Floor, Stop};
 use crate::ledger::batches::JobState;
+use crate::report::plural;
 use crate::routing::budget::{Need, Refused, Reservation};
 use std::time::Duration;
 
@@ -61,7 +62,7 @@ impl<'a> Round<'_, 'a> {
         let floor = self.bulk.floor;
         for entry in floor.ledger.jobs(floor.batch.id).await? {
             if entry.state == JobState::Running
-                && let Some(job) = Running::new(entry)
+                && let Some(job) = Running::new(entry, self.bulk.now_ms())
             {
                 let need = self.need(&job).await?;
                 self.bulk.till.take_over(job.entry.id, need);
@@ -101,12 +102,18 @@ impl<'a> Round<'_, 'a> {
             if let Some(stop) = self.stopped().await? {
                 return Ok(Some(stop));
             }
-            // What was not handed in by a process that ended is not made to wait for what was.
-            if self.jobs.is_empty() || std::mem::take(&mut is_first) {
+            // What was not handed in by a process that ended is not made to wait for what was, nor for what never ends.
+            let is_waiting = self.jobs.iter().any(|job| !job.is_overdue());
+            if !is_waiting || std::mem::take(&mut is_first) {
                 let Some(pass) = self.bulk.floor.ledger.next_pass(self.bulk.floor.batch.id).await? else {
                     return Ok(None);
                 };
                 self.hand_in(pass).await?;
+                for later in pass + 1..=self.bulk.count() {
+                    if self.overdue().is_some() {
+                        self.hand_in(later).await?;
+                    }
+                }
                 if self.jobs.is_empty() && self.is_short {
                     return Ok(Some(Stop::Budget));
                 }
@@ -118,12 +125,31 @@ impl<'a> Round<'_, 'a> {
             if let Some(stop) = self.stopped().await? {
                 return Ok(Some(stop));
             }
+            if let Some(overdue) = self.overdue() {
+                return Ok(Some(overdue));
+            }
             if self.wait == Wait::HandIn {
                 return Ok(Some(Stop::Handed));
             }
             let wait = Bulk::until_next(&self.jobs).min(LONGEST_PAUSE);
             self.bulk.pause(wait, "batches that are not over").await;
         }
+    }
+
+    /// Why nobody waits any longer, where every job that is left should be over for long.
+    fn overdue(&self) -> Option<Stop> {
+        let [first, others @ ..] = self.jobs.as_slice() else { return None };
+        if self.jobs.iter().any(|job| !job.is_overdue()) {
+            return None;
+        }
+        let more =
+            if others.is_empty() { String::new() } else { format!(" and {}", plural(others.len() as u64, "other")) };
+        let (has, it) = if others.is_empty() { ("has", "it") } else { ("have", "they") };
+        let (remote, provider) = (&first.remote, &first.entry.provider);
+        let were = if others.is_empty() { "was" } else { "were" };
+        Some(Stop::Overdue(format!(
+            "`{remote}` at {provider}{more} {has} not ended two days after {it} {were} handed in"
+        )))
     }
 
     /// A round may settle records without a request, and a record takes few such rounds in each pass. What is open after

@@ -1,6 +1,8 @@
 //! A report as CSV: one row for the whole, and one for each cause, group, and candidate of a pass.
 
 use super::shape::{BatchReport, CostFigures, RecordSums};
+use crate::prices::Delivery;
+use crate::report::cell as text;
 use csv::{Writer, WriterBuilder};
 
 /// Columns of every row; what says nothing about it is empty.
@@ -31,7 +33,7 @@ type Row = Vec<(&'static str, String)>;
 
 /// Writes the report.
 ///
-/// **Shape**: RFC 4180 with a header. A text that a spreadsheet would take for a formula begins with `'`.
+/// **Shape**: RFC 4180 with a header; texts are cells of one line without controls, which no spreadsheet takes for a formula.
 ///
 /// **Errors**: none that a write into memory could have.
 pub fn csv(report: &BatchReport) -> Result<String, csv::Error> {
@@ -42,15 +44,15 @@ pub fn csv(report: &BatchReport) -> Result<String, csv::Error> {
         for (reason, number) in counts {
             write(
                 &mut writer,
-                &vec![("row", row.to_owned()), ("name", tame(reason)), ("records", number.to_string())],
+                &vec![("row", row.to_owned()), ("name", text(reason)), ("records", number.to_string())],
             )?;
         }
     }
     for pass in &report.passes {
         let mut row = vec![
             ("row", "pass".to_owned()),
-            ("name", tame(&pass.candidate)),
-            ("pass", pass.pass.to_string()),
+            ("name", text(&pass.candidate)),
+            ("pass", if report.delivery == Delivery::Bulk { pass.pass.to_string() } else { String::new() }),
             ("delivery", pass.delivery.name().to_owned()),
             ("accepted", pass.accepted.to_string()),
             ("calls", pass.calls.to_string()),
@@ -62,10 +64,10 @@ pub fn csv(report: &BatchReport) -> Result<String, csv::Error> {
         write(&mut writer, &row)?;
     }
     for cause in &report.causes {
-        let example = cause.example.as_deref().map(tame).unwrap_or_default();
+        let example = cause.example.as_deref().map(text).unwrap_or_default();
         let row = vec![
             ("row", "cause".to_owned()),
-            ("name", tame(&cause.reason)),
+            ("name", text(&cause.reason)),
             ("records", cause.records.to_string()),
             ("status", cause.status.to_owned()),
             ("example", example),
@@ -73,7 +75,7 @@ pub fn csv(report: &BatchReport) -> Result<String, csv::Error> {
         write(&mut writer, &row)?;
     }
     for group in &report.groups {
-        let name = group.group.as_deref().map(tame).unwrap_or_default();
+        let name = group.group.as_deref().map(text).unwrap_or_default();
         let mut row = vec![("row", "group".to_owned()), ("name", name)];
         row.extend(records(&group.records));
         row.extend(cost(&group.cost));
@@ -92,7 +94,7 @@ fn total(report: &BatchReport) -> Row {
     let totals = &report.totals;
     let mut row = vec![
         ("row", "total".to_owned()),
-        ("name", tame(&report.run)),
+        ("name", text(&report.run)),
         ("delivery", report.delivery.name().to_owned()),
         ("calls", totals.calls.to_string()),
         ("from_cache", totals.from_cache.to_string()),
@@ -125,14 +127,6 @@ fn cost(figures: &CostFigures) -> Row {
 }
 
 fn write(writer: &mut Writer<Vec<u8>>, row: &Row) -> Result<(), csv::Error> {
-    let cell = |column| row.iter().find(|(name, _)| *name == column).map_or("", |(_, text)| text.as_str());
-    writer.write_record(COLUMNS.map(cell))
-}
-
-/// A text that no spreadsheet takes for a formula, also behind blanks that it would skip.
-fn tame(text: &str) -> String {
-    let begins = |text: &str| {
-        text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'])
-    };
-    if begins(text) || begins(text.trim_start()) { format!("'{text}") } else { text.to_owned() }
+    let shown = |column| row.iter().find(|(name, _)| *name == column).map_or("", |(_, shown)| shown.as_str());
+    writer.write_record(COLUMNS.map(shown))
 }

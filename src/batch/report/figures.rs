@@ -1,6 +1,8 @@
 //! Figures as people read them, and the tables of a report made of them.
 
 use super::shape::{BatchReport, CostFigures, RecordSums};
+use crate::prices::Delivery;
+use crate::report::{count, plural};
 
 /// A table: what it is about, its columns, and its rows.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,27 +21,22 @@ pub struct Column {
     pub name: &'static str,
     /// Stands at the right.
     pub is_number: bool,
+    /// Where there is no room for all, the highest is left out first; 0 stays.
+    pub rank: u8,
+}
+
+impl Column {
+    const fn ranked(self, rank: u8) -> Column {
+        Column { rank, ..self }
+    }
 }
 
 const fn text(name: &'static str) -> Column {
-    Column { name, is_number: false }
+    Column { name, is_number: false, rank: 0 }
 }
 
 const fn number(name: &'static str) -> Column {
-    Column { name, is_number: true }
-}
-
-/// A number with its thousands apart.
-pub fn count(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
+    Column { name, is_number: true, rank: 0 }
 }
 
 /// An amount in USD; small ones with more places, so that none looks like nothing.
@@ -110,11 +107,13 @@ fn left_out(report: &BatchReport) -> Table {
     }
 }
 
+/// Live, whoever is asked for a record is asked in one go: only bulk has passes.
 fn passes(report: &BatchReport) -> Table {
+    let has_passes = report.delivery == Delivery::Bulk;
     let rows = report.passes.iter().map(|pass| {
         let per = pass.cost.cost_per_accepted_usd.map_or_else(|| "-".to_owned(), usd);
-        vec![
-            pass.pass.to_string(),
+        let mut row = if has_passes { vec![pass.pass.to_string()] } else { Vec::new() };
+        row.extend([
             pass.candidate.clone(),
             pass.delivery.name().to_owned(),
             count(pass.calls),
@@ -124,25 +123,23 @@ fn passes(report: &BatchReport) -> Table {
             count(pass.output_tokens),
             cost(&pass.cost),
             if pass.cost.local { "local".to_owned() } else { per },
-        ]
+        ]);
+        row
     });
-    Table {
-        title: "Passes and candidates",
-        columns: vec![
-            number("pass"),
-            text("candidate"),
-            text("delivery"),
-            number("calls"),
-            number("from cache"),
-            number("accepted"),
-            number("tokens in"),
-            number("tokens out"),
-            number("cost"),
-            number("per accepted"),
-        ],
-        rows: rows.collect(),
-        note: None,
-    }
+    let mut columns = if has_passes { vec![number("pass")] } else { Vec::new() };
+    columns.extend([
+        text("candidate"),
+        text("delivery").ranked(6),
+        number("calls").ranked(1),
+        number("from cache").ranked(5),
+        number("accepted"),
+        number("tokens in").ranked(3),
+        number("tokens out").ranked(4),
+        number("cost"),
+        number("per accepted").ranked(2),
+    ]);
+    let title = if has_passes { "Passes and candidates" } else { "Candidates" };
+    Table { title, columns, rows: rows.collect(), note: None }
 }
 
 fn causes(report: &BatchReport) -> Table {
@@ -155,7 +152,7 @@ fn causes(report: &BatchReport) -> Table {
         title: "Why records were not accepted",
         columns: vec![text("status"), text("reason"), number("records"), text("for example")],
         rows: rows.collect(),
-        note: (others > 0).then(|| format!("{} more records for other reasons", count(others))),
+        note: (others > 0).then(|| format!("{} more for other reasons", plural(others, "record"))),
     }
 }
 
@@ -170,7 +167,8 @@ fn groups(report: &BatchReport) -> Table {
     let note = report.other_groups.as_ref().map(|other| {
         let (asked, accepted) = (count(other.records.asked), count(other.records.accepted));
         let covered = percent(other.coverage_pct);
-        format!("{} more groups: {asked} asked, {accepted} accepted, coverage {covered}", count(other.groups))
+        let groups = plural(other.groups, "more group");
+        format!("{groups}: {asked} asked, {accepted} accepted, coverage {covered}")
     });
     Table {
         title: "Groups",
@@ -178,10 +176,10 @@ fn groups(report: &BatchReport) -> Table {
             text("group"),
             number("asked"),
             number("accepted"),
-            number("failed"),
-            number("open"),
+            number("failed").ranked(1),
+            number("open").ranked(3),
             number("coverage"),
-            number("cost"),
+            number("cost").ranked(2),
             text("why not"),
         ],
         rows: rows.collect(),
@@ -216,7 +214,14 @@ fn jobs(report: &BatchReport) -> Table {
     });
     Table {
         title: "Handed in to providers",
-        columns: vec![number("pass"), text("model"), text("id"), text("state"), number("done"), number("failed")],
+        columns: vec![
+            number("pass"),
+            text("model"),
+            text("id"),
+            text("state"),
+            number("done"),
+            number("failed").ranked(1),
+        ],
         rows: rows.collect(),
         note: (report.other_jobs > 0).then(|| format!("{} more", count(report.other_jobs))),
     }

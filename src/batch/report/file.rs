@@ -3,6 +3,7 @@
 use super::comma::csv;
 use super::page::page;
 use super::shape::BatchReport;
+use crate::report::visible_json;
 use std::fs::Permissions;
 use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
@@ -67,7 +68,10 @@ impl ReportFile {
         let text = match self.form {
             Form::Html => page(report),
             Form::Csv => csv(report).map_err(|error| refuse(error.to_string()))?,
-            Form::Json => serde_json::to_string_pretty(report).map_err(|error| refuse(error.to_string()))? + "\n",
+            Form::Json => {
+                let json = serde_json::to_string_pretty(report).map_err(|error| refuse(error.to_string()))?;
+                format!("{}\n", visible_json(&json))
+            }
         };
         replace(&self.path, text.as_bytes()).map_err(|error| refuse(error.to_string()))
     }

@@ -30,7 +30,7 @@ pub async fn gather(ledger: &SqliteLedger, batch: &BatchEntry, passes: u32) -> R
     let other_jobs = jobs.len().saturating_sub(JOBS) as u64;
     jobs.truncate(JOBS);
     let (projection, no_projection) = match waiting::projection(ledger, batch, passes, &ends).await? {
-        Ok(projection) => (projection.map(|projection| projection.after(totals.cost.cost_usd)), None),
+        Ok(projection) => (projection.map(|projection| projection.after(&totals.cost)), None),
         Err(why) => (None, Some(why)),
     };
     Ok(BatchReport {

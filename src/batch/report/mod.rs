@@ -11,7 +11,7 @@ mod tests;
 mod waiting;
 
 pub use comma::csv;
-pub use figures::{Column, Table, cost, count, percent, tables, time, usd};
+pub use figures::{Column, Table, cost, percent, tables, time, usd};
 pub use file::{NoReportFile, ReportFile, ReportFileError};
 pub use gather::gather;
 pub use page::{page, projection};

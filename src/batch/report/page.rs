@@ -1,7 +1,8 @@
 //! A report as one page that stands for itself, without scripts and without the network.
 
-use super::figures::{self, Table, count, percent, usd};
+use super::figures::{self, Table, percent, usd};
 use super::shape::BatchReport;
+use crate::report::{count, visible_line};
 use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment};
 use serde::Serialize;
@@ -9,8 +10,8 @@ use serde::Serialize;
 /// What the template is given; it escapes all of it.
 #[derive(Serialize)]
 struct Values<'a> {
-    kind: &'a str,
-    run: &'a str,
+    kind: String,
+    run: String,
     delivery: &'a str,
     state: &'a str,
     cards: Vec<Card>,
@@ -45,14 +46,14 @@ pub fn page(report: &BatchReport) -> String {
     let mut environment = Environment::new();
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
     let values = Values {
-        kind: &report.kind,
-        run: &report.run,
+        kind: visible_line(&report.kind),
+        run: visible_line(&report.run),
         delivery: report.delivery.name(),
         state: report.state,
         cards: cards(report),
         coverage: percent(report.totals.coverage_pct),
         covered: format!("{:.2}", report.totals.coverage_pct.unwrap_or(0.0).clamp(0.0, 100.0)),
-        projection: projection(report),
+        projection: projection(report).map(|sentence| visible_line(&sentence)),
         tables: figures::tables(report).into_iter().enumerate().map(|(id, table)| view(id, table)).collect(),
     };
     environment
@@ -92,6 +93,9 @@ pub fn projection(report: &BatchReport) -> Option<String> {
         let why = report.no_projection.as_deref().unwrap_or("nothing is known yet");
         return Some(format!("{} open, their cost unknown: {why}", count(open)));
     };
+    if projected.local {
+        return Some(format!("{} open, local, nothing to pay", count(open)));
+    }
     let total = projected.total_usd.map(|total| format!("; {} in all", usd(total))).unwrap_or_default();
     Some(format!(
         "{} open, {} more ({} to {}, 95 %){total}",
@@ -104,7 +108,7 @@ pub fn projection(report: &BatchReport) -> Option<String> {
 
 fn view(id: usize, table: Table) -> TableView {
     let numbers: Vec<bool> = table.columns.iter().map(|column| column.is_number).collect();
-    let row = |row: Vec<String>| row.into_iter().zip(numbers.iter().copied()).collect();
+    let row = |row: Vec<String>| row.iter().map(|cell| visible_line(cell)).zip(numbers.iter().copied()).collect();
     TableView {
         id,
         title: table.title,

@@ -182,6 +182,9 @@ pub struct Projection {
     pub confidence: f64,
     /// With what was paid so far; `null` where that is unknown.
     pub total_usd: Option<f64>,
+    /// Everything is asked on this machine, and nothing is to be paid; absent where false.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub local: bool,
 }
 
 impl RecordSums {

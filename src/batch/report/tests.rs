@@ -4,13 +4,18 @@ use super::*;
 use crate::ledger::batches::{BatchEntry, BatchState, Change, Journal, NewBatch, NewRecord, Outlook, RecordEnd};
 use crate::ledger::{AttemptEntry, AttemptOutcome, SqliteLedger, Status};
 use crate::prices::{Cost, Delivery, Money};
+use crate::report::{count, is_visible};
 use crate::routing::{Candidate, Place, Variant};
 use sluice_providers::{Locality, ProviderId};
 use sluice_validators::Score;
 
 /// Texts that would do harm where nobody escapes them.
-const HOSTILE: [&str; 4] =
-    ["<script>alert(1)</script>", "=HYPERLINK(\"http://x\")", "a\u{1b}[2J\nb", "\"><img src=x onerror=y>'"];
+const HOSTILE: [&str; 4] = [
+    "<script>alert(1)</script>",
+    "=HYPERLINK(\"http://x\")",
+    "a\u{1b}[2J\n\u{202e}b\u{7}",
+    "\"><img src=x onerror=y>'",
+];
 
 struct Scene {
     _folder: tempfile::TempDir,
@@ -224,12 +229,14 @@ async fn hostile_keys_groups_and_reasons_do_no_harm() {
     assert!(!page.contains("<script") && !page.contains("<img"), "{page}");
     assert!(page.contains("&lt;script&gt;"));
     assert!(page.contains("default-src 'none'"));
+    assert!(page.chars().all(|character| character == '\n' || is_visible(character)), "{page}");
     let text = csv(&report).unwrap();
     let mut reader = ::csv::Reader::from_reader(text.as_bytes());
     let rows: Vec<::csv::StringRecord> = reader.records().collect::<Result<_, _>>().unwrap();
     assert_eq!(rows.len(), 1 + 2 * HOSTILE.len());
     for cell in rows.iter().flatten() {
         assert!(!cell.starts_with(['=', '+', '-', '@']), "{cell}");
+        assert!(cell.chars().all(is_visible), "{cell:?}");
     }
     assert!(rows.iter().any(|row| &row[1] == "'=HYPERLINK(\"http://x\")"));
 }

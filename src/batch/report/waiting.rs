@@ -1,6 +1,6 @@
 //! What the open records of a batch will cost, from what others cost.
 
-use super::shape::Projection;
+use super::shape::{CostFigures, Projection};
 use crate::batch::project::{CONFIDENCE, PassFigures, project};
 use crate::ledger::batches::{BatchEntry, EndSum, Spread};
 use crate::ledger::{LedgerError, SqliteLedger, Status};
@@ -41,6 +41,7 @@ pub(super) async fn projection(
             high_usd: usd(projected.high),
             confidence: CONFIDENCE,
             total_usd: None,
+            local: false,
         })
     }))
 }
@@ -89,7 +90,8 @@ async fn bulk(ledger: &SqliteLedger, batch: &BatchEntry, passes: u32) -> Result<
 
 impl Projection {
     /// With what was paid so far.
-    pub(super) fn after(self, paid_usd: Option<f64>) -> Self {
-        Projection { total_usd: paid_usd.map(|paid| paid + self.cost_usd), ..self }
+    pub(super) fn after(self, paid: &CostFigures) -> Self {
+        let total_usd = paid.cost_usd.map(|paid| paid + self.cost_usd);
+        Projection { total_usd, local: paid.local && self.high_usd == 0.0, ..self }
     }
 }

@@ -1,6 +1,7 @@
 //! Why a batch stops before its last record. What is left stays open, and the same command goes on with it.
 
 use crate::ledger::Status;
+use crate::report::plural;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::sync::Mutex;
@@ -40,6 +41,8 @@ pub enum Stop {
     NoProvider { reason: String, message: String },
     /// Batches that were handed in are not over yet, and nobody waits for them.
     Handed,
+    /// Batches that were handed in should be over for long, and nobody waits any longer: which, for a person.
+    Overdue(String),
 }
 
 impl fmt::Display for Stop {
@@ -50,11 +53,14 @@ impl fmt::Display for Stop {
             Stop::Budget => f.write_str("a budget pays for no further call"),
             Stop::Limit => f.write_str("nothing is left today of a configured limit"),
             Stop::Failures { failed, ended } => {
-                write!(f, "{failed} of {ended} records were rejected or failed, more than --fail-on-error allows")
+                let was = if *failed == 1 { "was" } else { "were" };
+                let of = plural(*ended, "record");
+                write!(f, "{failed} of {of} {was} rejected or failed, more than --fail-on-error allows")
             }
             Stop::Canary(evidence) => write!(f, "{evidence}; --no-canary goes on all the same"),
             Stop::NoProvider { message, .. } => f.write_str(message),
             Stop::Handed => f.write_str("the providers are not done yet"),
+            Stop::Overdue(jobs) => f.write_str(jobs),
         }
     }
 }

@@ -2,9 +2,11 @@
 
 use super::marks::{Marking, keep, keep_file};
 use crate::cli::run::Session;
+use crate::cli::sheet::{Head, Sheet};
 use crate::cli::{Audit, AuditCommand, CommandError, Exit};
 use crate::feedback::{AuditReport, Mark, Named, Picked, Word, audit_report, sample};
 use crate::ledger::Source;
+use crate::report::visible_line;
 use std::fmt::Write;
 
 /// Artifacts a sample is drawn from, the latest.
@@ -56,9 +58,12 @@ fn tell_mark(session: &Session, said: &crate::ledger::Said) {
             "note": said.note,
         }));
     } else {
-        session
-            .printer
-            .tell(&format!("noted: {} ({} by {}) is {word}", looked.artifact, looked.kind, looked.candidate));
+        session.printer.tell(&format!(
+            "noted: {} ({} by {}) is {word}",
+            looked.artifact,
+            looked.kind,
+            visible_line(&looked.candidate)
+        ));
     }
 }
 
@@ -67,15 +72,19 @@ fn tell_sample(session: &Session, picked: &[Picked], all: usize) {
         session.printer.json(&serde_json::json!({ "schema": 1, "unlooked": all, "sample": picked }));
         return;
     }
-    let mut text = String::new();
-    for one in picked {
-        let Picked { artifact, kind, candidate, run, score, threshold, .. } = one;
-        let _ = writeln!(
-            text,
-            "{artifact:>6}  {kind:<20} {score:>3} of 100 (threshold {threshold})  {candidate:<32} {run}"
-        );
-    }
-    session.printer.data(&text);
+    let row = |one: &Picked| {
+        vec![
+            one.artifact.to_string(),
+            one.kind.clone(),
+            format!("{} of 100 (threshold {})", one.score, one.threshold),
+            one.candidate.clone(),
+            one.run.clone(),
+        ]
+    };
+    let (text, number) = (Head::text(""), Head::number(""));
+    let heads = [number, text, number, text, number.ranked(1)];
+    let rows: Vec<Vec<String>> = picked.iter().map(row).collect();
+    session.printer.data(&Sheet::set(&heads, &rows, session.printer.data_width()).told(0));
     session.printer.tell(&format!(
         "{} of {all} that nobody has looked at; `sluice audit show N` prints one, `sluice audit mark N good|bad` notes \
          what you think",
@@ -89,7 +98,10 @@ fn told(report: &AuditReport) -> String {
         let _ = writeln!(
             text,
             "  {:<20} {:>4} of {:<4} good; a pass is good with {:.2}",
-            kind.kind, kind.good, kind.looked, kind.trust
+            visible_line(&kind.kind),
+            kind.good,
+            kind.looked,
+            kind.trust
         );
     }
     if !report.bands.is_empty() {
@@ -102,11 +114,16 @@ fn told(report: &AuditReport) -> String {
         text.push_str("passed, and called bad\n");
     }
     for one in &report.disagreements {
-        let note = one.note.as_deref().map(|note| format!(": {note}")).unwrap_or_default();
+        let note = one.note.as_deref().map(|note| format!(": {}", visible_line(note))).unwrap_or_default();
         let _ = writeln!(
             text,
             "  {:>6}  {:<20} {:>3} (threshold {})  {} [{}]{note}",
-            one.artifact, one.kind, one.score, one.threshold, one.candidate, one.source
+            one.artifact,
+            visible_line(&one.kind),
+            one.score,
+            one.threshold,
+            visible_line(&one.candidate),
+            one.source
         );
     }
     if !report.contested.is_empty() {

@@ -47,14 +47,14 @@ pub(in crate::cli) fn check(session: &Session, arguments: &Check) -> Result<Exit
 
 fn told(session: &Session, file: &FileReport) -> String {
     let Some(score) = file.score else {
-        let (word, message) = (session.printer.paint_data(Tone::Bad, "failed"), file.message.as_deref().unwrap_or(""));
+        let (word, message) = (session.printer.paint(Tone::Bad, "failed"), file.message.as_deref().unwrap_or(""));
         return format!("{}: {word} {}: {message}\n", file.file, file.reason.unwrap_or(""));
     };
     let (tone, word) = if file.accepted { (Tone::Good, "passes") } else { (Tone::Bad, "fails") };
     let mut text = format!(
         "{}: {} {} of 100 (threshold {}, evidence: {})\n",
         file.file,
-        session.printer.paint_data(tone, word),
+        session.printer.paint(tone, word),
         score,
         file.threshold,
         serde_json::to_value(file.evidence).ok().and_then(|word| word.as_str().map(str::to_owned)).unwrap_or_default(),

@@ -6,6 +6,7 @@ use crate::cli::{CommandError, Diff, Exit, Tone};
 use crate::config::Layer;
 use crate::history::{Changes, Difference, Place, Side, difference, select, standing};
 use crate::ledger::{SqliteLedger, Version, sha256};
+use crate::report::visible_line;
 
 pub(in crate::cli) async fn diff(session: &Session, arguments: Diff) -> Result<Exit, CommandError> {
     let config = session.config(Layer::default())?;
@@ -67,7 +68,8 @@ fn as_it_stands(place: &Place) -> Result<Side, CommandError> {
 }
 
 fn told(session: &Session, found: &Difference) -> String {
-    let mut text: String = found.unified.lines().map(|line| format!("{}\n", painted(session, line))).collect();
+    let mut text: String =
+        found.unified.split_terminator('\n').map(|line| format!("{}\n", painted(session, line))).collect();
     if let Some(facts) = &found.facts {
         text.push_str(&changes(session, "entities", &facts.entities));
         text.push_str(&changes(session, "relations", &facts.relations));
@@ -82,12 +84,12 @@ fn painted(session: &Session, line: &str) -> String {
         Some(b'@') => Tone::Faint,
         _ => Tone::Plain,
     };
-    session.printer.paint_data(tone, line)
+    session.printer.paint(tone, line)
 }
 
 fn changes(session: &Session, word: &str, changes: &Changes) -> String {
     let marked = [("+", &changes.added), ("-", &changes.removed), ("~", &changes.changed)];
     let lines = marked.iter().flat_map(|(mark, names)| names.iter().map(move |name| format!("{mark} {name}")));
-    let lines: String = lines.map(|line| format!("  {}\n", painted(session, &line))).collect();
+    let lines: String = lines.map(|line| format!("  {}\n", painted(session, &visible_line(&line)))).collect();
     if lines.is_empty() { format!("{word}: the same\n") } else { format!("{word}:\n{lines}") }
 }

@@ -69,7 +69,7 @@ fn line(session: &Session, row: &Row) -> String {
         State::Failed => ("failed ", Tone::Bad),
         State::Unset => ("unset  ", Tone::Faint),
     };
-    let mut text = format!("{} {:<10} {}\n", session.printer.paint_data(tone, mark), row.subject, row.detail);
+    let mut text = format!("{} {:<10} {}\n", session.printer.paint(tone, mark), row.subject, row.detail);
     if let Some(hint) = &row.hint {
         text.push_str(&format!("        {:<10} {hint}\n", ""));
     }

@@ -1,7 +1,7 @@
 //! `generate --check`: whether what was published still fits today's sources.
 
 use crate::cli::run::Session;
-use crate::cli::{CommandError, Exit, Tone};
+use crate::cli::{CommandError, Tone};
 use crate::compile::Compilers;
 use crate::config::Config;
 use crate::drift::{DriftReport, DriftRow, DriftStatus, FactsChanged, Look, look};
@@ -23,7 +23,7 @@ pub(super) fn drift(
     order: &Order,
     named: bool,
     project: &Project,
-) -> Result<Exit, CommandError> {
+) -> Result<DriftReport, CommandError> {
     let manifest = look_into(&order.out).map_err(CommandError::usage)?.ok_or_else(|| {
         CommandError::usage(format!("`{}` has no manifest that can be read", order.out.display()))
             .hint("`sluice generate` writes one; --out names another folder")
@@ -33,12 +33,10 @@ pub(super) fn drift(
     let bench = Bench::new(project, &compilers);
     let threshold = order.threshold;
     let report = look(&Look { project, bench: &bench, out: &order.out, manifest: &manifest, threshold }, &kinds);
-    if session.json {
-        session.printer.json(&report);
-    } else {
+    if !session.json {
         session.printer.data(&told(session, &report));
     }
-    Ok(if report.fresh { Exit::Done } else { Exit::Rejected })
+    Ok(report)
 }
 
 /// The kinds that a folder holds; one that is not known any more is told and left out.
@@ -69,10 +67,10 @@ fn artifact(session: &Session, row: &DriftRow) -> String {
         _ => String::new(),
     };
     let mut text = match row.status {
-        DriftStatus::Fresh => format!("{name}: {}\n", session.printer.paint_data(Tone::Good, fresh(row))),
+        DriftStatus::Fresh => format!("{name}: {}\n", session.printer.paint(Tone::Good, fresh(row))),
         DriftStatus::Skipped => format!("{name}: skipped: {}\n", row.message.as_deref().unwrap_or("")),
         DriftStatus::Stale => {
-            format!("{name}: {}{score}: {}\n", session.printer.paint_data(Tone::Bad, "stale"), reasons.join("; "))
+            format!("{name}: {}{score}: {}\n", session.printer.paint(Tone::Bad, "stale"), reasons.join("; "))
         }
     };
     text.extend(row.facts.iter().map(facts));

@@ -5,6 +5,7 @@ use crate::cli::run::Session;
 use crate::cli::{CommandError, Exit, Feedback, FeedbackCommand};
 use crate::feedback::{Exported, Mark, Named, Word, export};
 use crate::ledger::Source;
+use crate::report::{plural, visible_line};
 use std::io::Write;
 use std::path::Path;
 
@@ -42,8 +43,8 @@ pub(in crate::cli) async fn feedback(session: &Session, arguments: Feedback) -> 
             session.printer.tell(&format!(
                 "noted: the `{}` that {} wrote in run {} (rubric {}) is {word}{}",
                 looked.kind,
-                looked.candidate,
-                looked.run,
+                visible_line(&looked.candidate),
+                visible_line(&looked.run),
                 looked.score,
                 if said.corrected.is_some() { "; the corrected text is kept" } else { "" }
             ));
@@ -83,8 +84,12 @@ fn write_new(out: &Path, text: &str) -> std::io::Result<()> {
 }
 
 fn told(out: &Path, exported: &Exported) -> String {
-    let mut text =
-        format!("wrote {} lessons to {}, {} of them corrected", exported.lessons, out.display(), exported.corrected);
+    let mut text = format!(
+        "wrote {} to {}, {} of them corrected",
+        plural(exported.lessons as u64, "lesson"),
+        out.display(),
+        exported.corrected
+    );
     for (reason, count) in &exported.left_out {
         let why = match *reason {
             "bad" => "called bad, and not corrected",

@@ -8,15 +8,17 @@ use crate::cli::summary;
 use crate::cli::{CommandError, Exit, Generate};
 use crate::compile::Compilers;
 use crate::config::{Config, Layer, Origin};
-use crate::generate::{BelowThreshold, GenerateError, Order, Pages, Planner, Reuse, Shop, dry_run, run, tier};
+use crate::drift::DriftReport;
+use crate::generate::{BelowThreshold, DryRun, GenerateError, Order, Pages, Planner, Reuse, Shop, dry_run, run, tier};
 use crate::judge::judges;
 use crate::kinds::{Kind, Registry};
 use crate::ledger::{HealthLedger, SqliteLedger};
 use crate::prices::{Day, Money};
 use crate::project::{Project, Reading};
 use crate::publish::Folder;
-use crate::report::exit_of;
+use crate::report::{RunReport, exit_of};
 use crate::routing::{CandidateSpec, Recall, Roster, Tier, accounts};
+use serde::Serialize;
 use sluice_validators::{Format, Score};
 use std::sync::Arc;
 use tokio::sync::watch;
@@ -24,7 +26,25 @@ use tokio::sync::watch;
 /// The preset that is made where no kind and no preset is named.
 const USUAL_PRESET: &str = "core";
 
+/// What `--json` prints: each has a shape of its own.
+#[derive(Serialize)]
+#[serde(untagged)]
+pub(super) enum Made {
+    Run(RunReport),
+    Plan(DryRun),
+    Drift(DriftReport),
+}
+
 pub(in crate::cli) async fn generate(session: &Session, arguments: Generate) -> Result<Exit, CommandError> {
+    let (exit, made) = make(session, arguments).await?;
+    if session.json {
+        session.printer.json(&made);
+    }
+    Ok(exit)
+}
+
+/// Does it and tells people about it; JSON is left to the caller, whose only document it may not be.
+pub(super) async fn make(session: &Session, arguments: Generate) -> Result<(Exit, Made), CommandError> {
     let config = session.config(flags(&arguments))?;
     let dry = arguments.dry_run;
     let mut registry = session.kinds()?;
@@ -37,7 +57,9 @@ pub(in crate::cli) async fn generate(session: &Session, arguments: Generate) -> 
     let project = project(&order, &config)?;
     if arguments.check {
         let named = !(arguments.kinds.is_empty() && arguments.preset.is_empty());
-        return super::drift::drift(session, (&config, &registry), &order, named, &project);
+        let report = super::drift::drift(session, (&config, &registry), &order, named, &project)?;
+        let exit = if report.fresh { Exit::Done } else { Exit::Rejected };
+        return Ok((exit, Made::Drift(report)));
     }
     let mut roster = roster(session, &config, &order, &project);
     let Some(folder) = folder else {
@@ -78,14 +100,12 @@ pub(in crate::cli) async fn generate(session: &Session, arguments: Generate) -> 
     progress.close();
     let interrupted = *shop.interrupted.borrow();
     put_away(session, &config, ledger).await;
-    if session.json {
-        session.printer.json(&report);
-    } else {
+    if !session.json {
         session.printer.tell(&summary::table(&session.printer, &report));
     }
     let exit = exit_of(&report.artifacts, interrupted);
     tell_how_to_go_on(session, exit);
-    Ok(exit)
+    Ok((exit, Made::Run(report)))
 }
 
 fn project(order: &Order, config: &Config) -> Result<Project, CommandError> {
@@ -252,15 +272,13 @@ fn roster(session: &Session, config: &Config, order: &Order, project: &Project) 
 }
 
 /// What would be made and asked, without asking anybody.
-async fn preview(session: &Session, planner: &Planner<'_>) -> Result<Exit, CommandError> {
+async fn preview(session: &Session, planner: &Planner<'_>) -> Result<(Exit, Made), CommandError> {
     let beliefs = super::route::known(planner.config, now_ms()).await?;
     let plan = dry_run(planner, &beliefs).map_err(refused)?;
-    if session.json {
-        session.printer.json(&plan);
-    } else {
+    if !session.json {
         session.printer.data(&summary::plan(&plan));
     }
-    Ok(Exit::Done)
+    Ok((Exit::Done, Made::Plan(plan)))
 }
 
 /// Asks around with what earlier runs remember, and tells of models that were replaced under their names.

@@ -1,14 +1,19 @@
 //! `history`: the versions of what was published in an output folder.
 
 use crate::cli::run::Session;
+use crate::cli::sheet::{Head, Sheet};
 use crate::cli::{CommandError, Exit, History, Tone};
 use crate::config::{Config, Layer};
 use crate::history::{HistoryReport, Place, PlaceError, VersionRow, listing, place};
 use crate::kinds::Registry;
 use crate::ledger::{SqliteLedger, Version};
 use crate::prices::Day;
+use crate::report::visible_line;
 use std::collections::BTreeSet;
 use std::path::Path;
+
+/// Blanks before a version.
+const INDENT: usize = 2;
 
 pub(in crate::cli) async fn history(session: &Session, arguments: History) -> Result<Exit, CommandError> {
     let config = session.config(Layer::default())?;
@@ -89,33 +94,48 @@ pub(super) async fn versions(ledger: Option<&SqliteLedger>, place: &Place) -> Re
 }
 
 fn told(session: &Session, report: &HistoryReport) -> String {
-    let mut text = format!("{}\n", report.file);
+    let mut text = format!("{}\n", visible_line(&report.file));
     if let Some(problem) = &report.problem {
-        text.push_str(&format!("  {}\n", session.printer.paint_data(Tone::Bad, problem)));
+        text.push_str(&format!("  {}\n", session.printer.paint(Tone::Bad, &visible_line(problem))));
     } else if report.edited {
-        text.push_str(&format!("  {}\n", session.printer.paint_data(Tone::Warning, "edited by hand since")));
+        text.push_str(&format!("  {}\n", session.printer.paint(Tone::Warning, "edited by hand since")));
     }
-    text.extend(report.versions.iter().map(|row| line(session, row)));
-    text
+    text + &versions_of(session, report)
 }
 
-fn line(session: &Session, row: &VersionRow) -> String {
-    let number = row.version.map_or_else(|| "-".to_owned(), |number| format!("v{number}"));
-    let at = row.at_ms.map_or_else(|| "not kept here".to_owned(), moment);
-    let score = row.score.map_or_else(|| "-".to_owned(), |score| score.to_string());
-    let by = row.candidate.as_deref().unwrap_or("-");
-    let mut notes = String::new();
-    if row.current {
-        notes.push_str(&session.printer.paint_data(Tone::Good, "  current"));
-    }
-    if let Some(from) = row.restored_from {
-        notes.push_str(&format!("  restored from v{from}"));
-    }
-    format!(
-        "  {number:<5} {}  {at:<20}  {score:>3}  {by:<28} {}{notes}\n",
-        &row.sha256[..8.min(row.sha256.len())],
-        row.run
-    )
+fn versions_of(session: &Session, report: &HistoryReport) -> String {
+    let text = Head::text("");
+    let number = Head::number("");
+    // The name of a run says nothing where a part of it is missing.
+    let heads = [text, text, number.ranked(1), number, text, number.ranked(2)];
+    let rows: Vec<Vec<String>> = report.versions.iter().map(cells).collect();
+    let notes: Vec<String> = report.versions.iter().map(note).collect();
+    let longest = notes.iter().map(|note| note.len()).max().unwrap_or(0);
+    let width = session.printer.data_width().map(|width| width.saturating_sub(INDENT + longest));
+    let sheet = Sheet::set(&heads, &rows, width);
+    let noted = sheet.lines.iter().zip(&notes).map(|(line, note)| {
+        let note = session.printer.paint(if note.contains("current") { Tone::Good } else { Tone::Plain }, note);
+        format!("{:INDENT$}{line}{note}\n", "")
+    });
+    let left_out = if sheet.left_out.is_empty() { "" } else { "  (no room for the runs; --json tells them)\n" };
+    noted.collect::<String>() + left_out
+}
+
+fn cells(row: &VersionRow) -> Vec<String> {
+    vec![
+        row.version.map_or_else(|| "-".to_owned(), |number| format!("v{number}")),
+        row.sha256[..8.min(row.sha256.len())].to_owned(),
+        row.at_ms.map_or_else(|| "not kept here".to_owned(), moment),
+        row.score.map_or_else(|| "-".to_owned(), |score| score.to_string()),
+        row.candidate.clone().unwrap_or_else(|| "-".to_owned()),
+        row.run.clone(),
+    ]
+}
+
+fn note(row: &VersionRow) -> String {
+    let current = if row.current { "  current" } else { "" };
+    let restored = row.restored_from.map(|from| format!("  restored from v{from}")).unwrap_or_default();
+    format!("{current}{restored}")
 }
 
 /// Day and time (UTC).

@@ -5,6 +5,7 @@ use crate::cli::run::Session;
 use crate::cli::{CommandError, Compact, Exit};
 use crate::config::Layer;
 use crate::ledger::{Compacting, SqliteLedger};
+use crate::report::plural;
 use std::time::Duration;
 
 const DAY_S: u64 = 86_400;
@@ -35,8 +36,11 @@ pub(in crate::cli) async fn compact(session: &Session, arguments: &Compact) -> R
         return Ok(Exit::Done);
     }
     let counted = format!(
-        "older than {keep}: {} messages of attempts, texts and findings of {} artifacts ({} texts), {} kept answers",
-        gone.messages, gone.artifacts, gone.texts, gone.answers
+        "older than {keep}: {} of attempts, texts and findings of {} ({}), {}",
+        plural(gone.messages, "message"),
+        plural(gone.artifacts, "artifact"),
+        plural(gone.texts, "text"),
+        plural(gone.answers, "kept answer")
     );
     let kilobytes = |bytes: u64| bytes.div_ceil(1024);
     session.printer.tell(&if arguments.dry_run {

@@ -7,6 +7,7 @@ use crate::feedback::{Mark, Named, Word, read_marks};
 use crate::history::place;
 use crate::kinds::Registry;
 use crate::ledger::{Looked, Said, Source as Who, SqliteLedger};
+use crate::report::plural;
 use crate::sources::redact;
 use sluice_validators::Source;
 use std::path::Path;
@@ -145,8 +146,8 @@ pub(super) async fn keep_file(session: &Session, marking: Marking<'_>, file: &Pa
         }));
     } else {
         printer.tell(&format!(
-            "noted {} words: {good} good, {} bad, {corrected} corrected",
-            words.len(),
+            "noted {}: {good} good, {} bad, {corrected} corrected",
+            plural(words.len() as u64, "word"),
             words.len() - good
         ));
     }

@@ -44,7 +44,7 @@ pub(in crate::cli) async fn usage(session: &Session, arguments: &Usage) -> Resul
     } else if arguments.csv {
         session.printer.data(&usage_sheet::csv(&report).map_err(CommandError::internal)?);
     } else {
-        session.printer.data(&usage_sheet::table(&report));
+        session.printer.data(&usage_sheet::table(&report, session.printer.data_width()));
     }
     for bound in bounds.iter().flatten().filter(|bound| bound.step().is_some()) {
         session.printer.warn(&bound.to_string());

@@ -1,49 +1,39 @@
 //! What calls came to, as a table for people and as CSV.
 
+use crate::cli::sheet::{Head, Sheet};
 use crate::prices::Money;
-use crate::report::{BoundReport, UsageReport, UsageRow};
+use crate::report::{BoundReport, UsageReport, UsageRow, cell, plural, visible_line};
 use std::fmt::Write;
 use std::time::Duration;
 
 /// Rows up to which the failures of each are told; else only those of all.
 const MOST_TOLD: usize = 24;
 
-/// A column: its head, and what stands in a row.
-type Column = (&'static str, fn(&UsageRow) -> String);
+/// A column: its head, how early it is left out where there is no room (0: never), and what stands in a row.
+type Column = (&'static str, u8, fn(&UsageRow) -> String);
 
 /// Columns of the table after the name.
 const COLUMNS: [Column; 9] = [
-    ("attempts", |row| row.attempts.to_string()),
-    ("accepted", |row| row.accepted.to_string()),
-    ("success", |row| row.success.map_or_else(|| "-".to_owned(), |success| format!("{:.0} %", success * 100.0))),
-    ("p50", |row| seconds(row.latency_p50_ms)),
-    ("p95", |row| seconds(row.latency_p95_ms)),
-    ("waited", |row| seconds(Some(row.waited_ms).filter(|ms| *ms > 0))),
-    ("tokens in/out", |row| format!("{} / {}", row.input_tokens, row.output_tokens)),
-    ("USD", cost),
-    ("USD/accepted", per_accepted),
+    ("attempts", 0, |row| row.attempts.to_string()),
+    ("accepted", 2, |row| row.accepted.to_string()),
+    ("success", 0, |row| row.success.map_or_else(|| "-".to_owned(), |success| format!("{:.0} %", success * 100.0))),
+    ("p50", 4, |row| seconds(row.latency_p50_ms)),
+    ("p95", 1, |row| seconds(row.latency_p95_ms)),
+    ("waited", 5, |row| seconds(Some(row.waited_ms).filter(|ms| *ms > 0))),
+    ("tokens in/out", 3, |row| format!("{} / {}", row.input_tokens, row.output_tokens)),
+    ("USD", 0, cost),
+    ("USD/accepted", 0, per_accepted),
 ];
 
 /// The table, the failures by reason, and what is used of every bound.
-pub(super) fn table(report: &UsageReport) -> String {
+pub(super) fn table(report: &UsageReport, width: Option<usize>) -> String {
     let rows: Vec<&UsageRow> = report.rows.iter().chain([&report.totals]).collect();
-    let mut columns: Vec<Vec<String>> =
-        vec![std::iter::once(report.by.to_owned()).chain(rows.iter().map(|row| row.name.clone())).collect()];
-    for (head, cell) in COLUMNS {
-        columns.push(std::iter::once(head.to_owned()).chain(rows.iter().map(|row| cell(row))).collect());
-    }
-    let width = |column: &Vec<String>| column.iter().map(|cell| cell.chars().count()).max().unwrap_or(0);
-    let widths: Vec<usize> = columns.iter().map(width).collect();
-    let mut text = String::new();
-    for at in 0..=rows.len() {
-        let mut line = String::new();
-        for (column, width) in columns.iter().zip(&widths) {
-            let cell = column.get(at).map_or("", String::as_str);
-            // The first column holds names.
-            let _ = if line.is_empty() { write!(line, "{cell:<width$}") } else { write!(line, "  {cell:>width$}") };
-        }
-        let _ = writeln!(text, "{}", line.trim_end());
-    }
+    let columns = COLUMNS.iter().map(|(head, rank, _)| Head::number(head).ranked(*rank));
+    let heads: Vec<Head<'_>> = std::iter::once(Head::text(report.by)).chain(columns).collect();
+    let cells = |row: &&UsageRow| {
+        std::iter::once(row.name.clone()).chain(COLUMNS.iter().map(|(_, _, cell)| cell(row))).collect()
+    };
+    let mut text = Sheet::set(&heads, &rows.iter().map(cells).collect::<Vec<Vec<String>>>(), width).told(0);
     notes(&mut text, report, &rows);
     text
 }
@@ -52,17 +42,17 @@ pub(super) fn table(report: &UsageReport) -> String {
 fn notes(text: &mut String, report: &UsageReport, rows: &[&UsageRow]) {
     let few = rows.len() <= MOST_TOLD;
     for row in rows.iter().filter(|row| row.failed > 0 && (few || row.name == report.totals.name)) {
-        let _ = writeln!(text, "failed, {}: {}", row.name, failures(row, ", "));
+        let _ = writeln!(text, "failed, {}: {}", visible_line(&row.name), visible_line(&failures(row, ", ")));
     }
     let totals = &report.totals;
-    for (count, what) in [
-        (totals.judge_calls, "calls graded what others wrote; they are in the sums, not among the attempts"),
-        (totals.from_cache, "answers were kept from earlier calls; nothing was asked"),
-        (totals.unknown_costs, "calls have no known cost; sums with ≥ leave them out"),
-        (totals.uncounted, "answered calls came without a count of tokens"),
+    for (count, word, what) in [
+        (totals.judge_calls, "call", "graded what others wrote; that is in the sums, not among the attempts"),
+        (totals.from_cache, "answer", "kept from earlier calls; nothing was asked"),
+        (totals.unknown_costs, "call", "without a known cost; sums with ≥ leave that out"),
+        (totals.uncounted, "answered call", "without a count of tokens"),
     ] {
         if count > 0 {
-            let _ = writeln!(text, "{count} {what}");
+            let _ = writeln!(text, "{} {what}", plural(count, word));
         }
     }
     if report.left_out {
@@ -113,7 +103,7 @@ fn record(row: &UsageRow) -> [String; 20] {
         value.map(|value| value.to_string()).unwrap_or_default()
     }
     [
-        row.name.clone(),
+        cell(&row.name),
         row.attempts.to_string(),
         row.accepted.to_string(),
         row.rejected.to_string(),
@@ -132,7 +122,7 @@ fn record(row: &UsageRow) -> [String; 20] {
         or_empty(row.cost_per_accepted_usd),
         row.judge_calls.to_string(),
         row.from_cache.to_string(),
-        failures(row, ";").replace(' ', "="),
+        cell(&failures(row, ";").replace(' ', "=")),
     ]
 }
 

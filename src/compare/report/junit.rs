@@ -1,12 +1,13 @@
 //! JUnit XML: a test per candidate, so that a pipeline shows who fell below the bar.
 
 use crate::compare::{Summary, Table};
+use crate::report::visible_line;
 use std::fmt::Write;
 
 /// A test suite with a test per candidate. Fails who is accepted less often than `fail_under` per cent; who was never
 /// judged is an error.
 ///
-/// **Shape**: JUnit XML as CI systems read it; what XML cannot hold is replaced.
+/// **Shape**: JUnit XML as CI systems read it; what is not visible is shown by its number.
 pub fn junit(suite: &str, table: &Table, fail_under: Option<f64>) -> String {
     let below = fail_under.map(|percent| table.below(percent)).unwrap_or_default();
     let fails = |summary: &Summary| summary.rate.is_some() && below.iter().any(|other| **other == *summary);
@@ -39,16 +40,15 @@ pub fn junit(suite: &str, table: &Table, fail_under: Option<f64>) -> String {
 /// Text that stays text in an attribute and in an element.
 fn escaped(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
-    for character in text.chars() {
+    for character in visible_line(text).chars() {
         match character {
             '&' => safe.push_str("&amp;"),
             '<' => safe.push_str("&lt;"),
             '>' => safe.push_str("&gt;"),
             '"' => safe.push_str("&quot;"),
             '\'' => safe.push_str("&apos;"),
-            '\n' | '\r' | '\t' => safe.push(' '),
             // No XML 1.0 document may hold these, not even escaped.
-            '\0'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => safe.push('\u{fffd}'),
+            '\u{fffe}' | '\u{ffff}' => safe.push('\u{fffd}'),
             other => safe.push(other),
         }
     }

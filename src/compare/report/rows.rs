@@ -3,6 +3,7 @@
 use super::json::{CandidateReport, PairReport};
 use crate::compare::Table;
 use crate::compare::stats::Interval;
+use crate::report::cell;
 use std::collections::BTreeMap;
 
 const CANDIDATE_COLUMNS: [&str; 27] = [
@@ -55,7 +56,7 @@ const PAIR_COLUMNS: [&str; 15] = [
 
 /// Candidates of a table as CSV with a header; what is unknown is empty.
 ///
-/// **Shape**: RFC 4180, UTF-8. A text that a spreadsheet would run as a formula has an apostrophe before it.
+/// **Shape**: RFC 4180, UTF-8; texts are cells of one line without controls, which no spreadsheet takes for a formula.
 pub fn candidates_csv(table: &Table) -> String {
     let rows = table.candidates.iter().map(|summary| candidate_row(&CandidateReport::from(summary)));
     written(&CANDIDATE_COLUMNS, rows)
@@ -69,7 +70,7 @@ pub fn pairs_csv(table: &Table) -> String {
 fn candidate_row(of: &CandidateReport) -> Vec<String> {
     let interval = of.score.and_then(|score| score.interval);
     vec![
-        plain(&of.candidate),
+        cell(&of.candidate),
         shown(of.rank),
         of.calls.to_string(),
         of.judged.to_string(),
@@ -101,8 +102,8 @@ fn candidate_row(of: &CandidateReport) -> Vec<String> {
 
 fn pair_row(of: &PairReport) -> Vec<String> {
     vec![
-        plain(&of.one),
-        plain(&of.other),
+        cell(&of.one),
+        cell(&of.other),
         of.standing.name().to_owned(),
         of.inputs.to_string(),
         rounded(of.difference),
@@ -115,7 +116,7 @@ fn pair_row(of: &PairReport) -> Vec<String> {
         rounded(of.score_interval.map(low)),
         rounded(of.score_interval.map(high)),
         shown(of.score_sign_chance),
-        plain(&of.sentence),
+        cell(&of.sentence),
     ]
 }
 
@@ -129,14 +130,9 @@ fn written(columns: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String 
     String::from_utf8(bytes).expect("strings are UTF-8, and so are commas")
 }
 
-/// A text that no spreadsheet takes for a formula. Source: OWASP, "CSV injection".
-fn plain(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
-}
-
 fn counts(counts: &BTreeMap<String, u64>) -> String {
     let named: Vec<String> = counts.iter().map(|(name, count)| format!("{name}={count}")).collect();
-    plain(&named.join("; "))
+    cell(&named.join("; "))
 }
 
 fn shown(value: Option<impl ToString>) -> String {

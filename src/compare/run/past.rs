@@ -6,6 +6,7 @@ use crate::ledger::batches::{BatchEntry, EndedRecord};
 use crate::ledger::comparisons::RecordFigures;
 use crate::ledger::{ArtifactEntry, AttemptEntry, LedgerError, RunId, SqliteLedger, Status};
 use crate::prices::Cost;
+use crate::report::plural;
 use sluice_validators::Score;
 use sluice_validators::rubric::FindingRole;
 use std::collections::{BTreeMap, BTreeSet};
@@ -62,7 +63,8 @@ pub async fn from_runs(ledger: &SqliteLedger, one: &str, other: &str) -> Result<
     let mut notes = Vec::new();
     let apart = left.len() + right.len() - 2 * shared.len();
     if apart > 0 {
-        notes.push(format!("{apart} inputs were asked for in only one of the two runs and are left out"));
+        let (inputs, were) = (plural(apart as u64, "input"), if apart == 1 { "was" } else { "were" });
+        notes.push(format!("{inputs} {were} asked for in only one of the two runs and left out"));
     }
     let (before, after) = (ledger.kind_versions(&one).await?, ledger.kind_versions(&other).await?);
     let changed: Vec<&str> = before

@@ -134,6 +134,11 @@ fn prompt(request: &Request) -> String {
 }
 
 impl Job {
+    /// Is over from now on.
+    pub(crate) fn end(&mut self) {
+        self.ending.looks = 0;
+    }
+
     fn state(&self) -> BulkState {
         match (&self.ending.state, self.cancelled) {
             (_, true) => BulkState::Cancelled,

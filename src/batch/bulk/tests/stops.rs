@@ -171,3 +171,45 @@ async fn records_of_a_job_that_nobody_knows_are_told_and_not_waited_for_without_
     let told = shop.run(Wait::UntilDone).await.unwrap_err().to_string();
     assert!(told.contains("a batch that the ledger does not know"), "{told}");
 }
+
+/// Longer than anybody looks.
+const FOR_EVER: u32 = u32::MAX;
+
+#[tokio::test(start_paused = true)]
+async fn a_batch_that_never_ends_is_waited_for_two_days_and_found_when_it_has_ended_after_all() {
+    let world = World::new(good);
+    world.lock().unwrap().endings = [looks(FOR_EVER)].into_iter().collect();
+    let shop = Shop::new(3, &[SMALL], &world).await;
+    let begun = tokio::time::Instant::now();
+    let stop = shop.run(Wait::UntilDone).await.unwrap();
+    let told = "`batch_1` at groq has not ended two days after it was handed in";
+    assert_eq!(stop, Some(Stop::Overdue(told.to_owned())));
+    let hours = begun.elapsed().as_secs() / 3600;
+    assert_eq!(hours, 48);
+    assert_eq!(shop.counts().await.open, 3);
+
+    // Another process, to which it is overdue from the beginning, looks once.
+    let (ledger, batch) = shop.batch().await;
+    let job = ledger.jobs(batch.id).await.unwrap()[0].id;
+    let handed_ms = Some(super::shop::NOW_MS - 49 * 3_600_000);
+    ledger.change_job(job, &JobChange { handed_ms, ..JobChange::default() }).await.unwrap();
+    let begun = tokio::time::Instant::now();
+    assert!(matches!(shop.run(Wait::UntilDone).await.unwrap(), Some(Stop::Overdue(_))));
+    assert!(begun.elapsed().as_secs() < 60, "{:?}", begun.elapsed());
+    world.lock().unwrap().jobs[0].end();
+    assert_eq!(shop.run(Wait::UntilDone).await.unwrap(), None);
+    assert_eq!(world.lock().unwrap().jobs.len(), 1);
+    shop.check_ends(3).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_batch_that_never_ends_does_not_hold_up_the_next_pass_of_the_others() {
+    let script = |model: &str, _: u64, _: u32| if SMALL.ends_with(model) { Reply::Bad } else { Reply::Good };
+    let world = World::new(script);
+    world.lock().unwrap().endings = [looks(FOR_EVER)].into_iter().collect();
+    world.lock().unwrap().limits.lines = 2;
+    let shop = Shop::new(4, &[SMALL, LARGE], &world).await;
+    assert!(matches!(shop.run(Wait::UntilDone).await.unwrap(), Some(Stop::Overdue(_))));
+    let counts = shop.counts().await;
+    assert_eq!((counts.accepted, counts.open), (2, 2));
+}

@@ -36,7 +36,7 @@ async fn an_adopted_batch_is_judged_and_what_failed_or_is_missing_is_asked_for()
     assert_eq!(shop.run(Wait::UntilDone).await.unwrap(), None);
     shop.check_ends(5).await;
     assert_eq!(shop.counts().await.accepted, 5);
-    assert!(shop.told("held 1 lines of requests that nobody made: `k99`"), "{:?}", shop.heard.told.lock().unwrap());
+    assert!(shop.told("held 1 line of requests that nobody made: `k99`"), "{:?}", shop.heard.told.lock().unwrap());
     // The record that the adopted batch did not hold is asked for with the one that was cut, which gets more room; it is
     // cut again, and goes on with the one that did not pass.
     let handed: Vec<String> = world.lock().unwrap().jobs.iter().map(|job| job.ids.join(" ")).collect();

@@ -12,6 +12,7 @@ use crate::routing::breaker::Account;
 use crate::routing::{CandidateSpec, Recall, Roster, Tier, accounts};
 use sluice_providers::ProviderId;
 use sluice_validators::Score;
+use std::collections::BTreeSet;
 
 /// Who is there to be asked.
 pub(super) struct Crew {
@@ -38,7 +39,9 @@ impl Crew {
         let accounts = accounts(config, &session.environment, &salt);
         let models = asked.candidates();
         check_models(config, &models)?;
-        for absence in models.iter().filter_map(|model| roster.absence_of(model)) {
+        let mut told = BTreeSet::new();
+        let absent = models.iter().filter_map(|model| roster.absence_of(model));
+        for absence in absent.filter(|absence| told.insert(absence.provider.as_str())) {
             session.printer.warn(&format!("{} is not asked: {}; {}", absence.provider, absence.message, absence.hint));
         }
         if models.is_empty() {

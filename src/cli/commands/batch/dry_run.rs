@@ -11,6 +11,7 @@ use crate::cli::commands::generate::now_ms;
 use crate::cli::exit::{CommandError, Exit};
 use crate::cli::run::Session;
 use crate::prices::Day;
+use crate::report::plural;
 
 pub(super) async fn dry_run(session: &Session, place: &Place<'_>, asked: &Asked) -> Result<Exit, CommandError> {
     let crew = Crew::gather(session, place.config, place.ledger, asked).await?;
@@ -42,7 +43,7 @@ pub(super) async fn dry_run(session: &Session, place: &Place<'_>, asked: &Asked)
     }
     let left_out: u64 = intake.tally().excluded.values().chain(intake.tally().bad.values()).sum();
     if left_out > 0 {
-        session.printer.tell(&format!("{left_out} records are left out"));
+        session.printer.tell(&format!("{} left out", plural(left_out, "record")));
     }
     let wanted = Wanted {
         kind: &place.kind.name,

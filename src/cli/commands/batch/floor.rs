@@ -5,7 +5,7 @@ use crate::batch::begin::{Asked, Begun};
 use crate::batch::bulk::{self, Wait};
 use crate::batch::input::{Input, Limits};
 use crate::batch::live;
-use crate::batch::report::{ReportFile, gather};
+use crate::batch::report::{BatchReport, ReportFile, gather};
 use crate::batch::run::{BatchError, Floor, Opened, Output, Stop, close, clouds};
 use crate::cli::batch_progress::BatchProgress;
 use crate::cli::batch_summary::batch_table;
@@ -17,6 +17,7 @@ use crate::kinds::Kind;
 use crate::ledger::SqliteLedger;
 use crate::ledger::batches::{BatchCounts, BatchEntry, BatchState, Journal};
 use crate::prices::{Delivery, Money};
+use crate::report::{plural, visible_line};
 use sluice_providers::bulk::BulkId;
 
 /// Calls under way at the same time where nobody says otherwise.
@@ -60,8 +61,14 @@ pub(super) async fn go(
     let run = &begun.batch.run;
     match stop {
         Some(Stop::Cancelled) => session.printer.warn(&cancelled(begun)),
+        Some(Stop::Overdue(jobs)) => session.printer.warn(&format!(
+            "stopped: {}; `sluice batch resume {run}` or the same command looks again, `sluice batch status {run}` tells \
+             what is known, `sluice batch cancel {run}` gives it up",
+            visible_line(&jobs)
+        )),
         Some(stop) => {
-            session.printer.warn(&format!("stopped: {stop}; `sluice batch resume {run}` or the same command goes on"));
+            let why = visible_line(&stop.to_string());
+            session.printer.warn(&format!("stopped: {why}; `sluice batch resume {run}` or the same command goes on"));
         }
         None => {}
     }
@@ -167,7 +174,8 @@ fn announce(session: &Session, clouds: &[String], open: u64) {
     if !clouds.is_empty() {
         let clouds = clouds.join(", ");
         session.printer.tell(&format!(
-            "up to {open} records go to {clouds}, secrets redacted (--local-only or cloud = \"deny\" prevents it)"
+            "up to {} may go to {clouds}, secrets redacted (--local-only or cloud = \"deny\" prevents it)",
+            plural(open, "record")
         ));
     }
 }
@@ -178,7 +186,7 @@ fn tell_of_input(session: &Session, begun: &Begun) {
         found.excluded.iter().chain(&found.bad).map(|(reason, count)| format!("{count} {reason}")).collect();
     let left_out = if left_out.is_empty() { String::new() } else { format!(", left out: {}", left_out.join(", ")) };
     let again = if begun.is_old { " (goes on)" } else { "" };
-    session.printer.tell(&format!("run {}{again}: {} records{left_out}", begun.batch.run, found.records));
+    session.printer.tell(&format!("run {}{again}: {}{left_out}", begun.batch.run, plural(found.records, "record")));
     let asked = &begun.asked;
     if let Some(key) = asked.key.as_ref().filter(|_| found.records > 0 && found.keyed_by_content == found.records) {
         session.printer.warn(&format!("no record has a `{key}`: each is called by its content"));
@@ -190,20 +198,20 @@ fn tell_of_input(session: &Session, begun: &Begun) {
         session.printer.warn("there is nothing to ask for: everything of the input is left out, or it is empty");
     }
     if !begun.is_old {
-        found.examples.iter().for_each(|example| session.printer.tell(&format!("  {example}")));
+        found
+            .examples
+            .iter()
+            .for_each(|example| session.printer.tell(&format!("  {}", visible_line(&example.to_string()))));
     }
 }
 
-/// Tells how a batch stands, and writes the reports that are wanted.
-pub(super) async fn tell(
-    session: &Session,
+/// How a batch stands now, written into the files that are wanted.
+pub(super) async fn report(
     ledger: &SqliteLedger,
     batch: &BatchEntry,
     reports: &[ReportFile],
-    stop: Option<&Stop>,
-) -> Result<Exit, CommandError> {
-    let asked: Option<Asked> = serde_json::from_str(&batch.asked).ok();
-    let passes = asked.as_ref().map_or(1, |asked| asked.models.len().max(1));
+) -> Result<(BatchReport, BatchState), CommandError> {
+    let passes = asked(batch).map_or(1, |asked| asked.models.len().max(1));
     // How far it is, is read anew: it may have ended meanwhile.
     let batch = ledger.batch_of(&batch.identity).await.map_err(CommandError::internal)?.unwrap_or(batch.clone());
     let passes = u32::try_from(passes).unwrap_or(u32::MAX);
@@ -211,13 +219,33 @@ pub(super) async fn tell(
     for file in reports {
         file.write(&report).map_err(CommandError::usage)?;
     }
+    Ok((report, batch.state))
+}
+
+/// Where its output goes, in a line.
+pub(super) fn output_of(batch: &BatchEntry) -> Option<String> {
+    asked(batch).map(|asked| format!("output: {}", asked.out.display()))
+}
+
+fn asked(batch: &BatchEntry) -> Option<Asked> {
+    serde_json::from_str(&batch.asked).ok()
+}
+
+/// Tells how a run left a batch.
+async fn tell(
+    session: &Session,
+    ledger: &SqliteLedger,
+    batch: &BatchEntry,
+    reports: &[ReportFile],
+    stop: Option<&Stop>,
+) -> Result<Exit, CommandError> {
+    let (report, _) = report(ledger, batch, reports).await?;
+    let printer = &session.printer;
     if session.json {
-        session.printer.json(&report);
+        printer.json(&report);
     } else {
-        session.printer.tell(&batch_table(&session.printer, &report));
-        if let Some(asked) = asked {
-            session.printer.tell(&format!("output: {}", asked.out.display()));
-        }
+        printer.tell(&batch_table(printer, &report, printer.width()));
+        output_of(batch).iter().for_each(|output| printer.tell(output));
     }
     let counts = ledger.batch_counts(batch.id).await.map_err(CommandError::internal)?;
     Ok(exit_of(&counts, stop))

@@ -4,13 +4,14 @@ use super::floor::{self, Place, Way};
 use crate::batch::begin::{Lock, take_up};
 use crate::batch::input::{Input, Limits};
 use crate::batch::report::ReportFile;
-use crate::cli::batch_summary::batch_list;
+use crate::cli::batch_summary::{batch_head, batch_list, batch_table};
 use crate::cli::exit::{CommandError, Exit};
 use crate::cli::run::Session;
 use crate::config::Layer;
 use crate::ledger::SqliteLedger;
 use crate::ledger::batches::{BatchEntry, BatchState, Reopen};
 use crate::prices::Delivery;
+use crate::report::plural;
 
 /// Batches that are listed at most.
 const MOST_LISTED: u32 = 50;
@@ -18,7 +19,15 @@ const MOST_LISTED: u32 = 50;
 pub(super) async fn status(session: &Session, run: Option<&str>, reports: &[ReportFile]) -> Result<Exit, CommandError> {
     let ledger = open(session).await?;
     let batch = find(&ledger, run).await?;
-    floor::tell(session, &ledger, &batch, reports, None).await?;
+    let (report, state) = floor::report(&ledger, &batch, reports).await?;
+    let printer = &session.printer;
+    if session.json {
+        printer.json(&report);
+    } else {
+        let table = batch_table(printer, &report, printer.data_width());
+        let output = floor::output_of(&batch).map(|output| output + "\n").unwrap_or_default();
+        printer.data(&format!("{}\n{table}\n{output}", batch_head(&report, state)));
+    }
     // How the batch went is data here, not the outcome of this command.
     Ok(Exit::Done)
 }
@@ -58,7 +67,8 @@ pub(super) async fn cancel(session: &Session, run: &str) -> Result<Exit, Command
     match Lock::take(&config.ledger, &batch.identity, &batch.run.0) {
         Ok(_lock) => {
             let skipped = ledger.skip_open(batch.id, "cancelled").await.map_err(CommandError::internal)?;
-            session.printer.tell(&format!("run {} is cancelled: {skipped} records were open", batch.run));
+            let were = if skipped == 1 { "was" } else { "were" };
+            session.printer.tell(&format!("run {} is cancelled: {} {were} open", batch.run, plural(skipped, "record")));
         }
         Err(_) => session.printer.tell(&format!("run {} is told to stop", batch.run)),
     }
@@ -80,7 +90,7 @@ pub(super) async fn list(session: &Session) -> Result<Exit, CommandError> {
         });
         session.printer.json(&serde_json::json!({"schema": 1, "batches": rows.collect::<Vec<_>>()}));
     } else {
-        session.printer.data(&batch_list(&listed));
+        session.printer.data(&batch_list(&listed, session.printer.data_width()));
     }
     Ok(Exit::Done)
 }

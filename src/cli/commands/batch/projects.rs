@@ -2,12 +2,36 @@
 
 use crate::batch::projects::{ProjectPlan, ProjectsPlan};
 use crate::cli::arguments::{Arguments, Command, Generate};
-use crate::cli::commands::generate;
+use crate::cli::commands::generate::{Made, make};
 use crate::cli::exit::{CommandError, Exit};
 use crate::cli::run::Session;
 use clap::Parser;
+use serde::Serialize;
 use std::ffi::OsString;
 use std::path::Path;
+
+/// The public shape of `batch projects --json`, schema 1. Documented in docs/formats.md.
+#[derive(Serialize)]
+struct ProjectsReport {
+    schema: u32,
+    /// Those that were begun, in the order of the plan.
+    projects: Vec<ProjectReport>,
+    /// Projects that were not begun, because somebody interrupted it.
+    open: usize,
+}
+
+/// One project.
+#[derive(Serialize)]
+struct ProjectReport {
+    out: String,
+    /// The exit code that `generate` would have had.
+    exit: u8,
+    /// What `generate --json` prints; `null` where nothing could be made.
+    report: Option<Made>,
+    /// Why nothing could be made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<String>,
+}
 
 pub(super) async fn projects(session: &Session, file: &Path, dry_run: bool) -> Result<Exit, CommandError> {
     let text = std::fs::read_to_string(file)
@@ -21,17 +45,27 @@ pub(super) async fn projects(session: &Session, file: &Path, dry_run: bool) -> R
         registry.kind(kind).map_err(|error| CommandError::usage(error).hint("`sluice kinds` lists them all"))?;
     }
     let (mut worst, all) = (Exit::Done, projects.len());
+    let mut report = ProjectsReport { schema: 1, projects: Vec::new(), open: all };
     for (at, project) in projects.into_iter().enumerate() {
-        session.printer.tell(&format!("project {} of {all}: {}", at + 1, project.out.display()));
+        let out = project.out.display().to_string();
+        session.printer.tell(&format!("project {} of {all}: {out}", at + 1));
         // One that cannot be read must not keep the others from being made.
-        let exit = generate(session, project).await.unwrap_or_else(|error| {
-            session.printer.error(&error);
-            error.exit
-        });
+        let (exit, made, error) = match make(session, project).await {
+            Ok((exit, made)) => (exit, Some(made), None),
+            Err(error) => {
+                session.printer.error(&error);
+                (error.exit, None, Some(error.message))
+            }
+        };
         worst = worst.max(exit);
+        report.open -= 1;
+        report.projects.push(ProjectReport { out, exit: exit.code(), report: made, error });
         if exit == Exit::Interrupted {
             break;
         }
+    }
+    if session.json {
+        session.printer.json(&report);
     }
     Ok(worst)
 }

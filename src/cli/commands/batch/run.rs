@@ -21,11 +21,11 @@ pub(super) async fn run(session: &Session, arguments: BatchRun, adopt: Option<&B
     let config = session.config(Layer::default())?;
     let registry = session.kinds()?;
     let listed = |error| CommandError::usage(error).hint("`sluice kinds` lists them all");
-    let kind = registry.kind(&arguments.kind).map_err(listed)?;
+    let kind = registry.kind(&arguments.order.kind).map_err(listed)?;
     let limits = Limits::default();
     let (input, records) = input(&arguments, &config.ledger, &limits)?;
     let asked = asked(&arguments, &kind.name, records)?;
-    paths::check(&asked.records, &asked.out, &arguments.report)?;
+    paths::check(&asked.records, &asked.out, &arguments.order.report)?;
     // Before anything is begun: who cannot be asked, or for what, begins nothing.
     bench(kind, &config, &asked)?;
     check_models(&config, &asked.candidates())?;
@@ -38,9 +38,9 @@ pub(super) async fn run(session: &Session, arguments: BatchRun, adopt: Option<&B
     }
     let identity = asked.identity(kind, &config, &input, limits).map_err(CommandError::usage)?;
     let place = (config.ledger.as_path(), identity.as_str());
-    let begun = begin(&ledger, place, asked, (&input, limits), arguments.reset).await.map_err(floor::refused)?;
+    let begun = begin(&ledger, place, asked, (&input, limits), arguments.order.reset).await.map_err(floor::refused)?;
     let place = Place { config: &config, kind, input: &input, ledger: &ledger, limits };
-    let way = Way { no_wait: arguments.no_wait, adopt, reports: &arguments.report };
+    let way = Way { no_wait: arguments.no_wait, adopt, reports: &arguments.order.report };
     let ran = floor::go(session, &place, &begun, &way).await;
     if ran.is_err() && adopt.is_some() && !begun.is_old {
         // It could not be taken over: nothing of it stays.
@@ -53,9 +53,9 @@ pub(super) async fn run(session: &Session, arguments: BatchRun, adopt: Option<&B
 /// Where the records are; a stream is kept beside the ledger, so that it can be read again.
 fn input(arguments: &BatchRun, ledger: &Path, limits: &Limits) -> Result<(Input, PathBuf), CommandError> {
     let absolute = |path: &Path| std::path::absolute(path).map_err(CommandError::usage);
-    if arguments.records != Path::new("-") {
-        let records = absolute(&arguments.records)?;
-        let input = Input::find(&records, &[absolute(&arguments.out)?]).map_err(CommandError::usage)?;
+    if arguments.order.records != Path::new("-") {
+        let records = absolute(&arguments.order.records)?;
+        let input = Input::find(&records, &[absolute(&arguments.order.out)?]).map_err(CommandError::usage)?;
         return Ok((input, records));
     }
     let mut folder = ledger.as_os_str().to_owned();
@@ -79,12 +79,12 @@ fn asked(arguments: &BatchRun, kind: &str, records: PathBuf) -> Result<Asked, Co
     Ok(Asked {
         kind: kind.to_owned(),
         records,
-        out: std::path::absolute(&arguments.out).map_err(CommandError::usage)?,
-        key: arguments.key.clone(),
-        group_by: arguments.group_by.clone(),
-        exclude_empty: arguments.exclude_empty.clone(),
-        filters: arguments.filter.clone(),
-        limit: arguments.limit,
+        out: std::path::absolute(&arguments.order.out).map_err(CommandError::usage)?,
+        key: arguments.order.key.clone(),
+        group_by: arguments.order.group_by.clone(),
+        exclude_empty: arguments.order.exclude_empty.clone(),
+        filters: arguments.order.filter.clone(),
+        limit: arguments.order.limit,
         models: arguments.model.iter().chain(&arguments.passes).map(spelled).collect(),
         delivery: if arguments.bulk { Delivery::Bulk } else { Delivery::Live },
         tier: match (arguments.local_only, arguments.cloud_only) {
@@ -92,14 +92,14 @@ fn asked(arguments: &BatchRun, kind: &str, records: PathBuf) -> Result<Asked, Co
             (false, true) => Tier::CloudOnly,
             (false, false) => Tier::Any,
         },
-        threshold: arguments.threshold,
-        sorting: if arguments.sorted { Sorting::Input } else { Sorting::Completion },
+        threshold: arguments.order.threshold,
+        sorting: if arguments.order.sorted { Sorting::Input } else { Sorting::Completion },
         concurrency: arguments.concurrency.map(usize::from),
         delay: arguments.delay.unwrap_or_default(),
         deadline: arguments.deadline,
-        max_cost: arguments.max_cost,
-        failures: arguments.fail_on_error.unwrap_or(Failures::Any),
-        canary: !arguments.no_canary,
+        max_cost: arguments.order.max_cost,
+        failures: arguments.order.fail_on_error.unwrap_or(Failures::Any),
+        canary: !arguments.order.no_canary,
         stamp: None,
     })
 }

@@ -1,7 +1,7 @@
 //! Which of the commands of `batch` is meant.
 
 use super::{known, projects, run};
-use crate::cli::batch_arguments::{BatchCommand, BatchRun};
+use crate::cli::batch_arguments::{BatchAdopt, BatchCommand};
 use crate::cli::exit::{CommandError, Exit};
 use crate::cli::run::Session;
 use crate::ledger::batches::Reopen;
@@ -10,7 +10,7 @@ use sluice_providers::bulk::BulkId;
 pub(in crate::cli) async fn batch(session: &Session, command: BatchCommand) -> Result<Exit, CommandError> {
     match command {
         BatchCommand::Run(arguments) => run::run(session, *arguments, None).await,
-        BatchCommand::Adopt { provider, id, run } => adopt(session, &provider, id, *run).await,
+        BatchCommand::Adopt(arguments) => adopt(session, *arguments).await,
         BatchCommand::Status { run, report } => known::status(session, run.as_deref(), &report).await,
         BatchCommand::Resume { run, no_wait } => known::go_on(session, run.as_deref(), None, no_wait).await,
         BatchCommand::Retry { run, failed, cause } => {
@@ -28,17 +28,11 @@ pub(in crate::cli) async fn batch(session: &Session, command: BatchCommand) -> R
 }
 
 /// A batch that was handed in elsewhere becomes the first pass of one of ours.
-async fn adopt(session: &Session, provider: &str, id: String, run: BatchRun) -> Result<Exit, CommandError> {
-    match run.passes.first() {
-        Some(first) if first.provider == provider => {}
-        Some(first) => {
-            let refused = format!("the first of --passes is of `{}`, the batch of `{provider}`", first.provider);
-            return Err(CommandError::usage(refused).hint("name the model that the batch was made for first"));
-        }
-        None => {
-            let way_out = format!("name the model that the batch was made for: --passes {provider}/MODEL");
-            return Err(CommandError::usage("a batch that is taken over needs --passes").hint(way_out));
-        }
+async fn adopt(session: &Session, arguments: BatchAdopt) -> Result<Exit, CommandError> {
+    let (provider, id) = (&arguments.provider, BulkId(arguments.id.clone()));
+    if let Some(first) = arguments.passes.first().filter(|first| first.provider != *provider) {
+        let refused = format!("the first of --passes is of `{}`, the batch of `{provider}`", first.provider);
+        return Err(CommandError::usage(refused).hint("name the model that the batch was made for first"));
     }
-    run::run(session, BatchRun { bulk: true, ..run }, Some(&BulkId(id))).await
+    run::run(session, arguments.into(), Some(&id)).await
 }

@@ -14,7 +14,7 @@ use crate::compare::run::{
 use crate::compare::{Outcome, Table};
 use crate::ledger::{HealthLedger, SqliteLedger, sha256};
 use crate::prices::{Cost, Day, Delivery, Money, Priced, Prices};
-use crate::report::is_unusable;
+use crate::report::{is_unusable, plural};
 use crate::routing::{Place, Roster, Variant, accounts};
 use sluice_providers::Locality;
 use std::sync::Arc;
@@ -77,7 +77,8 @@ async fn show(plan: &Plan<'_>, ledger: &SqliteLedger, compared: Compared) -> Res
     if plan.session.json {
         plan.session.printer.json(&report);
     } else {
-        plan.session.printer.data(&show::table(&table, &kinds));
+        let printer = &plan.session.printer;
+        printer.data(&show::table(&table, &kinds, printer.data_width()));
     }
     tell(plan, &compared);
     tell_below(plan, &table);
@@ -159,8 +160,12 @@ fn tell(plan: &Plan<'_>, compared: &Compared) {
     let cells = compared.cells.len() as u64;
     let run = compared.run.as_ref().map(|run| format!("run {run}: ")).unwrap_or_default();
     let asked = cells.saturating_sub(compared.known);
-    printer
-        .tell(&format!("{run}{asked} answers asked for, {} known from before, {} open", compared.known, compared.open));
+    printer.tell(&format!(
+        "{run}{} asked for, {} known from before, {} open",
+        plural(asked, "answer"),
+        compared.known,
+        compared.open
+    ));
     for given_up in &compared.given_up {
         let reason = given_up.reason.replace('_', " ");
         printer.warn(&format!(

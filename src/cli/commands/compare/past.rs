@@ -34,7 +34,8 @@ pub(super) async fn past(plan: &Plan<'_>) -> Result<Exit, CommandError> {
     if plan.session.json {
         plan.session.printer.json(&report);
     } else {
-        plan.session.printer.data(&show::table(&table, &kinds));
+        let printer = &plan.session.printer;
+        printer.data(&show::table(&table, &kinds, printer.data_width()));
     }
     tell_below(plan, &table);
     let is_below = plan.arguments.fail_under.is_some_and(|percent| !table.below(percent).is_empty());

@@ -2,6 +2,7 @@
 
 use crate::cli::printer::{Printer, Tone};
 use crate::compare::run::{CompareEvent, CompareWatcher};
+use crate::report::visible_line;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 /// Draws how far a comparison is.
@@ -33,14 +34,14 @@ impl CompareWatcher for Progress {
         match event {
             CompareEvent::Begins { missing, .. } => self.bar.set_length(*missing),
             CompareEvent::Ended(cell) => {
-                self.bar.set_message(cell.candidate.clone());
+                self.bar.set_message(visible_line(&cell.candidate));
                 self.bar.inc(1);
             }
             CompareEvent::GivenUp { candidate, reason } => self.bar.suspend(|| {
                 let text = format!("`{candidate}` brings nothing ({}): it is asked no more", reason.replace('_', " "));
-                self.printer.tell_in(Tone::Warning, &text);
+                self.printer.tell_in(Tone::Warning, &visible_line(&text));
             }),
-            CompareEvent::Warned(warning) => self.bar.suspend(|| self.printer.warn(warning)),
+            CompareEvent::Warned(warning) => self.bar.suspend(|| self.printer.warn(&visible_line(warning))),
         }
     }
 }

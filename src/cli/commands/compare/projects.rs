@@ -10,6 +10,7 @@ use crate::generate::Making;
 use crate::judge::Bench;
 use crate::kinds::{Kind, missing};
 use crate::project::{Project, Reading};
+use crate::report::plural;
 use crate::routing::Roster;
 use sluice_providers::{Provider, ProviderId};
 use sluice_validators::Score;
@@ -65,7 +66,7 @@ pub(super) async fn projects(plan: &Plan<'_>) -> Result<Exit, CommandError> {
             });
         }
     }
-    let what = format!("parts of {} projects (at most {} kB)", inputs.len(), kilobytes(&inputs));
+    let what = format!("parts of {} (at most {} kB)", plural(inputs.len() as u64, "project"), kilobytes(&inputs));
     let asked = serde_json::json!({
         "inputs": inputs.iter().map(|input| &input.name).collect::<Vec<_>>(),
         "kinds": kinds.iter().map(|kind| &kind.name).collect::<Vec<_>>(),

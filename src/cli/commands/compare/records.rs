@@ -7,6 +7,7 @@ use crate::batch::input::{Input, Limits, Records, Selection, read_from};
 use crate::batch::record::{self, RecordBench};
 use crate::cli::{CommandError, Exit};
 use crate::compare::run::{Question, TakenRecords, take_records};
+use crate::report::plural;
 use crate::routing::{Roster, Variant};
 use std::io::BufReader;
 use std::path::Path;
@@ -42,7 +43,7 @@ pub(super) async fn records(plan: &Plan<'_>, file: &Path) -> Result<Exit, Comman
         "records": file, "kind": kind.name, "inputs": taken.records.len(), "models": plan.names,
         "repeats": plan.arguments.repeats,
     });
-    let what = format!("up to {} records", taken.records.len());
+    let what = format!("up to {}", plural(taken.records.len() as u64, "record"));
     ask(plan, Asking { roster: &roster, questions, left_out: left_out(&taken), what, asked: asked.to_string() }).await
 }
 
@@ -56,5 +57,5 @@ fn open(file: &Path, limits: Limits) -> Result<Records, CommandError> {
 
 fn left_out(taken: &TakenRecords) -> Vec<String> {
     let all = taken.tally.excluded.iter().chain(&taken.tally.bad);
-    all.map(|(reason, count)| format!("{count} records are left out: {}", reason.replace('_', " "))).collect()
+    all.map(|(reason, count)| format!("{} left out: {}", plural(*count, "record"), reason.replace('_', " "))).collect()
 }

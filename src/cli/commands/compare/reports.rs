@@ -6,6 +6,7 @@ use crate::compare::report::{TableReport, candidates_csv, junit, pairs_csv};
 use crate::compare::run::{Compared, Stop};
 use crate::compare::{Cell, Table};
 use crate::ledger::SqliteLedger;
+use crate::report::visible_json;
 use serde::Serialize;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -126,7 +127,7 @@ impl Reports {
                 }
                 Shape::Json => {
                     let json = serde_json::to_string_pretty(shown.report).map_err(CommandError::internal)?;
-                    save(file, &format!("{json}\n"))?;
+                    save(file, &format!("{}\n", visible_json(&json)))?;
                 }
                 Shape::Junit => save(file, &junit("sluice compare", shown.table, fail_under))?,
                 Shape::Html => save(file, &super::page::page(ledger, shown).await?)?,

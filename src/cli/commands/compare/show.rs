@@ -1,23 +1,29 @@
 //! A comparison for a terminal: a line per candidate, a sentence per pair, and what the figures cannot tell.
 
-use crate::cli::live::plain;
+use crate::cli::sheet::{Head, Sheet};
 use crate::compare::{Percentiles, Standing, Summary, Table};
 use crate::prices::{Cost, Money};
+use crate::report::visible_line;
 use std::fmt::Write;
 
 /// Pairs that are told in a sentence each; with more, only those that differ.
 const MOST_SENTENCES: usize = 45;
 
-/// The table, and how often each candidate is accepted in each kind where there are several.
-pub(super) fn table(table: &Table, kinds: &[(String, Table)]) -> String {
-    let width = table.candidates.iter().map(|summary| summary.candidate.chars().count()).max().unwrap_or(0).max(9);
-    let mut text = format!(
-        "{:<4} {:<width$} {:>16} {:>7} {:>13} {:>13} {:>14} {:>5}\n",
-        "rank", "candidate", "accepted", "score", "p50/p95", "first token", "per accepted", "lost"
-    );
-    for summary in &table.candidates {
-        let _ = writeln!(text, "{}", line(summary, width));
-    }
+/// The table, and how often each candidate is accepted in each kind where there are several; no row longer than there is
+/// room.
+pub(super) fn table(table: &Table, kinds: &[(String, Table)], width: Option<usize>) -> String {
+    let heads = [
+        Head::text("rank"),
+        Head::text("candidate"),
+        Head::number("accepted"),
+        Head::number("score"),
+        Head::number("p50/p95").ranked(1),
+        Head::number("first token").ranked(2),
+        Head::number("per accepted"),
+        Head::number("lost"),
+    ];
+    let rows: Vec<Vec<String>> = table.candidates.iter().map(row).collect();
+    let mut text = Sheet::set(&heads, &rows, width).told(0);
     if kinds.len() > 1 {
         text.push_str(&by_kind(table, kinds, width));
     }
@@ -29,9 +35,9 @@ pub(super) fn table(table: &Table, kinds: &[(String, Table)]) -> String {
         text.push('\n');
     }
     for sentence in sentences {
-        let _ = writeln!(text, "{sentence}");
+        let _ = writeln!(text, "{}", visible_line(sentence));
     }
-    plain(&text)
+    text
 }
 
 /// Where no pair was compared, one note says why.
@@ -39,8 +45,7 @@ fn is_any_compared(table: &Table) -> bool {
     table.pairs.iter().any(|pair| pair.standing != Standing::NotCompared)
 }
 
-fn line(summary: &Summary, width: usize) -> String {
-    let rank = summary.rank.map_or_else(|| "-".to_owned(), |rank| rank.to_string());
+fn row(summary: &Summary) -> Vec<String> {
     let accepted = summary.rate.map_or_else(
         || "-".to_owned(),
         |rate| {
@@ -48,16 +53,16 @@ fn line(summary: &Summary, width: usize) -> String {
             format!("{:.0} % ({:.0}-{:.0})", rate.share * 100.0, interval.low, interval.high)
         },
     );
-    let score = summary.score.map_or_else(|| "-".to_owned(), |score| format!("{:.1}", score.mean));
-    let line = format!(
-        "{rank:<4} {:<width$} {accepted:>16} {score:>7} {:>13} {:>13} {:>14} {:>5}",
-        summary.candidate,
+    vec![
+        summary.rank.map_or_else(|| "-".to_owned(), |rank| rank.to_string()),
+        summary.candidate.clone(),
+        accepted,
+        summary.score.map_or_else(|| "-".to_owned(), |score| format!("{:.1}", score.mean)),
         seconds(summary.latency_ms),
         seconds(summary.first_token_ms),
         per_accepted(summary.spend.per_accepted),
-        summary.lost,
-    );
-    line.trim_end().to_owned()
+        summary.lost.to_string(),
+    ]
 }
 
 fn seconds(percentiles: Option<Percentiles>) -> String {
@@ -83,23 +88,20 @@ fn usd(money: Money) -> String {
     }
 }
 
-/// A line per kind, a column per candidate by its place above.
-fn by_kind(table: &Table, kinds: &[(String, Table)], width: usize) -> String {
+/// Below each kind a line per candidate, in the order above.
+fn by_kind(table: &Table, kinds: &[(String, Table)], width: Option<usize>) -> String {
     let mut text = String::from("\naccepted by kind\n");
     for (kind, own) in kinds {
-        let _ = writeln!(text, "  {kind}");
-        for summary in &table.candidates {
-            let own = own.candidates.iter().find(|other| other.candidate == summary.candidate);
-            let Some(rate) = own.and_then(|own| own.rate) else { continue };
-            let score = own.and_then(|own| own.score).map(|score| format!("{:.1}", score.mean)).unwrap_or_default();
-            let _ = writeln!(
-                text,
-                "    {:<width$} {:>5.0} % of {:>5}  {score:>6}",
-                summary.candidate,
-                rate.share * 100.0,
-                rate.of
-            );
-        }
+        let _ = writeln!(text, "  {}", visible_line(kind));
+        let row = |summary: &Summary| {
+            let own = own.candidates.iter().find(|other| other.candidate == summary.candidate)?;
+            let rate = own.rate?;
+            let score = own.score.map(|score| format!("{:.1}", score.mean)).unwrap_or_default();
+            Some(vec![summary.candidate.clone(), format!("{:.0} % of {}", rate.share * 100.0, rate.of), score])
+        };
+        let rows: Vec<Vec<String>> = table.candidates.iter().filter_map(row).collect();
+        let heads = [Head::text(""), Head::number(""), Head::number("")];
+        text.push_str(&Sheet::set(&heads, &rows, width.map(|width| width.saturating_sub(4))).told(4));
     }
     text
 }

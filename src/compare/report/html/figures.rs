@@ -3,6 +3,7 @@
 use crate::compare::Spend;
 use crate::compare::stats::Interval;
 use crate::prices::{Cost, Money};
+use crate::report::visible_line;
 
 /// A figure with what stands smaller below it, and what it is sorted by; `None` comes last.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize)]
@@ -57,9 +58,13 @@ pub(super) fn cost(cost: Cost, detail: String) -> Figure {
 pub(super) fn known(spend: &Spend) -> String {
     match spend.unpriced {
         0 => String::new(),
-        calls if spend.known == Money::ZERO => format!("{} calls unpriced", grouped(calls)),
-        calls => format!("{} and {} calls unpriced", dollars(spend.known.usd()), grouped(calls)),
+        calls if spend.known == Money::ZERO => format!("{} unpriced", counted(calls, "call")),
+        calls => format!("{} and {} unpriced", dollars(spend.known.usd()), counted(calls, "call")),
     }
+}
+
+fn counted(count: u64, word: &str) -> String {
+    format!("{} {word}{}", grouped(count), if count == 1 { "" } else { "s" })
 }
 
 /// Thousands apart.
@@ -75,10 +80,11 @@ pub(super) fn grouped(count: u64) -> String {
     text
 }
 
-/// At most so many characters, with dots where there were more.
+/// At most so many characters of a text in one line, with dots where there were more; all of them can be seen.
 pub(super) fn shortened(text: &str, most: usize) -> String {
+    let text = visible_line(text);
     match text.char_indices().nth(most) {
-        None => text.to_owned(),
+        None => text,
         Some((end, _)) => format!("{}…", &text[..end]),
     }
 }
@@ -103,5 +109,6 @@ mod tests {
         }
         assert_eq!(shortened("äöü", 3), "äöü");
         assert_eq!(shortened("äöüß", 3), "äöü…");
+        assert_eq!(shortened("a\u{202e}\nb\u{1b}", 40), "a⟨U+202E⟩ b⟨U+001B⟩");
     }
 }

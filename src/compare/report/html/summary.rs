@@ -2,6 +2,7 @@
 
 use super::figures::{Figure, cost, grouped, known, milliseconds, range, shortened};
 use crate::compare::{Percentiles, Summary, Table};
+use crate::report::plural;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -89,7 +90,7 @@ fn named(counts: &BTreeMap<String, u64>) -> String {
         .map(|(name, count)| format!("{} {}", shortened(name, NAME / 4), grouped(**count)))
         .collect();
     if counts.len() > NAMED {
-        named.push(format!("{} others", counts.len() - NAMED));
+        named.push(plural((counts.len() - NAMED) as u64, "other"));
     }
     named.join(", ")
 }

@@ -12,8 +12,8 @@ function make(name, attributes = {}, ...children) {
 }
 
 /** Characters that show as nothing, or turn the order of others round, are shown by number. */
-const visible = text => text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g,
-  character => '⟨U+' + character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0') + '⟩');
+const visible = text => text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu,
+  character => '⟨U+' + character.codePointAt(0).toString(16).toUpperCase().padStart(4, '0') + '⟩');
 
 /** A name that may be broken after its parts, and within a part that is too long for a column. */
 function breakable(name) {
