@@ -29,14 +29,15 @@ pub(in crate::cli) async fn compact(session: &Session, arguments: &Compact) -> R
     if session.json {
         session.printer.json(&serde_json::json!({
             "schema": 1, "keep": keep, "dry_run": arguments.dry_run, "messages": gone.messages,
-            "artifacts": gone.artifacts, "texts": gone.texts, "answers": gone.answers,
+            "artifacts": gone.artifacts, "cells": gone.cells, "texts": gone.texts, "answers": gone.answers,
             "bytes_before": gone.bytes_before, "bytes_after": gone.bytes_after,
         }));
         return Ok(Exit::Done);
     }
     let counted = format!(
-        "older than {keep}: {} messages of attempts, texts and findings of {} artifacts ({} texts), {} kept answers",
-        gone.messages, gone.artifacts, gone.texts, gone.answers
+        "older than {keep}: {} messages of attempts, texts and findings of {} artifacts and {} cells ({} texts), {} kept \
+         answers",
+        gone.messages, gone.artifacts, gone.cells, gone.texts, gone.answers
     );
     let kilobytes = |bytes: u64| bytes.div_ceil(1024);
     session.printer.tell(&if arguments.dry_run {
