@@ -46,7 +46,10 @@ pub(super) fn notes(duels: &Duels, held: &Held) -> Vec<String> {
     let mut said = vec![of_place(duels)];
     if !held.kin.is_empty() {
         let kin: Vec<String> = held.kin.iter().map(|name| format!("`{name}`")).collect();
-        said.push(format!("`{referee}` is of the family of {}: models tend to prefer texts of their own", kin.join(", ")));
+        said.push(format!(
+            "`{referee}` is of the family of {}: models tend to prefer texts of their own",
+            kin.join(", ")
+        ));
     }
     if duels.had > 0 && duels.inputs < FEWEST {
         said.push(format!("n = {} is too small: nothing is ranked by duels below {FEWEST} inputs", duels.inputs));
@@ -81,7 +84,9 @@ fn of_place(duels: &Duels) -> String {
         Some(share) => {
             let percent = share * 100.0;
             let coin = if share >= COIN { ": no better than a coin, its word is worth nothing here" } else { "" };
-            format!("`{referee}` followed the place and not the text in {followed} of {asked} duels ({percent:.0} %){coin}")
+            format!(
+                "`{referee}` followed the place and not the text in {followed} of {asked} duels ({percent:.0} %){coin}"
+            )
         }
     }
 }

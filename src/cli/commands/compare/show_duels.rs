@@ -7,10 +7,13 @@ use std::fmt::Write;
 const MOST_SENTENCES: usize = 10;
 
 pub(super) fn duels(duels: &Duels, width: usize) -> String {
-    let mut text =
-        format!("\nduels before `{}`: {} read, over {} inputs\n", duels.referee, duels.had, duels.inputs);
+    let mut text = format!("\nduels before `{}`: {} read, over {} inputs\n", duels.referee, duels.had, duels.inputs);
     if duels.had > 0 {
-        let _ = writeln!(text, "{:<4} {:<width$} {:>9} {:>6} {:>6} {:>6}", "rank", "candidate", "preferred", "won", "lost", "tied");
+        let _ = writeln!(
+            text,
+            "{:<4} {:<width$} {:>9} {:>6} {:>6} {:>6}",
+            "rank", "candidate", "preferred", "won", "lost", "tied"
+        );
         for candidate in &duels.candidates {
             let _ = writeln!(text, "{}", line(candidate, width));
         }

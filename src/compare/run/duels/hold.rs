@@ -38,7 +38,11 @@ enum State<'a> {
     WithoutText,
     TooLong,
     /// Both orders, by their names in the ledger.
-    Ready { one: &'a str, other: &'a str, keys: [String; 2] },
+    Ready {
+        one: &'a str,
+        other: &'a str,
+        keys: [String; 2],
+    },
 }
 
 /// Has the duels of a comparison. They come after its cells, which they never hold up; where the comparison has stopped,
@@ -51,8 +55,7 @@ pub(in crate::compare::run) async fn hold<'a>(
     let (planned, beyond) = ring.planned();
     let texts = ring.texts(&planned).await?;
     let tasks = ring.tasks(&planned, &prompt);
-    let fights: Vec<Fight<'_>> =
-        planned.iter().map(|pairing| ring.fight(*pairing, &texts, &tasks, &prompt)).collect();
+    let fights: Vec<Fight<'_>> = planned.iter().map(|pairing| ring.fight(*pairing, &texts, &tasks, &prompt)).collect();
     let mut words = ring.known(&fights).await?;
     let known = words.len() as u64;
     let missing = missing(&fights, &words);
@@ -66,8 +69,9 @@ pub(in crate::compare::run) async fn hold<'a>(
         let bout = |(at, is_swapped): &(usize, bool)| ring.bout(shared, &prompt, &tasks, (&fights[*at], *is_swapped));
         let bouts: Vec<Bout<'_>> = missing.iter().filter_map(bout).collect();
         let one = |(number, bout)| Box::pin(one(bout, number, ring.candidates.len()));
-        let mut came =
-            stream::iter(bouts.into_iter().enumerate()).map(one).buffer_unordered(MOST_OPEN.max(ring.stand.concurrency));
+        let mut came = stream::iter(bouts.into_iter().enumerate())
+            .map(one)
+            .buffer_unordered(MOST_OPEN.max(ring.stand.concurrency));
         while let Some(entry) = came.try_next().await? {
             words.extend(entry.map(|entry| (entry.key.clone(), entry)));
         }

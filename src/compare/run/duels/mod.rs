@@ -7,6 +7,8 @@ mod prompt;
 mod referee;
 mod said;
 #[cfg(test)]
+mod scripted;
+#[cfg(test)]
 mod tests;
 
 pub(super) use hold::{Ring, hold};

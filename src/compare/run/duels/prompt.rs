@@ -36,7 +36,8 @@ pub(super) struct Texts<'a> {
 impl<'a> Prompt<'a> {
     pub(super) fn new(referee: &'a Place) -> Self {
         let window = referee.window.unwrap_or(WINDOW).min(WINDOW);
-        let template = Template::compile(PROMPT).expect("it is part of the program, and every test of duels renders it");
+        let template =
+            Template::compile(PROMPT).expect("it is part of the program, and every test of duels renders it");
         Prompt { template, referee, window }
     }
 

@@ -46,7 +46,8 @@ impl Referee {
     /// Those of these candidates that are of its own family, by name.
     pub fn kin(&self, candidates: &[String], places: &[Place]) -> Vec<String> {
         let own = &self.place.candidate.model;
-        let is_kin = |place: &Place| place.candidate.provider.as_str() != BUILTIN && are_kin(own, &place.candidate.model);
+        let is_kin =
+            |place: &Place| place.candidate.provider.as_str() != BUILTIN && are_kin(own, &place.candidate.model);
         candidates.iter().zip(places).filter(|(_, place)| is_kin(place)).map(|(name, _)| name.clone()).collect()
     }
 }
