@@ -42,7 +42,7 @@ fn duels_are_shown_in_every_report_and_a_second_run_has_none() {
     ran.ends(0).says(&["3 duels, 6 words of the referee known from before"]);
     assert_eq!((&ran.json()["duels"], wall.calls("ref")), (duels, 6));
     let usage = stage.run(&["usage", "--json"]).json();
-    assert_eq!(usage["total"]["judge_calls"], 6, "{usage:#}");
+    assert_eq!(usage["totals"]["judge_calls"], 6, "{usage:#}");
     // A bound, and without a referee nothing of it.
     let ran = stage.run(&arguments("lab/tiny,den/tiny", &[&more[..], &["--duels", "1", "--json"]].concat()));
     assert_eq!(ran.ends(0).json()["duels"]["beyond"], 2);

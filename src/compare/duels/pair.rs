@@ -101,10 +101,13 @@ fn points(won: Won) -> f64 {
 }
 
 fn standing(found: &Difference, corrected_chance: f64) -> Standing {
-    match found {
-        found if found.inputs() < FEWEST => Standing::TooFew,
-        found if !found.is_significant(corrected_chance) => Standing::NoDifference,
-        found if found.mean > 0.0 => Standing::Better,
-        _ => Standing::Worse,
+    if found.inputs() < FEWEST {
+        Standing::TooFew
+    } else if !found.is_significant(corrected_chance) {
+        Standing::NoDifference
+    } else if found.mean > 0.0 {
+        Standing::Better
+    } else {
+        Standing::Worse
     }
 }

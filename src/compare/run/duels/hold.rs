@@ -1,6 +1,7 @@
 //! Duels, as far as they are not known: many words at the same time, each asked for once.
 
 use super::bout::Bout;
+use super::fight::{Fight, State, missing};
 use super::pairings::{Pairing, pairings};
 use super::prompt::{Prompt, Texts};
 use super::referee::Referee;
@@ -13,7 +14,7 @@ use crate::compare::run::stand::{CompareError, CompareEvent, Known, Stand};
 use crate::compare::{Held, Met, Words};
 use crate::ledger::comparisons::DuelEntry;
 use futures_util::{StreamExt, TryStreamExt, stream};
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 
 /// What duels are had over.
 pub(in crate::compare::run) struct Ring<'a> {
@@ -25,24 +26,6 @@ pub(in crate::compare::run) struct Ring<'a> {
     pub(in crate::compare::run) accepted: HashMap<(usize, usize), String>,
     /// What was asked for, as JSON.
     pub(in crate::compare::run) asked: &'a str,
-}
-
-/// A duel before anybody is asked.
-struct Fight<'a> {
-    pairing: Pairing,
-    state: State<'a>,
-}
-
-enum State<'a> {
-    Equal,
-    WithoutText,
-    TooLong,
-    /// Both orders, by their names in the ledger.
-    Ready {
-        one: &'a str,
-        other: &'a str,
-        keys: [String; 2],
-    },
 }
 
 /// Has the duels of a comparison. They come after its cells, which they never hold up; where the comparison has stopped,
@@ -194,29 +177,6 @@ impl<'a> Ring<'a> {
         }
         held
     }
-}
-
-impl Fight<'_> {
-    fn keys(&self) -> Option<&[String; 2]> {
-        match &self.state {
-            State::Ready { keys, .. } => Some(keys),
-            State::Equal | State::WithoutText | State::TooLong => None,
-        }
-    }
-}
-
-/// Words that are to be asked for, each once: the duel, and whether its other text comes first.
-fn missing(fights: &[Fight<'_>], words: &HashMap<String, DuelEntry>) -> Vec<(usize, bool)> {
-    let mut seen = HashSet::new();
-    let mut missing = Vec::new();
-    for (at, fight) in fights.iter().enumerate() {
-        for (key, is_swapped) in fight.keys().into_iter().flatten().zip([false, true]) {
-            if !words.contains_key(key) && seen.insert(key) {
-                missing.push((at, is_swapped));
-            }
-        }
-    }
-    missing
 }
 
 /// Asks for one word; without one it stays open. `referee` is its place behind the candidates.

@@ -1,6 +1,7 @@
 //! Has a referee read the texts of a comparison, two at a time and in both orders, as far as that is not known.
 
 mod bout;
+mod fight;
 mod hold;
 mod pairings;
 mod prompt;
