@@ -18,8 +18,8 @@ use sluice_validators::rubric::{Evidence, Finding, Verdict};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-/// What somebody answers to a request, or why not.
-pub(super) type Script = fn(&Request) -> Result<String, ProviderError>;
+/// What somebody answers to a request; `None` where its server is down.
+pub(super) type Script = fn(&Request) -> Option<String>;
 
 /// A provider that answers by its script and remembers what it was asked.
 pub(super) struct Scripted {
@@ -45,7 +45,7 @@ impl Provider for Scripted {
 
     async fn stream(&self, request: &Request) -> Result<AnswerStream, ProviderError> {
         self.asked.lock().unwrap().push(request.clone());
-        let text = (self.script)(request)?;
+        let text = (self.script)(request).ok_or_else(|| ProviderError::new(Reason::ServerError, "down"))?;
         let usage = Usage { input_tokens: Some(400), output_tokens: Some(2_000), ..Usage::default() };
         let end = Answer { usage, ..Answer::ended(Finish::Stop) };
         Ok(Box::pin(stream::iter([Ok(Event::Text(text)), Ok(Event::End(end))])))
