@@ -10,7 +10,7 @@ use crate::prices::Money;
 use crate::routing::{CandidateSpec, Place, Roster, Tier, Variant};
 use futures_util::stream;
 use sluice_providers::{
-    Answer, AnswerStream, Event, Finish, Health, Locality, Message, Model, Provider, ProviderError, ProviderId,
+    Answer, AnswerStream, Event, Finish, Health, Locality, Message, Model, Provider, ProviderError, ProviderId, Reason,
     Request, Role, Usage,
 };
 use sluice_validators::Score;
