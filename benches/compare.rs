@@ -74,6 +74,7 @@ async fn run(address: &str) -> Duration {
         concurrency: CONCURRENCY,
         max_cost: None,
         known: Known::Counts,
+        referee: None,
         command: "bench",
         watcher: &Nobody,
         interrupted,

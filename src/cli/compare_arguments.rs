@@ -48,6 +48,13 @@ pub struct Compare {
     /// Show what earlier runs tell, by kind and candidate; nobody is asked and nothing is ranked.
     #[arg(long, conflicts_with = "models")]
     pub from_ledger: bool,
+    /// Let this model say which of two accepted texts is better, in both orders; best of a family that is not compared, e.g.
+    /// --referee gemini/gemini-3.5-flash-lite.
+    #[arg(long, value_name = "PROVIDER/MODEL", conflicts_with_all = ["runs", "from_ledger"])]
+    pub referee: Option<CandidateSpec>,
+    /// Duels at most, two calls of the referee each [default: 1000].
+    #[arg(long, value_name = "N", requires = "referee", value_parser = clap::value_parser!(u32).range(1..=20_000))]
+    pub duels: Option<u32>,
     /// Write a report, by its ending: FILE.html, .csv, .json, or .xml for JUnit.
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub report: Vec<PathBuf>,

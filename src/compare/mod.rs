@@ -5,6 +5,7 @@
 //! providers or the ledger.
 
 mod cell;
+mod duels;
 mod grid;
 mod mean;
 mod notes;
@@ -20,6 +21,7 @@ mod table;
 mod tests;
 
 pub use cell::{Cell, Outcome};
+pub use duels::{DuelPair, Duels, Held, Met, Preferred, Words};
 pub use mean::Mean;
 pub use pair::{Pair, Standing};
 pub use spend::Spend;

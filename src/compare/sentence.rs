@@ -45,7 +45,8 @@ fn better(one: &str, other: &str, mean: f64, interval: Interval) -> String {
     format!("`{one}` is better than `{other}` by {:.1} points {}", mean * 100.0, range(interval))
 }
 
-fn range(interval: Interval) -> String {
+/// An interval of shares, in points.
+pub(super) fn range(interval: Interval) -> String {
     let points = interval.times(100.0);
     format!("(95 % {:.1} to {:.1})", tidy(points.low), tidy(points.high))
 }

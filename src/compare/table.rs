@@ -1,6 +1,7 @@
 //! A comparison as a whole.
 
 use super::cell::Cell;
+use super::duels::{Duels, Held};
 use super::grid::Grid;
 use super::notes::notes;
 use super::pair::{Pair, Standing};
@@ -25,6 +26,8 @@ pub struct Table {
     pub candidates: Vec<Summary>,
     /// Each pair once, the earlier candidate first.
     pub pairs: Vec<Pair>,
+    /// What a referee says; `None` where nobody was asked.
+    pub duels: Option<Duels>,
     /// Sentences about what the figures cannot tell.
     pub notes: Vec<String>,
 }
@@ -55,7 +58,14 @@ impl Table {
             summary.rank = rank(&summary.candidate, &pairs);
         }
         let notes = notes(&grid, &candidates);
-        Ok(Table { inputs: grid.inputs() as u64, candidates, pairs, notes })
+        Ok(Table { inputs: grid.inputs() as u64, candidates, pairs, duels: None, notes })
+    }
+
+    /// The table with what a referee says of its candidates.
+    pub fn with_duels(mut self, held: &Held) -> Table {
+        let candidates: Vec<&str> = self.candidates.iter().map(|summary| &*summary.candidate).collect();
+        self.duels = Some(Duels::of(held, &candidates));
+        self
     }
 
     /// A table per group, in the order of their names.

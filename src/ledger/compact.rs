@@ -1,4 +1,4 @@
-//! Empties the bulky columns of old rows. No row of a run, an attempt or an artifact goes, so that every count, sum, score
+//! Empties the bulky columns of old rows. No row of a run, an attempt, an artifact, a cell or a duel goes, so that every count, sum, score
 //! and belief stays what it is.
 
 use super::contract::LedgerError;
@@ -23,7 +23,9 @@ pub struct Compacted {
     pub messages: u64,
     /// Artifacts that lost their text, findings and repairs.
     pub artifacts: u64,
-    /// Texts that no artifact names any more.
+    /// Cells of comparisons that lost their text and findings.
+    pub cells: u64,
+    /// Texts that no artifact and no cell names any more.
     pub texts: u64,
     /// Answers kept to be used again.
     pub answers: u64,
@@ -40,8 +42,9 @@ const STANDING: &str = "SELECT max(artifacts.id) FROM artifacts JOIN runs ON run
 
 impl SqliteLedger {
     /// Removes what is bulky and older than a moment (milliseconds since 1970): messages of attempts, texts, findings and
-    /// repairs of artifacts, and answers that were not used since. What stays: the last accepted artifact of each kind of
-    /// each command, every artifact that somebody has said something about, runs that were not ended.
+    /// repairs of artifacts, texts and findings of cells, and answers that were not used since. What stays: the last
+    /// accepted artifact of each kind of each command, every artifact that somebody has said something about, runs that
+    /// were not ended.
     ///
     /// **Errors**: [`LedgerError::Storage`], also where another process writes for too long; then everything is as it was,
     /// or removed but the file is as long as before. **Cost**: disk; writes the whole file anew.
@@ -73,10 +76,16 @@ async fn remove(connection: &mut SqliteConnection, before_ms: i64) -> Result<Com
              AND (text_sha256 IS NOT NULL OR findings <> '[]' OR repairs <> '[]')"
     );
     let artifacts = execute(connection, artifacts, before_ms).await?;
+    let cells = format!(
+        "UPDATE cells SET text_sha256 = NULL, findings = '[]'
+         WHERE comparison IN (SELECT id FROM comparisons WHERE run IN ({OLD_RUNS}))
+             AND (text_sha256 IS NOT NULL OR findings <> '[]')"
+    );
+    let cells = execute(connection, cells, before_ms).await?;
     let unnamed = unnamed_by(connection, "texts", "sha256").await?;
     let texts = execute(connection, format!("DELETE FROM texts WHERE ?1 IS NOT NULL{unnamed}"), before_ms).await?;
     let answers = execute(connection, "DELETE FROM answers WHERE used_ms < ?1".to_owned(), before_ms).await?;
-    Ok(Compacted { messages, artifacts, texts, answers, ..Compacted::default() })
+    Ok(Compacted { messages, artifacts, cells, texts, answers, ..Compacted::default() })
 }
 
 /// A condition that no other table names a row. Tables of later versions are found by their foreign keys: what they name

@@ -19,6 +19,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (9, include_str!("migrations/009_usage.sql")),
     (10, include_str!("migrations/010_versions.sql")),
     (11, include_str!("migrations/011_comparisons.sql")),
+    (12, include_str!("migrations/012_duels.sql")),
     (14, include_str!("migrations/014_prices.sql")),
 ];
 

@@ -78,7 +78,7 @@ fn variables(parts: &PromptParts) -> Value {
 }
 
 /// Words of the marks that material stands between.
-const MARKS: &[&str] = &["facts", "notes", "excerpts", "text"];
+const MARKS: &[&str] = &["facts", "notes", "excerpts", "text", "task", "first", "second"];
 
 /// Material with every closing mark broken up, so that no source, and no text that is judged, can end its own part.
 fn sealed(text: &str) -> String {

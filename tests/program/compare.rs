@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use sqlx::{ConnectOptions, Connection};
 use std::process::Stdio;
 
-const GOOD: &str = r#"{"title": "A short note", "words": 3}"#;
+pub(super) const GOOD: &str = r#"{"title": "A short note", "words": 3}"#;
 const BAD: &str = r#"{"title": "A short note", "words": 300}"#;
 
 const KIND: &str = r#"
@@ -40,7 +40,7 @@ const SCHEMA: &str = r#"{"type": "object", "additionalProperties": false, "requi
 const QUICK: &str = "[cascade]\nmax_transport_retries = 0\n[breaker]\ncooldown = \"50ms\"\nall_down = \"try\"\n";
 
 /// A folder with the kind `note`, so many notes, and a provider for each name behind a wall.
-fn stage(wall: &Wall, providers: &[&str], notes: usize) -> Stage {
+pub(super) fn stage(wall: &Wall, providers: &[&str], notes: usize) -> Stage {
     let stage = Stage::bare();
     stage.write(".sluice/kinds/note/kind.toml", KIND);
     stage.write(".sluice/kinds/note/prompt.md.j2", PROMPT);
@@ -55,11 +55,11 @@ fn stage(wall: &Wall, providers: &[&str], notes: usize) -> Stage {
     stage
 }
 
-fn wall(services: &[(&str, &[Reply])]) -> Wall {
+pub(super) fn wall(services: &[(&str, &[Reply])]) -> Wall {
     Wall::start(services.iter().map(|(name, replies)| Service::openai(name, &["tiny"]).replies(replies.to_vec())))
 }
 
-fn arguments<'a>(models: &'a str, more: &[&'a str]) -> Vec<&'a str> {
+pub(super) fn arguments<'a>(models: &'a str, more: &[&'a str]) -> Vec<&'a str> {
     let mut all = vec!["compare", "--records", "notes.jsonl", "--kind", "note", "--key", "id", "--models", models];
     all.extend_from_slice(more);
     all
@@ -207,6 +207,7 @@ fn what_cannot_be_compared_is_told_before_anybody_is_asked() {
         (arguments("lab/tiny", &["--report", "no/such/out.csv"]), 2, "no folder for the report"),
         (arguments("lab/tiny", &["--fail-under", "120"]), 2, "from 0 to 100"),
         (arguments("lab/tiny", &["--repeats", "0"]), 2, "--repeats"),
+        (arguments("lab/tiny,lab/tiny", &[]), 2, "`lab/tiny` is named twice in `--models`"),
         (records("none.jsonl").to_vec(), 2, "there is no input to compare on"),
         (records("gone.jsonl").to_vec(), 2, "cannot be read"),
         (project.to_vec(), 2, "there is no input to compare on"),

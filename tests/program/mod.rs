@@ -9,6 +9,7 @@ mod clouds;
 mod commands;
 mod compare;
 mod drift;
+mod duels;
 mod feedback;
 mod generate;
 mod history;

@@ -30,15 +30,16 @@ pub(in crate::cli) async fn compact(session: &Session, arguments: &Compact) -> R
     if session.json {
         session.printer.json(&serde_json::json!({
             "schema": 1, "keep": keep, "dry_run": arguments.dry_run, "messages": gone.messages,
-            "artifacts": gone.artifacts, "texts": gone.texts, "answers": gone.answers,
+            "artifacts": gone.artifacts, "cells": gone.cells, "texts": gone.texts, "answers": gone.answers,
             "bytes_before": gone.bytes_before, "bytes_after": gone.bytes_after,
         }));
         return Ok(Exit::Done);
     }
     let counted = format!(
-        "older than {keep}: {} of attempts, texts and findings of {} ({}), {}",
+        "older than {keep}: {} of attempts, texts and findings of {} and {} ({}), {}",
         plural(gone.messages, "message"),
         plural(gone.artifacts, "artifact"),
+        plural(gone.cells, "cell"),
         plural(gone.texts, "text"),
         plural(gone.answers, "kept answer")
     );

@@ -1,5 +1,6 @@
 //! The public shape of `compare --json`, schema 1.
 
+use super::duels::DuelsReport;
 use crate::compare::stats::{Difference, Interval};
 use crate::compare::{Mean, Pair, Percentiles, Spend, Standing, Summary, Table};
 use crate::prices::{Cost, Money};
@@ -13,6 +14,9 @@ pub struct TableReport {
     pub inputs: u64,
     pub candidates: Vec<CandidateReport>,
     pub pairs: Vec<PairReport>,
+    /// Absent where no referee was asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub duels: Option<DuelsReport>,
     pub notes: Vec<String>,
 }
 
@@ -82,6 +86,7 @@ impl From<&Table> for TableReport {
             inputs: table.inputs,
             candidates: table.candidates.iter().map(CandidateReport::from).collect(),
             pairs: table.pairs.iter().map(PairReport::from).collect(),
+            duels: table.duels.as_ref().map(DuelsReport::from),
             notes: table.notes.clone(),
         }
     }

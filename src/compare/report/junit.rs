@@ -31,7 +31,8 @@ pub fn junit(suite: &str, table: &Table, fail_under: Option<f64>) -> String {
         // Writing to a string does not fail.
         let _ = writeln!(xml, "<testcase classname=\"{suite}\" name=\"{name}\">{told}</testcase>");
     }
-    let sentences = table.pairs.iter().map(|pair| &pair.sentence).chain(&table.notes);
+    let duels = table.duels.iter().flat_map(|duels| duels.pairs.iter().map(|pair| &pair.sentence).chain(&duels.notes));
+    let sentences = table.pairs.iter().map(|pair| &pair.sentence).chain(&table.notes).chain(duels);
     let said: Vec<String> = sentences.map(|sentence| escaped(sentence)).collect();
     let _ = writeln!(xml, "<system-out>{}</system-out>\n</testsuite>\n</testsuites>", said.join("\n"));
     xml

@@ -1,5 +1,6 @@
 //! Comparisons as files: JSON and CSV for programs, JUnit XML for CI, HTML for people. They write into memory; who saves them chooses where.
 
+mod duels;
 mod html;
 mod json;
 mod junit;
@@ -7,6 +8,7 @@ mod rows;
 #[cfg(test)]
 mod tests;
 
+pub use duels::{DuelPairReport, DuelsReport, PreferredReport, duels_csv};
 pub use html::{Page, PageCell, html};
 pub use json::{CandidateReport, PairReport, TableReport};
 pub use junit::junit;

@@ -120,7 +120,7 @@ fn pair_row(of: &PairReport) -> Vec<String> {
     ]
 }
 
-fn written(columns: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
+pub(super) fn written(columns: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());
     let all = std::iter::once(columns.iter().map(|&column| column.to_owned()).collect()).chain(rows);
     for row in all {
@@ -135,11 +135,11 @@ fn counts(counts: &BTreeMap<String, u64>) -> String {
     cell(&named.join("; "))
 }
 
-fn shown(value: Option<impl ToString>) -> String {
+pub(super) fn shown(value: Option<impl ToString>) -> String {
     value.map(|value| value.to_string()).unwrap_or_default()
 }
 
-fn rounded(value: Option<f64>) -> String {
+pub(super) fn rounded(value: Option<f64>) -> String {
     value.map(|value| format!("{value:.2}")).unwrap_or_default()
 }
 

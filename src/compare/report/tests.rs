@@ -1,8 +1,9 @@
 //! Reports of small tables, read back.
 
 use super::*;
-use crate::compare::Table;
+use crate::compare::stats::Said;
 use crate::compare::tests::{failed, run};
+use crate::compare::{Held, Met, Table, Words};
 
 const HOSTILE: &str = "=cmd|'</testcase><script>\"&\u{0}\u{b}\n,";
 
@@ -40,6 +41,36 @@ fn csv_reads_back_and_runs_nowhere() {
     let column = reader.headers().unwrap().iter().position(|name| name == "accept_rate_percent").unwrap();
     let rates: Vec<String> = reader.records().map(|row| row.unwrap()[column].to_owned()).collect();
     assert_eq!(rates, ["95.20", "75.20", ""]);
+}
+
+#[test]
+fn duels_are_reported_only_where_they_were_had_and_run_nowhere() {
+    assert_eq!(duels_csv(&table()), None);
+    assert!(serde_json::to_value(TableReport::from(&table())).unwrap().get("duels").is_none());
+    let met = |input: usize| Met {
+        input: input.to_string(),
+        group: String::new(),
+        one: "a/x".to_owned(),
+        other: HOSTILE.to_owned(),
+        words: Words::Asked { one_first: Some(Said::First), other_first: Some(Said::Second) },
+    };
+    let referee = HOSTILE.to_owned();
+    let table = table().with_duels(&Held { referee, met: (0..40).map(met).collect(), ..Held::default() });
+    let json = serde_json::to_value(TableReport::from(&table)).unwrap();
+    let duels = &json["duels"];
+    assert_eq!((&duels["had"], &duels["followed_place_percent"]), (&40.into(), &0.0.into()));
+    assert_eq!((&duels["candidates"][0]["won"], &duels["candidates"][0]["rank"]), (&40.into(), &1.into()));
+    assert!(duels["candidates"][0]["preferred"].as_f64().unwrap() > 50.0);
+    // Nobody met the second one: it has neither a chance nor a rank.
+    assert!(duels["candidates"][1]["preferred"].is_null() && duels["candidates"][1]["rank"].is_null());
+    assert_eq!((&duels["pairs"][1]["standing"], &duels["connected"]), (&"better".into(), &false.into()));
+    assert!(duels["cost_usd"].is_null());
+    let csv = duels_csv(&table).unwrap();
+    let rows: Vec<csv::StringRecord> = csv::Reader::from_reader(csv.as_bytes()).records().map(Result::unwrap).collect();
+    assert_eq!(rows.len(), 3);
+    assert!(rows.iter().flatten().all(|cell| !cell.starts_with('=')), "{csv}");
+    let xml = junit("erd", &table, None);
+    assert!(xml.contains("prefers `a/x`") && !xml.contains("<script"), "{xml}");
 }
 
 #[test]

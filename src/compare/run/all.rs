@@ -1,21 +1,20 @@
 //! The run of a comparison: what is not known yet is asked for, many cells at the same time.
 
+use super::call::Call;
+use super::duels::{Ring, hold};
 use super::order::{Turn, turns};
 use super::question::Question;
 use super::shared::Shared;
 use super::sheet::Sheet;
 use super::stand::{CompareError, CompareEvent, Known, Stand, Stop};
-use crate::batch::live::Slots;
-use crate::cascade::{Bounds, Cascade, Desk, Ended, Ending, Route, StopCause, Unobserved, drive, random_jitter};
-use crate::compare::Cell;
+use crate::cascade::{Ended, StopCause};
+use crate::compare::{Cell, Held, Outcome};
 use crate::ledger::{Ledger, RunId, sha256};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use std::collections::HashMap;
 
-/// Longest answer that is listened to.
-const MAX_ANSWER_BYTES: usize = 8 << 20;
 /// Cells that are begun and wait for their turn at most, so that those for one local model find each other.
-const MOST_OPEN: usize = 256;
+pub(super) const MOST_OPEN: usize = 256;
 
 /// What a comparison brought.
 #[derive(Clone, Debug, Default)]
@@ -33,6 +32,8 @@ pub struct Compared {
     pub stop: Option<Stop>,
     /// Candidates that were asked no more.
     pub given_up: Vec<GivenUp>,
+    /// What a referee said of the texts; `None` where none was named.
+    pub duels: Option<Held>,
 }
 
 /// A candidate that brought nothing.
@@ -43,8 +44,8 @@ pub struct GivenUp {
     pub reason: String,
 }
 
-/// Asks every candidate for every input, `repeats` times each, as far as no earlier comparison has. `asked` is what was
-/// asked for, as JSON.
+/// Asks every candidate for every input, `repeats` times each, as far as no earlier comparison has, and then the referee,
+/// where there is one, for the duels of their texts. `asked` is what was asked for, as JSON.
 ///
 /// **Errors**: [`CompareError`]; what came until then is in the ledger. **Cost**: network, tokens, disk.
 pub async fn compare(
@@ -69,23 +70,29 @@ pub async fn compare(
     let known = (turns.len() - missing.len()) as u64;
     stand.watcher.on(&CompareEvent::Begins { missing: missing.len() as u64, known });
     let mut compared = Compared { known, ..Compared::default() };
+    let mut shared = None;
     if !missing.is_empty() {
-        let begun = stand.ledger.begin_comparison(asked, stand.command).await?;
-        compared.run = Some(begun.1.clone());
-        let shared = Shared::new(stand, begun, candidates.len()).await?;
+        let shared = &*shared.insert(Shared::begin(stand, asked, candidates.len()).await?);
         let one = |at: usize| {
             let turn = turns[at];
             let place = (keys[at].as_str(), candidates[turn.candidate].as_str(), turn);
-            let sheet = Sheet::new(&shared, &questions[turn.question], place);
+            let sheet = Sheet::new(shared, &questions[turn.question], place);
             Box::pin(one(sheet, turn, at))
         };
         let mut came = stream::iter(missing).map(one).buffer_unordered(MOST_OPEN.max(stand.concurrency));
         while let Some((at, cell)) = came.try_next().await? {
             cells[at] = cell;
         }
-        drop(came);
+    }
+    if let Some(referee) = &stand.referee {
+        let accepted = accepted(&turns, &keys, &cells);
+        let ring = Ring { stand, questions, candidates, referee, accepted, asked };
+        compared.duels = Some(hold(&ring, &mut shared).await?);
+    }
+    if let Some(shared) = &shared {
+        compared.run = Some(shared.run.clone());
         compared.stop = shared.stop();
-        compared.given_up = given_up(&shared, candidates);
+        compared.given_up = given_up(shared, candidates);
         if compared.stop.is_none() {
             stand.ledger.end_run(&shared.run).await?;
         }
@@ -95,6 +102,15 @@ pub async fn compare(
     all.sort_by_key(|(turn, _, _)| (turn.candidate, turn.question, turn.repeat));
     (compared.keys, compared.cells) = all.into_iter().map(|(_, key, cell)| (key, cell)).unzip();
     Ok(compared)
+}
+
+/// Accepted cells of the first repeats, by question and candidate: their names in the ledger.
+fn accepted(turns: &[Turn], keys: &[String], cells: &[Option<Cell>]) -> HashMap<(usize, usize), String> {
+    let is_accepted = |cell: &Cell| matches!(cell.outcome, Outcome::Judged { accepted: true, .. });
+    let all = turns.iter().zip(keys).zip(cells).filter(|((turn, _), _)| turn.repeat == 0);
+    all.filter(|(_, cell)| cell.as_ref().is_some_and(is_accepted))
+        .map(|((turn, key), _)| ((turn.question, turn.candidate), key.clone()))
+        .collect()
 }
 
 fn flat(((turn, key), cell): ((Turn, String), Option<Cell>)) -> Option<(Turn, String, Cell)> {
@@ -132,74 +148,17 @@ async fn one(sheet: Sheet<'_>, turn: Turn, at: usize) -> Result<(usize, Option<C
     if !shared.goes_on(turn.candidate) {
         return Ok((at, None));
     }
-    shared.purse.look_at_the_day(shared.stand.ledger, &shared.run, (shared.stand.now_ms)()).await?;
-    let purse = shared.purse.artifact();
-    let slots = Slots::new(lanes, &shared.calls);
-    let ending = go(&sheet, turn, &purse, &slots).await?;
+    let (question, place) = (sheet.question, &sheet.question.places[turn.candidate]);
+    let call = Call { shared, question, place, work: &sheet, ledger: &sheet, cache: Some(&sheet) };
+    let Some(ending) = call.make(lanes).await? else { return Ok((at, None)) };
     let cell = match ending.ended {
-        Ended::Stopped(StopCause::Interrupted) => {
-            shared.halt(Stop::Interrupted);
-            None
-        }
-        Ended::Stopped(StopCause::Budget) if purse.is_run_out() => {
-            shared.halt(Stop::Budget);
-            None
-        }
-        // What a person has allowed for the day: the rest of the comparison would only wait for tomorrow.
-        Ended::Stopped(StopCause::Limit) => {
-            shared.halt(Stop::Budget);
-            None
-        }
-        Ended::Stopped(StopCause::Budget) => Some(sheet.lost("budget")),
-        Ended::Stopped(StopCause::Deadline) => Some(sheet.cell().unwrap_or_else(|| sheet.lost("deadline"))),
-        Ended::Accepted(_) | Ended::BelowThreshold(_) | Ended::Failed => {
+        Ended::Stopped(StopCause::Budget) => sheet.lost("budget"),
+        Ended::Stopped(StopCause::Deadline) => sheet.cell().unwrap_or_else(|| sheet.lost("deadline")),
+        Ended::Accepted(_) | Ended::BelowThreshold(_) | Ended::Failed | Ended::Stopped(_) => {
             let why = ending.passed_over.last().map_or("no_candidate", |over| over.reason.as_str());
-            Some(sheet.cell().unwrap_or_else(|| sheet.lost(why)))
+            sheet.cell().unwrap_or_else(|| sheet.lost(why))
         }
     };
-    if let Some(cell) = &cell {
-        shared.ended(turn.candidate, cell);
-    }
-    Ok((at, cell))
-}
-
-/// One call of one candidate. Calls that broke are repeated and limits waited for, as everywhere; nothing is corrected.
-async fn go(
-    sheet: &Sheet<'_>,
-    turn: Turn,
-    purse: &crate::routing::ArtifactPurse<'_>,
-    slots: &Slots<'_>,
-) -> Result<Ending, CompareError> {
-    let (shared, question) = (sheet.shared, sheet.question);
-    let stand = shared.stand;
-    let desk = Desk {
-        run: &shared.run,
-        kind: &question.kind.name,
-        version: &question.kind.version,
-        providers: question.providers,
-        ledger: sheet,
-        cache: Some(sheet),
-        spending: purse,
-        gate: slots,
-        observer: &Unobserved,
-        interrupted: stand.interrupted.clone(),
-        now_ms: stand.now_ms,
-        jitter: random_jitter,
-        max_answer_bytes: MAX_ANSWER_BYTES,
-    };
-    let bounds = Bounds {
-        max_attempts: 1,
-        max_corrections: 0,
-        max_transport_retries: stand.config.max_transport_retries,
-        max_rate_limit_waits: stand.config.max_rate_limit_waits,
-        deadline: stand.config.deadline,
-        pause: stand.config.pauses.retry,
-        rate_limit_pause: stand.config.pauses.rate_limit,
-        switch_pause: stand.config.pauses.switch,
-        longest_wait: stand.config.pauses.longest,
-        ..Bounds::default()
-    };
-    let place = question.places[turn.candidate].clone();
-    let route = Route::new(vec![place]).expect("a route of one place is not empty");
-    Ok(drive(sheet, Cascade::new(route, bounds), &desk).await?)
+    shared.ended(turn.candidate, &cell);
+    Ok((at, Some(cell)))
 }

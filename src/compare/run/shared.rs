@@ -22,17 +22,14 @@ pub(super) struct Shared<'a> {
     /// A place is held only while a call is under way, not while its answer is judged and kept.
     pub(super) calls: Calls,
     stop: Mutex<Option<Stop>>,
-    /// Per candidate.
+    /// Per candidate, and behind them that with the referee.
     patience: Vec<Mutex<Patience>>,
 }
 
 impl<'a> Shared<'a> {
-    /// State for a comparison that has begun.
-    pub(super) async fn new(
-        stand: &'a Stand<'a>,
-        (comparison, run): (ComparisonId, RunId),
-        candidates: usize,
-    ) -> Result<Self, CompareError> {
+    /// Begins a run for a comparison of so many candidates; `asked` is what was asked for, as JSON.
+    pub(super) async fn begin(stand: &'a Stand<'a>, asked: &str, candidates: usize) -> Result<Self, CompareError> {
+        let (comparison, run) = stand.ledger.begin_comparison(asked, stand.command).await?;
         let limits = stand.config.budget;
         let run_limit = Limit { money: stand.max_cost.or(limits.run.money), ..limits.run };
         let purse = Purse::new(Limits { run: run_limit, ..limits }, Day::from_ms((stand.now_ms)()))
@@ -43,10 +40,9 @@ impl<'a> Shared<'a> {
             traffic: stand.roads(&run).open().await?,
             run,
             purse,
-
             calls: Calls::new(stand.concurrency, Duration::ZERO, stand.interrupted.clone()),
             stop: Mutex::default(),
-            patience: (0..candidates).map(|_| Mutex::default()).collect(),
+            patience: (0..=candidates).map(|_| Mutex::default()).collect(),
         })
     }
 
@@ -83,10 +79,15 @@ impl<'a> Shared<'a> {
             crate::compare::Outcome::Failed { reason } if cell.outcome.is_lost() => Some(reason.as_str()),
             _ => None,
         };
-        let is_over = self.patience(candidate).saw(lost);
         self.stand.watcher.on(&CompareEvent::Ended(cell));
+        self.heard(candidate, &cell.candidate, lost);
+    }
+
+    /// Takes in that somebody was asked, and why nothing came.
+    pub(super) fn heard(&self, at: usize, name: &str, lost: Option<&str>) {
+        let is_over = self.patience(at).saw(lost);
         if let Some(reason) = lost.filter(|_| is_over) {
-            self.stand.watcher.on(&CompareEvent::GivenUp { candidate: &cell.candidate, reason });
+            self.stand.watcher.on(&CompareEvent::GivenUp { candidate: name, reason });
         }
         for warning in self.purse.warnings() {
             self.stand.watcher.on(&CompareEvent::Warned(&warning.to_string()));

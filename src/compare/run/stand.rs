@@ -1,5 +1,6 @@
 //! What a comparison works with, who hears of it, and why it stops.
 
+use super::duels::Referee;
 use crate::cascade::DriveError;
 use crate::compare::Cell;
 use crate::config::Config;
@@ -26,6 +27,8 @@ pub struct Stand<'a> {
     /// Replaces the budget of the run.
     pub max_cost: Option<Money>,
     pub known: Known,
+    /// Who says which of two texts is better; `None` where nobody is asked.
+    pub referee: Option<Referee>,
     /// The command as it was typed, for the ledger.
     pub command: &'a str,
     pub watcher: &'a dyn CompareWatcher,
@@ -56,7 +59,11 @@ pub enum CompareEvent<'a> {
     Begins { missing: u64, known: u64 },
     /// A cell has an answer, or has lost its call.
     Ended(&'a Cell),
-    /// A candidate is asked no more.
+    /// So many answers of the referee are asked for, so many were known.
+    Duels { missing: u64, known: u64 },
+    /// The referee has answered, or has lost its call.
+    Said,
+    /// A candidate, or the referee, is asked no more.
     GivenUp { candidate: &'a str, reason: &'a str },
     /// Something is running out.
     Warned(&'a str),

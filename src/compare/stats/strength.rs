@@ -26,6 +26,20 @@ pub enum Said {
     Neither,
 }
 
+impl Said {
+    /// Everything that can be said.
+    pub const ALL: [Said; 3] = [Said::First, Said::Second, Said::Neither];
+
+    /// The word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Said::First => "first",
+            Said::Second => "second",
+            Said::Neither => "neither",
+        }
+    }
+}
+
 /// Who won where a judge read both orders: whoever is preferred in one and not beaten in the other by its place alone.
 ///
 /// A judge that changes its mind with the order has said nothing of the texts: neither won.

@@ -13,7 +13,7 @@ use sqlx::sqlite::SqliteConnection;
 use sqlx::{Connection, Row};
 
 /// Keys that are looked up at a time.
-const PAGE: usize = 500;
+pub(super) const PAGE: usize = 500;
 
 /// Names a comparison within one ledger.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -104,7 +104,8 @@ impl SqliteLedger {
     }
 }
 
-fn listed(keys: &[String]) -> Result<String, LedgerError> {
+/// Keys as one parameter of a query.
+pub(super) fn listed(keys: &[String]) -> Result<String, LedgerError> {
     serde_json::to_string(keys).map_err(|error| LedgerError::Storage(error.to_string()))
 }
 

@@ -1,8 +1,9 @@
 //! Cells as they are kept and found again.
 
-use super::{CellEntry, CellText};
+use super::{CellEntry, CellText, DuelEntry};
+use crate::compare::stats::Said;
 use crate::compare::{Cell, Outcome};
-use crate::ledger::{AttemptEntry, AttemptOutcome, Ledger, RunId, SqliteLedger};
+use crate::ledger::{AttemptEntry, AttemptOutcome, Compacting, Ledger, RunId, SqliteLedger};
 use crate::prices::{Cost, Money};
 use crate::routing::{Candidate, Place, Variant};
 use sluice_providers::{Locality, ProviderId};
@@ -106,4 +107,69 @@ async fn versions_and_past_attempts_leave_out_what_was_kept_or_corrected() {
     assert_eq!(past.iter().map(|past| &past.attempt).collect::<Vec<_>>(), [&plain]);
     let versions = ledger.kind_versions(&run).await.unwrap();
     assert_eq!(versions["erd"].iter().collect::<Vec<_>>(), ["v1", "v2"]);
+}
+
+fn duel(key: &str, said: Option<Said>, cost: Cost) -> DuelEntry {
+    DuelEntry {
+        key: key.to_owned(),
+        referee: "den/big".to_owned(),
+        input: "shop".to_owned(),
+        group: "erd".to_owned(),
+        first: "groq/x".to_owned(),
+        second: "lab/y".to_owned(),
+        said,
+        latency_ms: 7,
+        input_tokens: Some(900),
+        output_tokens: None,
+        cost,
+    }
+}
+
+#[tokio::test]
+async fn a_word_of_a_referee_comes_back_as_it_was_kept_and_a_later_one_replaces_it() {
+    let ledger = SqliteLedger::in_memory().await.unwrap();
+    let (comparison, run) = ledger.begin_comparison("{}", "compare").await.unwrap();
+    let entries = [
+        duel("a", Some(Said::First), Cost::Known(Money::from_pico_usd(7))),
+        duel("b", Some(Said::Second), Cost::Local),
+        duel("c", Some(Said::Neither), Cost::Unknown),
+        duel("d", None, Cost::Known(Money::ZERO)),
+    ];
+    ledger.keep_duel(comparison, &attempt(&run), &duel("a", None, Cost::Unknown)).await.unwrap();
+    for entry in &entries {
+        ledger.keep_duel(comparison, &attempt(&run), entry).await.unwrap();
+    }
+    let keys: Vec<String> = ["d", "c", "b", "a", "z"].map(str::to_owned).into();
+    let mut found = ledger.known_duels(&keys).await.unwrap();
+    found.sort_by(|one, other| one.key.cmp(&other.key));
+    assert_eq!(found, entries);
+    assert_eq!(ledger.attempts(&run).await.unwrap().len(), 5);
+}
+
+#[tokio::test]
+async fn compacting_empties_old_cells_of_their_texts_and_leaves_every_figure() {
+    let ledger = SqliteLedger::in_memory().await.unwrap();
+    let judged = Outcome::Judged { score: Score::from_points(70.0), accepted: true };
+    let mut keys = Vec::new();
+    for key in ["old", "open"] {
+        let (comparison, run) = ledger.begin_comparison("{}", "compare").await.unwrap();
+        let cell = entry(key, judged.clone(), Cost::Known(Money::from_pico_usd(7)));
+        ledger.keep_cell(comparison, &attempt(&run), Some("raw"), &cell).await.unwrap();
+        ledger.keep_duel(comparison, &attempt(&run), &duel(key, Some(Said::First), Cost::Local)).await.unwrap();
+        if key == "old" {
+            ledger.end_run(&run).await.unwrap();
+        }
+        keys.push(key.to_owned());
+    }
+    let before = (ledger.known_cells(&keys).await.unwrap(), ledger.known_duels(&keys).await.unwrap());
+    let counted = ledger.compact(u64::MAX, Compacting::Count).await.unwrap();
+    assert_eq!((counted.cells, counted.texts), (1, 1));
+    assert!(ledger.cell_texts(&keys).await.unwrap().iter().all(|(_, text)| text.text.is_some()));
+    let gone = ledger.compact(u64::MAX, Compacting::Remove).await.unwrap();
+    assert_eq!((gone.cells, gone.texts), (1, 1));
+    assert_eq!((ledger.known_cells(&keys).await.unwrap(), ledger.known_duels(&keys).await.unwrap()), before);
+    for (key, text) in ledger.cell_texts(&keys).await.unwrap() {
+        assert_eq!((text.text.is_some(), text.findings.is_empty()), (key == "open", key == "old"), "{key}");
+    }
+    assert_eq!(ledger.compact(u64::MAX, Compacting::Remove).await.unwrap().cells, 0);
 }

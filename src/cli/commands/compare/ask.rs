@@ -2,6 +2,7 @@
 
 use super::plan::Plan;
 use super::progress::Progress;
+use super::referee::{referee, tell_duels, warn_of_kin};
 use super::reports::{CompareReport, Shown};
 use super::show;
 use crate::batch::begin::Lock;
@@ -9,7 +10,7 @@ use crate::batch::run::BatchError;
 use crate::cli::commands::generate::{now_ms, on_interrupt};
 use crate::cli::{CommandError, Exit};
 use crate::compare::run::{
-    self, CompareError, Compared, Known, MOST_CELLS, Question, RefusedCandidate, Stand, Stop, compare,
+    self, CompareError, Compared, Known, MOST_CELLS, Question, Referee, RefusedCandidate, Stand, Stop, compare,
 };
 use crate::compare::{Outcome, Table};
 use crate::ledger::{HealthLedger, SqliteLedger, sha256};
@@ -39,8 +40,9 @@ pub(super) async fn ask(plan: &Plan<'_>, asking: Asking<'_>) -> Result<Exit, Com
     for sentence in &asking.left_out {
         printer.tell(sentence);
     }
-    check(plan, &asking)?;
-    announce(plan, &asking);
+    let referee = referee(plan, asking.roster)?;
+    check(plan, &asking, referee.as_ref())?;
+    announce(plan, &asking, referee.as_ref());
     let ledger = plan.ledger().await?;
     let _lock = alone(plan, &asking)?;
     let salt = HealthLedger::salt(&ledger).await.map_err(CommandError::internal)?;
@@ -54,6 +56,7 @@ pub(super) async fn ask(plan: &Plan<'_>, asking: Asking<'_>) -> Result<Exit, Com
         concurrency: plan.concurrency,
         max_cost: plan.arguments.max_cost.map(Money::from_usd),
         known: if plan.arguments.no_cache { Known::Replaced } else { Known::Counts },
+        referee,
         command: &format!("compare {}", plan.names.join(",")),
         watcher: &progress,
         interrupted: on_interrupt(),
@@ -68,7 +71,10 @@ pub(super) async fn ask(plan: &Plan<'_>, asking: Asking<'_>) -> Result<Exit, Com
 
 /// What came, in every way that was asked for, and how that ends.
 async fn show(plan: &Plan<'_>, ledger: &SqliteLedger, compared: Compared) -> Result<Exit, CommandError> {
-    let table = Table::of(&compared.cells, SEED).map_err(CommandError::internal)?;
+    let mut table = Table::of(&compared.cells, SEED).map_err(CommandError::internal)?;
+    if let Some(held) = &compared.duels {
+        table = table.with_duels(held);
+    }
     let kinds = Table::by_group(&compared.cells, SEED).map_err(CommandError::internal)?;
     let exit = exit_of(&compared, &table, plan.arguments.fail_under);
     let report = CompareReport::new(&table, &kinds).asked(&compared);
@@ -97,7 +103,7 @@ pub(super) fn places(plan: &Plan<'_>, variants: &[Variant], roster: &Roster) -> 
 }
 
 /// What makes a comparison impossible before anybody is asked.
-fn check(plan: &Plan<'_>, asking: &Asking<'_>) -> Result<(), CommandError> {
+fn check(plan: &Plan<'_>, asking: &Asking<'_>, referee: Option<&Referee>) -> Result<(), CommandError> {
     let Some(first) = asking.questions.first() else {
         return Err(CommandError::usage("there is no input to compare on")
             .hint("name other sources or kinds; `sluice kinds show KIND` tells what one needs"));
@@ -110,11 +116,21 @@ fn check(plan: &Plan<'_>, asking: &Asking<'_>) -> Result<(), CommandError> {
     let budget = plan.config.budget;
     let money = [budget.artifact.money, budget.run.money, budget.day.money];
     let is_bounded = plan.arguments.max_cost.is_some() || money.iter().any(Option::is_some);
-    match first.places.iter().zip(&plan.names).find(|(place, _)| is_bounded && is_unpriced(&plan.config.prices, place))
-    {
-        Some((_, name)) => Err(refused(RefusedCandidate::Unpriced(name.clone()))),
+    let is_dear = |place: &Place| is_bounded && is_unpriced(&plan.config.prices, place);
+    match asked(plan, first, referee).find(|(place, _)| is_dear(place)) {
+        Some((_, name)) => Err(refused(RefusedCandidate::Unpriced(name.to_owned()))),
         None => Ok(()),
     }
+}
+
+/// Everybody who is asked: the candidates, and the referee.
+fn asked<'a>(
+    plan: &'a Plan<'_>,
+    question: &'a Question<'_>,
+    referee: Option<&'a Referee>,
+) -> impl Iterator<Item = (&'a Place, &'a str)> {
+    let referee = referee.map(|referee| (&referee.place, referee.name.as_str()));
+    question.places.iter().zip(plan.names.iter().map(String::as_str)).chain(referee)
 }
 
 fn is_unpriced(prices: &Prices, place: &Place) -> bool {
@@ -140,11 +156,13 @@ fn alone(plan: &Plan<'_>, asking: &Asking<'_>) -> Result<Lock, CommandError> {
 }
 
 /// Before the first byte leaves this machine: to whom, how much, and how to prevent it.
-fn announce(plan: &Plan<'_>, asking: &Asking<'_>) {
+fn announce(plan: &Plan<'_>, asking: &Asking<'_>, referee: Option<&Referee>) {
     let Some(first) = asking.questions.first() else { return };
-    let is_cloud = |(place, _): &(&Place, &String)| place.locality == Locality::Cloud;
-    let clouds: Vec<&str> =
-        first.places.iter().zip(&plan.names).filter(is_cloud).map(|(_, name)| name.as_str()).collect();
+    let is_cloud = |(place, _): &(&Place, &str)| place.locality == Locality::Cloud;
+    let clouds: Vec<&str> = asked(plan, first, referee).filter(is_cloud).map(|(_, name)| name).collect();
+    if let Some(referee) = referee {
+        warn_of_kin(plan, referee, first);
+    }
     if !clouds.is_empty() {
         plan.session.printer.warn(&format!(
             "{} may be sent to {}, secrets redacted; --local-only or `cloud = \"deny\"` prevents it",
@@ -166,6 +184,9 @@ fn tell(plan: &Plan<'_>, compared: &Compared) {
         compared.known,
         compared.open
     ));
+    if let Some(held) = &compared.duels {
+        tell_duels(plan, held);
+    }
     for given_up in &compared.given_up {
         let reason = given_up.reason.replace('_', " ");
         printer.warn(&format!(
@@ -216,7 +237,7 @@ fn told(error: &CompareError) -> CommandError {
     }
 }
 
-fn refused(error: RefusedCandidate) -> CommandError {
+pub(super) fn refused(error: RefusedCandidate) -> CommandError {
     match error {
         RefusedCandidate::Route(error) => CommandError::usage(error),
         RefusedCandidate::Unpriced(_) => CommandError::usage(error)

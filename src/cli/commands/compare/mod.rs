@@ -7,7 +7,9 @@ mod plan;
 mod progress;
 mod projects;
 mod records;
+mod referee;
 mod reports;
 mod show;
+mod show_duels;
 
 pub(in crate::cli) use plan::compare;

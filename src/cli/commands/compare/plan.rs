@@ -17,7 +17,7 @@ pub(super) struct Plan<'a> {
     pub(super) arguments: &'a Compare,
     pub(super) config: &'a Config,
     pub(super) reports: Reports,
-    /// Candidates, each once, and their names.
+    /// Candidates and their names.
     pub(super) models: Vec<CandidateSpec>,
     pub(super) names: Vec<String>,
     pub(super) tier: Tier,
@@ -29,11 +29,16 @@ pub(in crate::cli) async fn compare(session: &Session, arguments: Compare) -> Re
     let config = session.config(Layer::default())?;
     let mut models: Vec<CandidateSpec> = Vec::new();
     for model in &arguments.models {
-        is_known(model, &config)?;
-        // Who is named twice is asked once.
-        if !models.contains(model) {
-            models.push(model.clone());
+        is_known(model, "--models", &config)?;
+        if models.contains(model) {
+            return Err(CommandError::usage(format!("`{}` is named twice in `--models`", spelled(model))).hint(
+                "name it once; the same model under two names of providers ([providers.NAME]) is compared with itself",
+            ));
         }
+        models.push(model.clone());
+    }
+    if let Some(referee) = &arguments.referee {
+        is_known(referee, "--referee", &config)?;
     }
     if models.len() > MOST_CANDIDATES {
         let found = models.len();
@@ -57,6 +62,11 @@ pub(in crate::cli) async fn compare(session: &Session, arguments: Compare) -> Re
 }
 
 impl Plan<'_> {
+    /// The referee as it is typed.
+    pub(super) fn referee(&self) -> Option<String> {
+        self.arguments.referee.as_ref().map(spelled)
+    }
+
     pub(super) async fn ledger(&self) -> Result<SqliteLedger, CommandError> {
         SqliteLedger::open(&self.config.ledger)
             .await
@@ -64,17 +74,17 @@ impl Plan<'_> {
     }
 }
 
-fn is_known(model: &CandidateSpec, config: &Config) -> Result<(), CommandError> {
+fn is_known(model: &CandidateSpec, flag: &str, config: &Config) -> Result<(), CommandError> {
     if model.provider == BUILTIN || config.providers.contains_key(&model.provider) {
         return Ok(());
     }
     let known: Vec<&str> = config.providers.keys().map(String::as_str).collect();
-    Err(CommandError::usage(format!("`{}` in `--models` is no provider", model.provider))
+    Err(CommandError::usage(format!("`{}` in `{flag}` is no provider", model.provider))
         .hint(format!("there are {}; another one is added under [providers.NAME]", known.join(", "))))
 }
 
 /// A candidate as it is typed: the name it has in tables, whatever variant a kind gives it.
-fn spelled(model: &CandidateSpec) -> String {
+pub(super) fn spelled(model: &CandidateSpec) -> String {
     match model.variant {
         Some(variant) => format!("{}/{}#{}", model.provider, model.model, variant.name()),
         None => format!("{}/{}", model.provider, model.model),

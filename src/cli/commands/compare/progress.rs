@@ -33,6 +33,11 @@ impl CompareWatcher for Progress {
     fn on(&self, event: &CompareEvent<'_>) {
         match event {
             CompareEvent::Begins { missing, .. } => self.bar.set_length(*missing),
+            CompareEvent::Duels { missing, .. } => {
+                self.bar.inc_length(*missing);
+                self.bar.set_message("duels");
+            }
+            CompareEvent::Said => self.bar.inc(1),
             CompareEvent::Ended(cell) => {
                 self.bar.set_message(visible_line(&cell.candidate));
                 self.bar.inc(1);

@@ -70,7 +70,7 @@ pub(super) async fn projects(plan: &Plan<'_>) -> Result<Exit, CommandError> {
     let asked = serde_json::json!({
         "inputs": inputs.iter().map(|input| &input.name).collect::<Vec<_>>(),
         "kinds": kinds.iter().map(|kind| &kind.name).collect::<Vec<_>>(),
-        "models": plan.names, "repeats": plan.arguments.repeats,
+        "models": plan.names, "repeats": plan.arguments.repeats, "referee": plan.referee(),
     });
     ask(plan, Asking { roster: &roster, questions, left_out, what, asked: asked.to_string() }).await
 }

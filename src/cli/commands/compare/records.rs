@@ -41,7 +41,7 @@ pub(super) async fn records(plan: &Plan<'_>, file: &Path) -> Result<Exit, Comman
     let questions = taken.records.iter().map(question).collect();
     let asked = serde_json::json!({
         "records": file, "kind": kind.name, "inputs": taken.records.len(), "models": plan.names,
-        "repeats": plan.arguments.repeats,
+        "repeats": plan.arguments.repeats, "referee": plan.referee(),
     });
     let what = format!("up to {}", plural(taken.records.len() as u64, "record"));
     ask(plan, Asking { roster: &roster, questions, left_out: left_out(&taken), what, asked: asked.to_string() }).await

@@ -2,7 +2,7 @@
 
 use crate::cli::CommandError;
 use crate::cli::run::Session;
-use crate::compare::report::{TableReport, candidates_csv, junit, pairs_csv};
+use crate::compare::report::{TableReport, candidates_csv, duels_csv, junit, pairs_csv};
 use crate::compare::run::{Compared, Stop};
 use crate::compare::{Cell, Table};
 use crate::ledger::SqliteLedger;
@@ -17,7 +17,7 @@ pub(super) struct Reports(Vec<(PathBuf, Shape)>);
 /// How a report is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Shape {
-    /// Candidates, and pairs in a file beside it.
+    /// Candidates, and beside it pairs (`report.pairs.csv`) and duels (`report.duels.csv`).
     Csv,
     Json,
     Junit,
@@ -123,7 +123,10 @@ impl Reports {
             match shape {
                 Shape::Csv => {
                     save(file, &candidates_csv(shown.table))?;
-                    save(&pairs_beside(file), &pairs_csv(shown.table))?;
+                    save(&file.with_extension("pairs.csv"), &pairs_csv(shown.table))?;
+                    if let Some(duels) = duels_csv(shown.table) {
+                        save(&file.with_extension("duels.csv"), &duels)?;
+                    }
                 }
                 Shape::Json => {
                     let json = serde_json::to_string_pretty(shown.report).map_err(CommandError::internal)?;
@@ -140,11 +143,6 @@ impl Reports {
 
 fn folder(file: &Path) -> &Path {
     file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
-}
-
-/// `report.csv` has its pairs in `report.pairs.csv`.
-fn pairs_beside(file: &Path) -> PathBuf {
-    file.with_extension("pairs.csv")
 }
 
 /// Writes a whole file or none: whoever reads it meanwhile sees the old one.

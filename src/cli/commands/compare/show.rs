@@ -1,5 +1,6 @@
 //! A comparison for a terminal: a line per candidate, a sentence per pair, and what the figures cannot tell.
 
+use super::show_duels::duels;
 use crate::cli::sheet::{Head, Sheet};
 use crate::compare::{Percentiles, Standing, Summary, Table};
 use crate::prices::{Cost, Money};
@@ -36,6 +37,9 @@ pub(super) fn table(table: &Table, kinds: &[(String, Table)], width: Option<usiz
     }
     for sentence in sentences {
         let _ = writeln!(text, "{}", visible_line(sentence));
+    }
+    if let Some(of) = &table.duels {
+        text.push_str(&duels(of, width));
     }
     text
 }

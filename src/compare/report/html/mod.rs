@@ -6,6 +6,7 @@
 mod bars;
 mod cells;
 mod drawing;
+mod duels;
 mod figures;
 mod page;
 mod placed;

@@ -2,6 +2,7 @@
 
 use super::bars::{Bars, bars};
 use super::cells::Cells;
+use super::duels::Section;
 use super::figures::shortened;
 use super::placed::Placed;
 use super::plot::{Plot, plot};
@@ -67,6 +68,8 @@ struct Values<'a> {
     candidates: Vec<Row>,
     notes: Vec<String>,
     pairs: Sentences,
+    /// What a referee says; none where nobody was asked.
+    duels: Option<Section>,
     plot: Plot,
     bars: Vec<Bars>,
 }
@@ -91,6 +94,7 @@ pub fn html(page: &Page<'_>) -> String {
         candidates: rows(page.table),
         notes: page.table.notes.iter().map(|note| shortened(note, SENTENCE)).collect(),
         pairs: Sentences::of(page.table),
+        duels: page.table.duels.as_ref().map(Section::of),
         plot: plot(page.table),
         bars: bars(&placed, &candidates),
     };

@@ -4,7 +4,7 @@ use super::plot::{Point, beside, frontier};
 use super::pool::{fair_share, fitting, weight};
 use super::{Page, PageCell, html};
 use crate::compare::tests::{cell, failed, run};
-use crate::compare::{Cell, Outcome, Table};
+use crate::compare::{Cell, Held, Met, Outcome, Table, Words};
 use crate::prices::Cost;
 use base64::Engine;
 use serde_json::Value;
@@ -54,6 +54,24 @@ fn hostile_text_stays_text_wherever_it_stands() {
     let given = given(&page);
     assert_eq!(given["outputs"]["lines"], serde_json::json!([HOSTILE]));
     assert_eq!(given["candidates"][0], HOSTILE);
+}
+
+#[test]
+fn duels_have_a_section_where_they_were_had_and_names_in_it_stay_text() {
+    let cells = [run(HOSTILE, 2, 3), run("b", 2, 3)].concat();
+    let table = Table::of(&cells, 6).unwrap();
+    let shown = |table: &Table| html(&Page { title: "t", day: None, table, cells: &[] });
+    assert!(!shown(&table).contains("Duels before a referee"));
+    let met = Met {
+        input: "1".to_owned(),
+        group: String::new(),
+        one: HOSTILE.to_owned(),
+        other: "b".to_owned(),
+        words: Words::Equal,
+    };
+    let page = shown(&table.with_duels(&Held { referee: HOSTILE.to_owned(), met: vec![met], ..Held::default() }));
+    assert!(page.contains("Duels before a referee") && page.contains("has judged no duel"), "{page}");
+    assert_eq!((page.matches("<script").count(), page.contains("<img")), (2, false));
 }
 
 #[test]
