@@ -9,6 +9,8 @@ use crate::compare::{FEWEST, Standing};
 
 /// Who follows the place this often says nothing: a coin thrown twice would do the same.
 const COIN: f64 = 0.5;
+/// In fewer duels than this, that would be a claim about luck.
+const SOME: u64 = 10;
 
 const UNCONNECTED: &str = "not everybody met everybody in duels, be it through third ones: chances of those who did not say nothing of each other";
 
@@ -83,7 +85,11 @@ fn of_place(duels: &Duels) -> String {
         Some(_) if followed == 0 => format!("`{referee}` never followed the place of a text, in {asked} duels"),
         Some(share) => {
             let percent = share * 100.0;
-            let coin = if share >= COIN { ": no better than a coin, its word is worth nothing here" } else { "" };
+            let coin = if share >= COIN && asked >= SOME {
+                ": no better than a coin, its word is worth nothing here"
+            } else {
+                ""
+            };
             format!(
                 "`{referee}` followed the place and not the text in {followed} of {asked} duels ({percent:.0} %){coin}"
             )

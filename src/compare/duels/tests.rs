@@ -58,6 +58,8 @@ fn who_follows_the_place_tells_no_difference_and_is_told_so() {
     assert_eq!((duels.pairs[0].standing, duels.tied, duels.place_share()), (Standing::NoDifference, 40, Some(1.0)));
     assert!(duels.candidates.iter().all(|candidate| candidate.rank == Some(1) && candidate.chance == Some(0.5)));
     assert!(duels.notes[0].contains("in 40 of 40 duels (100 %): no better than a coin"), "{:?}", duels.notes);
+    let few = of(&[(9, asked(First, First))]);
+    assert!(few.notes[0].ends_with("in 9 of 9 duels (100 %)"), "{:?}", few.notes);
     let some = of(&[(10, asked(First, First)), (30, asked(First, Second))]);
     assert_eq!(some.notes, ["`den/big` followed the place and not the text in 10 of 40 duels (25 %)"]);
 }
