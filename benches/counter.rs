@@ -3,7 +3,13 @@
 //! `cargo bench --bench counter -- --port 8099 --bad 0.25`: speaks the batches of OpenAI and Groq; the first of two passes
 //! (a model whose name ends with `-20b`) gives that share of answers that do not pass. It ends with its standard input, and
 //! prints what it would put on its bill.
-#![allow(clippy::unwrap_used, clippy::panic, dead_code, unused_imports, reason = "a provider of the tests, which use all of it")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    dead_code,
+    unused_imports,
+    reason = "a provider of the tests, which use all of it"
+)]
 
 #[path = "../tests/wall/counter/mod.rs"]
 mod counter;
@@ -20,8 +26,8 @@ fn main() {
     let Some(port) = after("--port").and_then(|port| port.parse().ok()) else { return };
     let bad: f64 = after("--bad").and_then(|share| share.parse().ok()).unwrap_or(0.0);
     let script: Script = Arc::new(move |model, record, _| {
-        // Every number once in each thousand, spread over it: 7 and 1000 have no common divisor.
-        let is_bad = model.ends_with("-20b") && ((record * 7 % 1_000) as f64) < bad * 1_000.0;
+        // Every number once in each thousand, far from the one before: 617 and 1000 have no common divisor.
+        let is_bad = model.ends_with("-20b") && ((record * 617 % 1_000) as f64) < bad * 1_000.0;
         if is_bad { Came::Bad } else { Came::Good }
     });
     let counter = Counter::open(port, script, 50_000, 0);

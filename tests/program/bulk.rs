@@ -2,7 +2,7 @@
 
 use super::batches::{moments, notes_and_kind};
 use super::stage::Stage;
-use crate::wall::{Came, Counter, Paid, Script};
+use crate::wall::{At, Awaited, Came, Counter, Paid, Script, Step};
 use serde_json::Value;
 use sluice::ledger::{AttemptEntry, SqliteLedger};
 use sluice::prices::Delivery;
@@ -74,17 +74,23 @@ impl Shop {
         self.stage.command(&RUN).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
     }
 
-    /// Ends the command at the step that is so many from now; false where it was over before.
-    fn killed(&self, moment: &Moment) -> bool {
-        let lines = self.length() + moment.bytes.unwrap_or(u64::MAX / 2);
-        self.counter.arm(if moment.bytes.is_some() { usize::MAX / 2 } else { moment.steps }, moment.hold);
+    /// Ends the command at this moment; false where it was over before.
+    fn killed(&self, moment: Moment) -> bool {
+        let length = match moment {
+            Moment::Lines(bytes) => self.length() + bytes,
+            Moment::Step(..) => u64::MAX,
+        };
+        match moment {
+            Moment::Step(awaited, hold) => self.counter.arm(Some(awaited), hold),
+            Moment::Lines(_) => self.counter.arm(None, false),
+        }
         let mut run = self.spawn();
-        // Steps wake us; lines are looked for.
-        let pause = Duration::from_micros(if moment.bytes.is_some() { 1 } else { 20_000 });
-        while !self.counter.reaches(pause) && self.length() < lines && run.try_wait().unwrap().is_none() {}
+        // A step wakes us; lines are looked for.
+        let pause = Duration::from_micros(if length < u64::MAX { 1 } else { 20_000 });
+        while !self.counter.reaches(pause) && self.length() < length && run.try_wait().unwrap().is_none() {}
         run.kill().unwrap();
         let is_killed = run.wait().unwrap().code().is_none();
-        self.counter.disarm();
+        self.counter.arm(None, false);
         is_killed
     }
 
@@ -134,41 +140,64 @@ impl Shop {
 }
 
 /// When a run is killed.
-struct Moment {
-    /// Steps of the provider from now on.
-    steps: usize,
-    /// The provider says nothing more from there on; else it goes on, and so does the run until it is dead.
-    hold: bool,
-    /// Instead of steps: bytes by which the output has grown.
-    bytes: Option<u64>,
+#[derive(Clone, Copy)]
+enum Moment {
+    /// At a step of the provider, which then says nothing more (true) or goes on, as the run does until it is dead.
+    Step(Awaited, bool),
+    /// When the output has grown by so many bytes.
+    Lines(u64),
 }
 
-/// Moments that look random and are the same on every machine.
-struct Moments(u64);
+/// Steps at which the first run is killed, one after the other; all others come by chance. What is handed in with the last
+/// breath has to be looked for, which is interrupted, too.
+const PHASES: [(&str, At); 12] = [
+    ("upload", At::Came),
+    ("upload", At::Told),
+    ("make", At::Came),
+    ("make", At::Done),
+    ("list", At::Done),
+    ("list", At::Told),
+    ("make", At::Told),
+    ("look", At::Done),
+    ("look", At::Told),
+    ("content", At::Came),
+    ("content", At::Sent),
+    ("content", At::Told),
+];
 
-impl Moments {
+/// Numbers that look random and are the same on every machine.
+struct Random(u64);
+
+impl Random {
     fn number(&mut self, below: u64) -> u64 {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % below
     }
 
-    fn next(&mut self, notes: usize) -> Moment {
+    fn moment(&mut self, notes: usize) -> Moment {
         // A file takes a dozen steps from the look to its last line, a job twice as many.
         let (steps, kind) = (1 + self.number(24) as usize, self.number(5));
-        let bytes = (kind == 0).then(|| 1 + self.number(notes as u64 * 60));
-        Moment { steps, hold: kind > 2, bytes }
+        match kind {
+            // About a third of its length.
+            0 => Moment::Lines(1 + self.number(notes as u64 * 60)),
+            _ => Moment::Step(Awaited::After(steps), kind > 2),
+        }
     }
 }
 
 #[test]
 fn killed_at_random_moments_a_bulk_batch_ends_every_record_once_and_pays_nothing_twice() {
     let (moments, notes) = moments().map_or((20, 60), |moments| (moments, 500));
-    let (mut random, mut killed) = (Moments(0x2026_1122), 0);
+    let (mut random, mut killed) = (Random(0x2026_1122), 0);
+    let mut phases = PHASES.iter().map(|(request, at)| Step { request, at: *at });
     while killed < moments {
         let shop = Shop::open(notes, Arc::new(every_way), 0);
         let mut is_over = false;
         while killed < moments && !is_over {
-            is_over = !shop.killed(&random.next(notes));
+            let phase = phases.next();
+            let moment = phase.map_or_else(|| random.moment(notes), |step| Moment::Step(Awaited::Next(step), true));
+            is_over = !shop.killed(moment);
+            assert!(!is_over || phase.is_none(), "it was over before {phase:?}");
             killed += usize::from(!is_over);
             if !shop.counter.batches().is_empty() {
                 shop.check_status();
@@ -178,14 +207,14 @@ fn killed_at_random_moments_a_bulk_batch_ends_every_record_once_and_pays_nothing
         check_ends(&shop);
         check_sums(&shop);
     }
+    assert_eq!(phases.next(), None, "a phase in which no run was killed");
 }
 
 /// A provider whose list is behind: the only case in which requests are handed in twice.
 #[test]
 fn a_job_that_no_list_shows_when_it_is_looked_for_is_cancelled_once_one_does() {
     let shop = Shop::open(6, Arc::new(|_: &str, _: u64, _: u32| Came::Good), 2);
-    // Three steps for a file that is refused, three for half of it, and the batch is made.
-    assert!(shop.killed(&Moment { steps: 8, hold: true, bytes: None }));
+    assert!(shop.killed(Moment::Step(Awaited::Next(Step { request: "make", at: At::Done }), true)));
     assert_eq!(shop.counter.batches().len(), 1);
     let ran = shop.stage.run(&RUN);
     ran.ends(0).says(&["`batch-0` came to light after its 3 requests were handed in again; it was cancelled"]);

@@ -14,7 +14,7 @@ mod speech;
 
 mod tests;
 
-pub(crate) use counter::{Came, Counter, Paid, Script};
+pub(crate) use counter::{At, Awaited, Came, Counter, Paid, Script, Step};
 pub(crate) use line::Line;
 pub(crate) use reply::Reply;
 pub(crate) use server::Wall;

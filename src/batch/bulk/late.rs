@@ -36,7 +36,10 @@ impl Bulk<'_> {
                 false => "could not be cancelled",
             };
             let requests = job.total;
-            self.warned(&format!("`{}` came to light after its {requests} requests were handed in again; it {outcome}", found.id));
+            self.warned(&format!(
+                "`{}` came to light after its {requests} requests were handed in again; it {outcome}",
+                found.id
+            ));
             self.floor.ledger.end_job(job.id, JobState::Failed, Some(CAME_LATE), self.now_ms()).await?;
         }
         Ok(())

@@ -63,7 +63,9 @@ impl Desk {
             return Err(refused(413, "request_too_large", &most));
         }
         self.files.push(asked);
-        Ok(json!({"id": file_id(self.files.len() - 1), "object": "file", "purpose": "batch", "filename": "batch.jsonl"}))
+        Ok(
+            json!({"id": file_id(self.files.len() - 1), "object": "file", "purpose": "batch", "filename": "batch.jsonl"}),
+        )
     }
 
     /// Makes a batch of a file: from now on it is paid.
@@ -75,7 +77,8 @@ impl Desk {
         let mut all = Vec::with_capacity(asked.len());
         for Asked { custom_id, model, record } in asked {
             let times = self.asked.entry((model.clone(), *record)).or_default();
-            let taken = Taken { custom_id: custom_id.clone(), record: *record, came: (self.script)(model, *record, *times) };
+            let taken =
+                Taken { custom_id: custom_id.clone(), record: *record, came: (self.script)(model, *record, *times) };
             *times += 1;
             self.paid.entry(model.clone()).or_default().add(&taken);
             all.push(taken);

@@ -38,12 +38,15 @@ fn line(taken: &Taken) -> String {
         Came::Bad => (200, answer(taken, BAD, "stop")),
         Came::Cut => (200, answer(taken, CUT, "length")),
         Came::Broken => {
-            let message = "Failed to validate JSON. Please adjust your prompt. See 'failed_generation' for more details.";
+            let message =
+                "Failed to validate JSON. Please adjust your prompt. See 'failed_generation' for more details.";
             let error = json!({"message": message, "type": "invalid_request_error", "code": "json_validate_failed",
                 "failed_generation": ""});
             (400, json!({"error": error}))
         }
-        Came::Failed | Came::Missing => (500, json!({"error": {"message": "Internal Server Error", "type": "internal_server_error"}})),
+        Came::Failed | Came::Missing => {
+            (500, json!({"error": {"message": "Internal Server Error", "type": "internal_server_error"}}))
+        }
     };
     json!({"id": format!("batch_req_{}", taken.custom_id), "custom_id": taken.custom_id, "error": null,
         "response": {"status_code": status, "request_id": "req_1", "body": body}})

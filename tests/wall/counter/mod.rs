@@ -11,3 +11,4 @@ mod steps;
 
 pub(crate) use case::{Came, Paid, Script};
 pub(crate) use server::Counter;
+pub(crate) use steps::{At, Awaited, Step};

@@ -4,7 +4,7 @@ use super::super::http::{self, Incoming};
 use super::case::{Paid, Script};
 use super::desk::{Desk, Refused};
 use super::lines::lines;
-use super::steps::Steps;
+use super::steps::{At, Awaited, Step, Steps};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -39,7 +39,8 @@ impl Counter {
     /// Opens it at a port, 0 for any that is free. A file may have so many lines; a batch stands in no list before so many
     /// lists were asked for.
     pub(crate) fn open(port: u16, script: Script, most_lines: usize, late: u32) -> Self {
-        let shared = Arc::new(Shared { desk: Mutex::new(Desk::new(script, most_lines, late)), steps: Steps::default() });
+        let shared =
+            Arc::new(Shared { desk: Mutex::new(Desk::new(script, most_lines, late)), steps: Steps::default() });
         let (tell, told) = std::sync::mpsc::channel();
         let (stop, stopped) = oneshot::channel();
         let serving = shared.clone();
@@ -72,14 +73,9 @@ impl Counter {
         self.shared.desk.lock().unwrap().ids()
     }
 
-    /// Awaits the step that is so many from now. `hold` says nothing more from there on, to anybody; else it goes on.
-    pub(crate) fn arm(&self, after: usize, hold: bool) {
-        self.shared.steps.arm(after, hold);
-    }
-
-    /// Goes on without end.
-    pub(crate) fn disarm(&self) {
-        self.shared.steps.disarm();
+    /// Awaits a step. `hold` says nothing more from there on, to anybody; else it goes on. `None` awaits none.
+    pub(crate) fn arm(&self, awaited: Option<Awaited>, hold: bool) {
+        self.shared.steps.arm(awaited, hold);
     }
 
     /// True as soon as the awaited step is taken; false after a while without it.
@@ -107,11 +103,12 @@ async fn accept(listener: &TcpListener, shared: &Arc<Shared>) {
 /// A step before the request counts, one before it is answered, one afterwards, and some within a file.
 async fn serve(mut socket: TcpStream, shared: Arc<Shared>) {
     let Some(incoming) = http::read(&mut socket).await else { return };
-    if held(&mut socket, &shared).await {
+    let request = name(&incoming.method, &path(&incoming));
+    if shared.holds(&mut socket, request, At::Came).await {
         return;
     }
     let sent = shared.take(&incoming).unwrap_or_else(|Refused(status, told)| Sent::Told(status, told));
-    if held(&mut socket, &shared).await {
+    if shared.holds(&mut socket, request, At::Done).await {
         return;
     }
     let written = match sent {
@@ -120,50 +117,67 @@ async fn serve(mut socket: TcpStream, shared: Arc<Shared>) {
             let hint = [("retry-after".to_owned(), "1".to_owned())];
             http::write(&mut socket, status, if status == 200 { &hint } else { &[] }, &told.to_string()).await
         }
-        Sent::Lines(lines) => file(&mut socket, &shared, &lines).await,
+        Sent::Lines(lines) => shared.send(&mut socket, request, &lines).await,
     };
     if written.is_ok() {
-        held(&mut socket, &shared).await;
+        shared.holds(&mut socket, request, At::Told).await;
     }
 }
 
-async fn held(socket: &mut TcpStream, shared: &Shared) -> bool {
-    let is_held = shared.steps.step();
-    if is_held {
-        http::closed(socket).await;
-    }
-    is_held
+fn path(incoming: &Incoming) -> Vec<&str> {
+    let path = incoming.path.split('?').next().unwrap_or_default();
+    path.trim_start_matches("/v1").split('/').filter(|part| !part.is_empty()).collect()
 }
 
-async fn file(socket: &mut TcpStream, shared: &Shared, lines: &[String]) -> std::io::Result<()> {
-    http::begin(socket, &[], "application/jsonl").await?;
-    for slice in lines.chunks(lines.len().div_ceil(SLICES).max(1)) {
-        for line in slice {
-            http::chunk(socket, format!("{line}\n").as_bytes()).await?;
-        }
-        if held(socket, shared).await {
-            return Ok(());
-        }
+fn name(method: &str, path: &[&str]) -> &'static str {
+    match (method, path) {
+        ("POST", ["files"]) => "upload",
+        ("POST", ["batches"]) => "make",
+        ("GET", ["batches"]) => "list",
+        ("GET", ["batches", _]) => "look",
+        ("POST", ["batches", _, "cancel"]) => "cancel",
+        ("GET", ["files", _, "content"]) => "content",
+        _ => "other",
     }
-    http::end(socket).await
 }
 
 impl Shared {
+    async fn holds(&self, socket: &mut TcpStream, request: &'static str, at: At) -> bool {
+        let is_held = self.steps.step(Step { request, at });
+        if is_held {
+            http::closed(socket).await;
+        }
+        is_held
+    }
+
+    async fn send(&self, socket: &mut TcpStream, request: &'static str, lines: &[String]) -> std::io::Result<()> {
+        http::begin(socket, &[], "application/jsonl").await?;
+        for slice in lines.chunks(lines.len().div_ceil(SLICES).max(1)) {
+            for line in slice {
+                http::chunk(socket, format!("{line}\n").as_bytes()).await?;
+            }
+            if self.holds(socket, request, At::Sent).await {
+                return Ok(());
+            }
+        }
+        http::end(socket).await
+    }
+
     fn take(&self, incoming: &Incoming) -> Result<Sent, Refused> {
         let mut desk = self.desk.lock().unwrap();
-        let path = incoming.path.split('?').next().unwrap_or_default();
-        let path: Vec<&str> = path.trim_start_matches("/v1").split('/').filter(|part| !part.is_empty()).collect();
-        let told = match (incoming.method.as_str(), path.as_slice()) {
-            ("POST", ["files"]) => desk.upload(&incoming.body)?,
-            ("POST", ["batches"]) => desk.make(&serde_json::from_slice(&incoming.body).unwrap_or_default())?,
-            ("GET", ["batches"]) => desk.list(),
-            ("GET", ["batches", id]) => desk.look(id)?,
-            ("POST", ["batches", id, "cancel"]) => desk.cancel(id)?,
-            ("GET", ["files", id, "content"]) => {
+        let path = path(incoming);
+        let id = path.get(1).copied().unwrap_or_default();
+        let told = match name(&incoming.method, &path) {
+            "upload" => desk.upload(&incoming.body)?,
+            "make" => desk.make(&serde_json::from_slice(&incoming.body).unwrap_or_default())?,
+            "list" => desk.list(),
+            "look" => desk.look(id)?,
+            "cancel" => desk.cancel(id)?,
+            "content" => {
                 let (batch, errors) = desk.written(id)?;
                 return Ok(Sent::Lines(lines(batch, errors)));
             }
-            ("GET", ["models"]) => json!({"object": "list", "data": []}),
+            _ if path == ["models"] => json!({"object": "list", "data": []}),
             _ => return Err(Refused(404, json!({"error": {"message": "nobody lives here"}}))),
         };
         Ok(Sent::Told(200, told))

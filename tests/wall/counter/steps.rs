@@ -3,7 +3,37 @@
 use std::sync::{Condvar, Mutex};
 use std::time::Duration;
 
-/// Counts steps, and stands still at one of them where somebody asks for that.
+/// A step: which request it belongs to, and how far that is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Step {
+    /// `upload`, `make`, `look`, `content`, `list`, `cancel`, or `other`.
+    pub(crate) request: &'static str,
+    pub(crate) at: At,
+}
+
+/// How far a request is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum At {
+    /// It came, and nothing was done about it.
+    Came,
+    /// It counts, and nothing was answered.
+    Done,
+    /// A part of a file was sent.
+    Sent,
+    /// It was answered.
+    Told,
+}
+
+/// Which step is awaited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Awaited {
+    /// So many from now.
+    After(usize),
+    /// The next of this kind.
+    Next(Step),
+}
+
+/// Watches steps, and stands still at one of them where somebody asks for that.
 #[derive(Default)]
 pub(super) struct Steps {
     state: Mutex<State>,
@@ -12,41 +42,40 @@ pub(super) struct Steps {
 
 #[derive(Default)]
 struct State {
-    count: usize,
-    until: Option<usize>,
+    awaited: Option<Awaited>,
+    is_reached: bool,
     hold: bool,
 }
 
 impl Steps {
     /// One step; true where the caller gets nothing any more.
-    pub(super) fn step(&self) -> bool {
+    pub(super) fn step(&self, step: Step) -> bool {
         let mut state = self.state.lock().unwrap();
-        state.count += 1;
-        self.changed.notify_all();
-        state.hold && state.is_reached()
+        match &mut state.awaited {
+            Some(Awaited::After(left)) => {
+                *left = left.saturating_sub(1);
+                state.is_reached |= state.awaited == Some(Awaited::After(0));
+            }
+            Some(Awaited::Next(next)) => {
+                let is_it = *next == step;
+                state.is_reached |= is_it;
+            }
+            None => {}
+        }
+        if state.is_reached {
+            self.changed.notify_all();
+        }
+        state.hold && state.is_reached
     }
 
-    /// Awaits the step that is so many from now; `hold` stands still there.
-    pub(super) fn arm(&self, after: usize, hold: bool) {
-        let mut state = self.state.lock().unwrap();
-        (state.until, state.hold) = (Some(state.count + after), hold);
-    }
-
-    /// Goes on without end.
-    pub(super) fn disarm(&self) {
-        let mut state = self.state.lock().unwrap();
-        (state.until, state.hold) = (None, false);
+    /// Awaits a step; `hold` stands still there. `None` goes on without end.
+    pub(super) fn arm(&self, awaited: Option<Awaited>, hold: bool) {
+        *self.state.lock().unwrap() = State { awaited, is_reached: false, hold };
     }
 
     /// True as soon as that step is taken; looks up in between.
     pub(super) fn reaches(&self, at_most: Duration) -> bool {
         let state = self.state.lock().unwrap();
-        self.changed.wait_timeout_while(state, at_most, |state| !state.is_reached()).unwrap().0.is_reached()
-    }
-}
-
-impl State {
-    fn is_reached(&self) -> bool {
-        self.until.is_some_and(|until| self.count >= until)
+        self.changed.wait_timeout_while(state, at_most, |state| !state.is_reached).unwrap().0.is_reached
     }
 }
