@@ -68,6 +68,20 @@ impl Desk {
         )
     }
 
+    /// A batch with its requests inside the call, as Gemini takes it.
+    pub(super) fn make_inline(&mut self, model: &str, body: &Value) -> Result<Value, Refused> {
+        let requests = body["batch"]["inputConfig"]["requests"]["requests"].as_array();
+        let asked: Option<Vec<Asked>> = requests.into_iter().flatten().map(|one| inline(model, one)).collect();
+        self.files.push(asked.ok_or_else(|| refused(400, "INVALID_ARGUMENT", "a request is not about a note"))?);
+        let file = file_id(self.files.len() - 1);
+        self.make(&json!({"input_file_id": file, "metadata": {"label": body["batch"]["displayName"]}}))
+    }
+
+    /// A batch that was told of.
+    pub(super) fn batch(&self, told: &Value) -> Option<&Batch> {
+        self.batches.get(number_in(told["id"].as_str()?, "batch-")?)
+    }
+
     /// Makes a batch of a file: from now on it is paid.
     pub(super) fn make(&mut self, body: &Value) -> Result<Value, Refused> {
         let input = body["input_file_id"].as_str().and_then(|id| number_in(id, "file-"));
@@ -157,10 +171,20 @@ impl Batch {
 fn asked(line: &str) -> Option<Asked> {
     let line: Value = serde_json::from_str(line).ok()?;
     let model = line["body"]["model"].as_str()?.to_owned();
-    let text = line["body"]["messages"].to_string();
+    let record = record(&line["body"]["messages"])?;
+    Some(Asked { custom_id: line["custom_id"].as_str()?.to_owned(), model, record })
+}
+
+fn inline(model: &str, one: &Value) -> Option<Asked> {
+    let custom_id = one["metadata"]["key"].as_str()?.to_owned();
+    Some(Asked { custom_id, model: model.to_owned(), record: record(&one["request"]["contents"])? })
+}
+
+/// The number of the note that a request is about.
+fn record(messages: &Value) -> Option<u64> {
+    let text = messages.to_string();
     let digits = &text[text.find("note r")? + 6..];
-    let digits = &digits[..digits.find(|sign: char| !sign.is_ascii_digit())?];
-    Some(Asked { custom_id: line["custom_id"].as_str()?.to_owned(), model, record: digits.parse().ok()? })
+    digits[..digits.find(|sign: char| !sign.is_ascii_digit())?].parse().ok()
 }
 
 fn refused(status: u16, kind: &str, message: &str) -> Refused {

@@ -3,6 +3,7 @@
 use super::super::http::{self, Incoming};
 use super::case::{Paid, Script};
 use super::desk::{Desk, Refused};
+use super::gemini;
 use super::lines::lines;
 use super::steps::{At, Awaited, Step, Steps};
 use serde_json::{Value, json};
@@ -61,6 +62,11 @@ impl Counter {
     /// What belongs into `<PROVIDER>_BASE_URL`.
     pub(crate) fn base_url(&self) -> String {
         format!("http://127.0.0.1:{}/v1", self.port)
+    }
+
+    /// The same for who speaks as Gemini does.
+    pub(crate) fn gemini_url(&self) -> String {
+        format!("http://127.0.0.1:{}/v1beta", self.port)
     }
 
     /// What it would put on its bill, by model.
@@ -124,18 +130,19 @@ async fn serve(mut socket: TcpStream, shared: Arc<Shared>) {
     }
 }
 
+/// The parts of its path, without those that every path begins with.
 fn path(incoming: &Incoming) -> Vec<&str> {
     let path = incoming.path.split('?').next().unwrap_or_default();
-    path.trim_start_matches("/v1").split('/').filter(|part| !part.is_empty()).collect()
+    path.split('/').filter(|part| !part.is_empty()).skip(1).collect()
 }
 
 fn name(method: &str, path: &[&str]) -> &'static str {
     match (method, path) {
         ("POST", ["files"]) => "upload",
-        ("POST", ["batches"]) => "make",
+        ("POST", ["batches"] | ["models", _]) => "make",
         ("GET", ["batches"]) => "list",
         ("GET", ["batches", _]) => "look",
-        ("POST", ["batches", _, "cancel"]) => "cancel",
+        ("POST", ["batches", ..]) => "cancel",
         ("GET", ["files", _, "content"]) => "content",
         _ => "other",
     }
@@ -166,13 +173,17 @@ impl Shared {
     fn take(&self, incoming: &Incoming) -> Result<Sent, Refused> {
         let mut desk = self.desk.lock().unwrap();
         let path = path(incoming);
+        let is_gemini = incoming.path.starts_with("/v1beta");
         let id = path.get(1).copied().unwrap_or_default();
+        let body = || serde_json::from_slice::<Value>(&incoming.body).unwrap_or_default();
         let told = match name(&incoming.method, &path) {
-            "upload" => desk.upload(&incoming.body)?,
-            "make" => desk.make(&serde_json::from_slice(&incoming.body).unwrap_or_default())?,
+            "upload" => return Ok(Sent::Told(200, desk.upload(&incoming.body)?)),
+            "make" if is_gemini => desk.make_inline(id.trim_end_matches(":batchGenerateContent"), &body())?,
+            "make" => desk.make(&body())?,
+            "list" if is_gemini => return Ok(Sent::Told(200, gemini::list(&desk.list()))),
             "list" => desk.list(),
             "look" => desk.look(id)?,
-            "cancel" => desk.cancel(id)?,
+            "cancel" => desk.cancel(id.trim_end_matches(":cancel"))?,
             "content" => {
                 let (batch, errors) = desk.written(id)?;
                 return Ok(Sent::Lines(lines(batch, errors)));
@@ -180,6 +191,7 @@ impl Shared {
             _ if path == ["models"] => json!({"object": "list", "data": []}),
             _ => return Err(Refused(404, json!({"error": {"message": "nobody lives here"}}))),
         };
+        let told = if is_gemini { gemini::batch(&told, desk.batch(&told)) } else { told };
         Ok(Sent::Told(200, told))
     }
 }
