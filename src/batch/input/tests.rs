@@ -80,6 +80,8 @@ fn rows_of_a_table_are_records_by_the_names_of_its_header() {
         (long.as_bytes(), &["2!too_long", "3:{\"a\":\"1\",\"b\":\"2\"}"]),
         (b"a,b\n\xff,2\n1,2\0\n3,4\n", &["2!encoding", "3!nul", "4:{\"a\":\"3\",\"b\":\"4\"}"]),
         (b"a,b\n1,2\r3,4\n5,6\n", &["2!syntax", "3:{\"a\":\"5\",\"b\":\"6\"}"]),
+        // Two marks of a beginning in the middle, as where files were put together.
+        (b"a,b\n\xef\xbb\xbf\xef\xbb\xbfx,2\n", &["2:{\"a\":\"\u{feff}x\",\"b\":\"2\"}"]),
     ];
     for (bytes, wanted) in cases {
         assert_eq!(parts("in.csv", bytes), *wanted, "{}", String::from_utf8_lossy(bytes));
