@@ -7,3 +7,5 @@ SLUICE_SEEDS=10000 cargo test --release --test integration simulation::
 "$(dirname "$0")/failures.sh"
 # A run of 500 records, killed at 200 moments.
 SLUICE_MOMENTS=200 cargo test --test integration program::batches::killed
+# The same for bulk batches.
+SLUICE_MOMENTS=200 cargo test --test integration program::bulk::killed

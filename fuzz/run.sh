@@ -32,6 +32,7 @@ seed markdown $good/good/*.md $good/bad/*.md
 seed html $good/good/*.html $good/bad/*.html
 seed files $good/good/code_prototype.json $good/bad/code_prototype.json
 seed graph seeds/graph/*.json
+seed records seeds/records/* ../examples/*/*.csv ../examples/*/*.jsonl
 seed_facts
 found=()
 for target in $targets; do

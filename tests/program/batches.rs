@@ -38,18 +38,23 @@ const SCHEMA: &str = r#"{"type": "object", "additionalProperties": false, "requi
 /// A folder with the kind `note`, a provider `lab` behind a wall, and so many notes.
 fn stage(wall: &Wall, notes: usize) -> Stage {
     let stage = Stage::bare();
-    stage.write(".sluice/kinds/note/kind.toml", KIND);
-    stage.write(".sluice/kinds/note/prompt.md.j2", PROMPT);
-    stage.write(".sluice/kinds/note/schema.json", SCHEMA);
+    notes_and_kind(&stage, notes);
     let address = wall.base_url("lab");
     stage.write(
         "sluice.toml",
         format!("[providers.lab]\napi = \"openai\"\nbase_url = \"{address}\"\nlocal = true\nmodel = \"tiny\"\n"),
     );
+    stage
+}
+
+/// Writes the kind `note`, and so many notes.
+pub(super) fn notes_and_kind(stage: &Stage, notes: usize) {
+    stage.write(".sluice/kinds/note/kind.toml", KIND);
+    stage.write(".sluice/kinds/note/prompt.md.j2", PROMPT);
+    stage.write(".sluice/kinds/note/schema.json", SCHEMA);
     let note = |number: usize| json!({"id": format!("r{number:04}"), "group": format!("g{}", number % 3), "text": format!("note r{number:04}!")});
     let lines: String = (0..notes).map(|number| format!("{}\n", note(number))).collect();
     stage.write("notes.jsonl", lines);
-    stage
 }
 
 fn lab(replies: impl IntoIterator<Item = Reply>) -> Wall {
@@ -136,7 +141,7 @@ fn killed_at_random_moments_every_record_ends_exactly_once() {
 
 /// How many moments are tried where somebody asks for more than usual, e.g. the nightly script.
 #[expect(clippy::disallowed_methods, reason = "how much is tried is the caller's choice, not the program's")]
-fn moments() -> Option<usize> {
+pub(super) fn moments() -> Option<usize> {
     std::env::var("SLUICE_MOMENTS").ok()?.parse().ok()
 }
 

@@ -4,6 +4,7 @@ mod audit;
 mod bad_input;
 mod bad_routing;
 mod batches;
+mod bulk;
 mod check;
 mod clouds;
 mod commands;

@@ -3,6 +3,7 @@
 //! `Wall::start` takes one [`Service`] per provider and runs on a thread of its own, so that plain tests and tests of
 //! the whole program can use it as well as asynchronous ones.
 
+mod counter;
 mod http;
 mod line;
 mod playing;
@@ -13,6 +14,7 @@ mod speech;
 
 mod tests;
 
+pub(crate) use counter::{At, Awaited, Came, Counter, Paid, Script, Step};
 pub(crate) use line::Line;
 pub(crate) use reply::Reply;
 pub(crate) use server::Wall;

@@ -3,6 +3,7 @@
 use super::case::Origin;
 use super::gather::Chunk;
 use super::jobs::{ADOPTED, Running};
+use super::late::NEVER_ARRIVED;
 use super::pass::Pass;
 use super::state::Bulk;
 use crate::batch::run::BatchError;
@@ -110,8 +111,7 @@ impl<'a> Bulk<'a> {
                     self.runs(job.id, &remote).await?;
                 }
                 Ok(Found::Nowhere) => {
-                    let message = Some("it never arrived");
-                    self.floor.ledger.end_job(job.id, JobState::Failed, message, self.now_ms()).await?;
+                    self.floor.ledger.end_job(job.id, JobState::Failed, Some(NEVER_ARRIVED), self.now_ms()).await?;
                 }
                 Err(error) => self.nobody(Some(&error)),
             }

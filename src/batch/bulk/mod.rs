@@ -14,6 +14,7 @@ mod gather;
 mod hand_in;
 mod harvest;
 mod jobs;
+mod late;
 mod pass;
 mod poll;
 mod run;

@@ -98,6 +98,7 @@ impl<'a> Round<'_, 'a> {
             }
             self.bulk.look(&mut self.jobs).await?;
             let entries = self.bulk.floor.ledger.jobs(self.bulk.floor.batch.id).await?;
+            self.bulk.cancel_late(&entries).await?;
             self.bulk.hear_canary(&entries).await?;
             if let Some(stop) = self.stopped().await? {
                 return Ok(Some(stop));

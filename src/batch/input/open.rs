@@ -189,7 +189,9 @@ fn again(path: &Path, shape: Shape, place: &Place, limits: &Limits) -> Result<Ma
     file.seek(SeekFrom::Start(place.offset)).map_err(unread)?;
     let mut bytes = Vec::new();
     file.take(place.length).read_to_end(&mut bytes).map_err(unread)?;
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
+    // The mark of a file's beginning; anywhere else it is a part of the text.
+    let mark: &[u8] = if place.offset == 0 { b"\xef\xbb\xbf" } else { b"" };
+    let bytes = bytes.strip_prefix(mark).unwrap_or(&bytes);
     let Shape::Csv(delimiter) = shape else { return parse::object(bytes, limits) };
     let told = |error: InputError| BadReason::Unread { message: error.to_string() };
     Commas::new(open(path).map_err(told)?, delimiter, *limits).map_err(told)?.fields(bytes)

@@ -80,6 +80,8 @@ fn rows_of_a_table_are_records_by_the_names_of_its_header() {
         (long.as_bytes(), &["2!too_long", "3:{\"a\":\"1\",\"b\":\"2\"}"]),
         (b"a,b\n\xff,2\n1,2\0\n3,4\n", &["2!encoding", "3!nul", "4:{\"a\":\"3\",\"b\":\"4\"}"]),
         (b"a,b\n1,2\r3,4\n5,6\n", &["2!syntax", "3:{\"a\":\"5\",\"b\":\"6\"}"]),
+        // Two marks of a beginning in the middle, as where files were put together.
+        (b"a,b\n\xef\xbb\xbf\xef\xbb\xbfx,2\n", &["2:{\"a\":\"\u{feff}x\",\"b\":\"2\"}"]),
     ];
     for (bytes, wanted) in cases {
         assert_eq!(parts("in.csv", bytes), *wanted, "{}", String::from_utf8_lossy(bytes));
@@ -273,6 +275,44 @@ proptest::proptest! {
             }
             proptest::prop_assert!(end <= bytes.len() as u64);
         }
+    }
+}
+
+proptest::proptest! {
+    /// The property that the fuzz target `records` looks for with texts of its own.
+    #[test]
+    fn any_bytes_are_counted_as_records_or_with_the_reason_why_not(
+        start in proptest::sample::select(vec!["{\"a\":1,\"b\":\"x\"}\n", "[{\"a\":1},", "a,b\n", "\u{feff}a,b,c\r\n", ""]),
+        parts in proptest::collection::vec(proptest::prop_oneof![
+            proptest::collection::vec(proptest::prelude::any::<u8>(), 0..200),
+            proptest::sample::select(vec![
+                "{\"a\":1}\n", "{\"a\":[{}]},", "{\"b\":\"\"}\n", "1,2\n", "\"x\ny\",2\n", "\n", "\"", "[", "]", ",", "{", "}}",
+            ]).prop_map_into_bytes(),
+        ], 0..30)
+    ) {
+        let bytes = [start.as_bytes(), parts.concat().as_slice()].concat();
+        let path = |text| FieldPath::parse(text).unwrap();
+        let selection = Selection { key: Some(path("a")), exclude_empty: vec![path("b")], limit: Some(7), ..Selection::default() };
+        let limits = Limits { records: 5, ..SMALL() };
+        let Ok(records) = read_from(Cursor::new(bytes.clone()), limits) else { return Ok(()) };
+        let mut intake = Intake::new(records, selection, &limits);
+        let (mut all, mut keys) = (0, std::collections::BTreeSet::new());
+        for entry in &mut intake {
+            all += 1;
+            match entry {
+                Entry::Record(record) => {
+                    // A mark of the beginning and the end of a line do not count.
+                    proptest::prop_assert!(record.place.length <= limits.record_bytes as u64 + 5);
+                    proptest::prop_assert!(keys.insert(record.key), "a key is there twice");
+                }
+                Entry::Excluded(excluded) => proptest::prop_assert!(!excluded.why.to_string().is_empty()),
+                Entry::Bad(bad) => proptest::prop_assert!(!bad.reason.to_string().is_empty()),
+            }
+        }
+        let tally = intake.tally();
+        let told = tally.records + tally.excluded.values().sum::<u64>() + tally.bad.values().sum::<u64>();
+        proptest::prop_assert_eq!((told, tally.records), (all, keys.len() as u64));
+        proptest::prop_assert!(tally.records <= limits.records && all <= bytes.len() as u64 + 1);
     }
 }
 
