@@ -232,6 +232,8 @@ pub enum Grouping {
     Day,
     /// The latest thousand.
     Run,
+    /// Groups of batch records (`batch run --group-by`) over all batches, the busiest thousand; what has none is told apart.
+    Group,
 }
 
 #[derive(Debug, Subcommand)]

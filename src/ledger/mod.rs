@@ -53,6 +53,6 @@ pub use recent::RecentCall;
 pub use run::RunEntry;
 pub use spent::SpentEntry;
 pub use sqlite::SqliteLedger;
-pub use usage::MOST_RUNS;
+pub use usage::{MOST_GROUPS, MOST_RUNS};
 pub use usage_entry::{Latencies, UsageBy, UsageEntries, UsageEntry, UsageSums};
 pub use versions::{NewVersion, Version};

@@ -19,6 +19,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (9, include_str!("migrations/009_usage.sql")),
     (10, include_str!("migrations/010_versions.sql")),
     (11, include_str!("migrations/011_comparisons.sql")),
+    (13, include_str!("migrations/013_groups_and_told_limits.sql")),
 ];
 
 /// Bound on the turns taken to switch a new file to its journal while other processes do the same.

@@ -11,6 +11,9 @@ const MOST_TOLD: usize = 24;
 /// A column: its head, and what stands in a row.
 type Column = (&'static str, fn(&UsageRow) -> String);
 
+/// What stands for the name of attempts that were for no group of records.
+const NO_GROUP: &str = "no group";
+
 /// Columns of the table after the name.
 const COLUMNS: [Column; 9] = [
     ("attempts", |row| row.attempts.to_string()),
@@ -28,7 +31,7 @@ const COLUMNS: [Column; 9] = [
 pub(super) fn table(report: &UsageReport) -> String {
     let rows: Vec<&UsageRow> = report.rows.iter().chain([&report.totals]).collect();
     let mut columns: Vec<Vec<String>> =
-        vec![std::iter::once(report.by.to_owned()).chain(rows.iter().map(|row| row.name.clone())).collect()];
+        vec![std::iter::once(report.by.to_owned()).chain(rows.iter().map(|row| name(row).to_owned())).collect()];
     for (head, cell) in COLUMNS {
         columns.push(std::iter::once(head.to_owned()).chain(rows.iter().map(|row| cell(row))).collect());
     }
@@ -50,9 +53,10 @@ pub(super) fn table(report: &UsageReport) -> String {
 
 /// What no column holds.
 fn notes(text: &mut String, report: &UsageReport, rows: &[&UsageRow]) {
-    let few = rows.len() <= MOST_TOLD;
-    for row in rows.iter().filter(|row| row.failed > 0 && (few || row.name == report.totals.name)) {
-        let _ = writeln!(text, "failed, {}: {}", row.name, failures(row, ", "));
+    // The last row is the total.
+    let from = if rows.len() <= MOST_TOLD { 0 } else { rows.len() - 1 };
+    for row in rows.iter().skip(from).filter(|row| row.failed > 0) {
+        let _ = writeln!(text, "failed, {}: {}", name(row), failures(row, ", "));
     }
     let totals = &report.totals;
     for (count, what) in [
@@ -66,14 +70,15 @@ fn notes(text: &mut String, report: &UsageReport, rows: &[&UsageRow]) {
         }
     }
     if report.left_out {
-        let _ = writeln!(text, "older runs are left out; the total counts them");
+        let what = if report.by == "group" { "groups with fewer attempts" } else { "older runs" };
+        let _ = writeln!(text, "{what} are left out; the total counts them");
     }
     for BoundReport { key, over, unit, used, limit, percent, .. } in report.bounds.iter().flatten() {
         let _ = writeln!(text, "{key}: {used} of {limit} {unit}, {percent} % ({over})");
     }
 }
 
-/// One line a row, and the total; failures as `timeout=3;refused=1`.
+/// One line a row, and the total; failures as `timeout=3;refused=1`. Attempts of no group have no name.
 ///
 /// **Errors**: what the writer says; it writes to memory.
 pub(super) fn csv(report: &UsageReport) -> Result<String, String> {
@@ -113,7 +118,7 @@ fn record(row: &UsageRow) -> [String; 20] {
         value.map(|value| value.to_string()).unwrap_or_default()
     }
     [
-        row.name.clone(),
+        row.name.clone().unwrap_or_default(),
         row.attempts.to_string(),
         row.accepted.to_string(),
         row.rejected.to_string(),
@@ -134,6 +139,10 @@ fn record(row: &UsageRow) -> [String; 20] {
         row.from_cache.to_string(),
         failures(row, ";").replace(' ', "="),
     ]
+}
+
+fn name(row: &UsageRow) -> &str {
+    row.name.as_deref().unwrap_or(NO_GROUP)
 }
 
 /// The most frequent first.
