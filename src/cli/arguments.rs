@@ -201,7 +201,7 @@ pub enum KindsCommand {
 
 #[derive(Debug, Args)]
 pub struct Doctor {
-    /// Ask again whoever is left alone for a while.
+    /// Ask again whoever is left alone for a while, and forget the limits that providers told.
     #[arg(long)]
     pub reset: bool,
 }

@@ -1,7 +1,8 @@
 //! The traffic of a run: what is configured and what is known of providers, put together.
 
 use super::breaker::Account;
-use super::limiter::{Bounds, Lane, Limiter};
+use super::limiter::{Bounds, Dimension, Lane, Limiter};
+use super::told::told_limits;
 use super::waves::{Waves, Yard};
 use super::{Doors, Others, Roster, Traffic};
 use crate::config::{Api, Config};
@@ -48,7 +49,7 @@ impl<'a> Roads<'a> {
     }
 }
 
-/// The limits of the configuration, with the calls of earlier runs that still count against them.
+/// The limits of the configuration and those that earlier runs were told, with the calls that still count against them.
 async fn limiter(roads: &Roads<'_>) -> Result<Limiter, LedgerError> {
     let usual = Bounds::default();
     // Whoever asks for more calls at the same time than is usual means it.
@@ -67,6 +68,13 @@ async fn limiter(roads: &Roads<'_>) -> Result<Limiter, LedgerError> {
         limiter = limiter.with(id, None, provider.limits);
     }
     let now_ms = (roads.now_ms)();
+    for row in told_limits(roads.ledger, roads.accounts, now_ms).await? {
+        if matches!(row.told.dimension, Dimension::RequestsPerDay | Dimension::TokensPerDay) {
+            reach_ms = DAY_MS;
+        }
+        limiter.recall(row.told);
+    }
+    limiter.reaches_back(Duration::from_millis(reach_ms));
     for call in roads.ledger.calls_since(now_ms.saturating_sub(reach_ms)).await? {
         let lane = Lane { provider: call.provider, model: call.model };
         limiter.remember(&lane, call.tokens, Duration::from_millis(call.at_ms), Duration::from_millis(now_ms));

@@ -2,7 +2,7 @@
 
 use super::breaker::{AllDown, Door, Pass, QuotaScope, Resort};
 use super::doors::Doors;
-use super::limiter::{Admission, Exhaustion, Lane, Limiter, Need, Refusal, Scope, Ticket};
+use super::limiter::{Admission, Exhaustion, Lane, Limiter, Need, Refusal, Scope, Ticket, ToldLimit};
 use super::others::Others;
 use super::route::Place;
 use super::waves::{Stay, Yard};
@@ -141,34 +141,32 @@ impl<'a> Traffic<'a> {
     }
 
     async fn out(&self, mut leave: Leave, came: Came<'_>) -> Result<(), LedgerError> {
-        if let Some(ticket) = leave.ticket.take() {
-            let now = self.now();
-            let refusal = self.refusal(ticket.lane(), came);
-            let mut limiter = self.limiter();
-            match came {
-                Came::Answered { tokens, limits } => {
-                    if let Some(limits) = limits {
-                        limiter.learn(&ticket, limits, now);
-                    }
-                    limiter.settle(ticket, tokens, now);
-                }
-                Came::Failed(error) => {
-                    if let Some(limits) = &error.limits {
-                        limiter.learn(&ticket, limits, now);
-                    }
-                    match refusal {
-                        Some(refusal) => limiter.refused(ticket, refusal, now),
-                        None => limiter.settle(ticket, None, now),
-                    }
-                }
-                Came::Cut => limiter.cut(ticket, now),
-            }
-        }
+        let told = leave.ticket.take().map_or_else(Vec::new, |ticket| self.end(ticket, came));
         self.freed.notify_waiters();
-        match leave.pass.take() {
-            Some(pass) => self.close(pass, came).await,
-            None => Ok(()),
+        if let Some(pass) = leave.pass.take() {
+            self.close(pass, came).await?;
         }
+        self.doors.keep_limits(told, (self.now_ms)()).await
+    }
+
+    /// Ends a call in its lane; gives the limits that were told with it, as far as they are news.
+    fn end(&self, ticket: Ticket, came: Came<'_>) -> Vec<ToldLimit> {
+        let now = self.now();
+        let refusal = self.refusal(ticket.lane(), came);
+        let mut limiter = self.limiter();
+        let limits = match came {
+            Came::Answered { limits, .. } => limits,
+            Came::Failed(error) => error.limits.as_deref(),
+            Came::Cut => None,
+        };
+        let told = limits.map_or_else(Vec::new, |limits| limiter.learn(&ticket, limits, now));
+        match (came, refusal) {
+            (Came::Answered { tokens, .. }, _) => limiter.settle(ticket, tokens, now),
+            (Came::Failed(_), Some(refusal)) => limiter.refused(ticket, refusal, now),
+            (Came::Failed(_), None) => limiter.settle(ticket, None, now),
+            (Came::Cut, _) => limiter.cut(ticket, now),
+        }
+        told
     }
 
     /// How a call was turned away; what a used-up quota covers is known of the account.
