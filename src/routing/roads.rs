@@ -8,6 +8,7 @@ use super::{Doors, Others, Roster, Traffic};
 use crate::config::{Api, Config};
 use crate::ledger::{LedgerError, RunId, SqliteLedger};
 use sluice_providers::ProviderId;
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 /// How far back calls are counted: for limits per minute, and where limits per day are set.
@@ -41,8 +42,12 @@ impl<'a> Roads<'a> {
         // Before the calls of earlier runs are read: one that is counted twice does less harm than one that is not.
         let others = Others::of(self.ledger, self.run.clone(), (self.now_ms)()).await?;
         let loaders = self.config.providers.iter().filter(|(_, provider)| provider.api == Api::Ollama);
+        let loaders: BTreeSet<ProviderId> = loaders.map(|(name, _)| ProviderId::new(name)).collect();
+        let servers = self.roster.providers.iter().filter(|(id, _)| loaders.contains(id));
+        let servers = servers.map(|(id, provider)| (id.clone(), provider.clone())).collect();
         Ok(Traffic::new(doors, limiter(self).await?, Yard::new(waves(self)), self.now_ms)
-            .with_loaders(loaders.map(|(name, _)| ProviderId::new(name)).collect())
+            .with_loaders(loaders)
+            .with_servers(servers)
             .with_others(others)
             .with_fetching(self.roster.fetching.clone())
             .with_all_down(breaker.all_down))

@@ -9,7 +9,7 @@ use super::waves::{Stay, Yard};
 use crate::cascade::{Came, Entry, Gate, Leave};
 use crate::ledger::LedgerError;
 use crate::report::clock;
-use sluice_providers::{Fetching, Locality, ProviderId};
+use sluice_providers::{Fetching, Locality, Provider, ProviderId};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -26,6 +26,8 @@ pub struct Traffic<'a> {
     yard: Yard,
     /// Servers that load a model when it is asked for.
     loaders: BTreeSet<ProviderId>,
+    /// Those of them that can tell how many servers stand behind their name.
+    servers: BTreeMap<ProviderId, Arc<dyn Provider>>,
     /// Providers that may fetch what they lack.
     fetching: BTreeMap<ProviderId, Arc<Fetching>>,
     all_down: AllDown,
@@ -51,6 +53,7 @@ impl<'a> Traffic<'a> {
             freed: Notify::new(),
             yard,
             loaders: BTreeSet::new(),
+            servers: BTreeMap::new(),
             fetching: BTreeMap::new(),
             all_down: AllDown::WaitUpTo(Duration::from_secs(30)),
             others: None,
@@ -61,6 +64,11 @@ impl<'a> Traffic<'a> {
     /// Names the servers that load a model when it is asked for.
     pub fn with_loaders(self, loaders: BTreeSet<ProviderId>) -> Self {
         Traffic { loaders, ..self }
+    }
+
+    /// Says whom to ask how many servers there are.
+    pub fn with_servers(self, servers: BTreeMap<ProviderId, Arc<dyn Provider>>) -> Self {
+        Traffic { servers, ..self }
     }
 
     /// Names the providers that may fetch what they lack.
@@ -201,6 +209,9 @@ impl Gate for Lanes<'_> {
         }
         let loads = place.locality == Locality::Local && self.traffic.loaders.contains(&place.candidate.provider);
         if loads {
+            if let Some(provider) = self.traffic.servers.get(&place.candidate.provider) {
+                self.traffic.yard.has_servers(&place.candidate.provider, provider.servers());
+            }
             self.stay.use_model(&place.candidate.provider, &place.candidate.model).await;
         }
     }
