@@ -36,9 +36,12 @@ const SUMS: &str = "SELECT key AS number, purpose, outcome, reason, sum(attempts
     sum(unknown_costs) AS unknown_costs, sum(waited_ms) AS waited_ms
   FROM usage_sums WHERE key IN (SELECT value FROM json_each(?1)) AND day >= ?2
   GROUP BY key, purpose, outcome, reason";
-const LATENCIES: &str = "SELECT key AS number, latency_ms, sum(attempts) AS attempts FROM usage_latencies
-  WHERE key IN (SELECT value FROM json_each(?1)) AND day >= ?2
-  GROUP BY key, latency_ms";
+/// Latencies of some keys, each as `latency_ms attempts,…`: a row for each step of each key would take longer to fetch than
+/// to sum.
+const LATENCIES: &str = "SELECT number, group_concat(latency_ms || ' ' || attempts) AS latencies FROM
+    (SELECT key AS number, latency_ms, sum(attempts) AS attempts FROM usage_latencies
+     WHERE key IN (SELECT value FROM json_each(?1)) AND day >= ?2 GROUP BY key, latency_ms)
+  GROUP BY number";
 /// The same by day.
 const SUMS_BY_DAY: &str = "SELECT day AS number, purpose, outcome, reason, sum(attempts) AS attempts,
     sum(from_cache) AS from_cache, sum(input_tokens) AS input_tokens, sum(output_tokens) AS output_tokens,
@@ -46,9 +49,10 @@ const SUMS_BY_DAY: &str = "SELECT day AS number, purpose, outcome, reason, sum(a
     sum(cost_pico_usd % 1000000000) AS cost_low, sum(unknown_costs) AS unknown_costs, sum(waited_ms) AS waited_ms
   FROM usage_sums WHERE key IN (SELECT value FROM json_each(?1)) AND day >= ?2
   GROUP BY day, purpose, outcome, reason";
-const LATENCIES_BY_DAY: &str = "SELECT day AS number, latency_ms, sum(attempts) AS attempts FROM usage_latencies
-  WHERE key IN (SELECT value FROM json_each(?1)) AND day >= ?2
-  GROUP BY day, latency_ms";
+const LATENCIES_BY_DAY: &str = "SELECT number, group_concat(latency_ms || ' ' || attempts) AS latencies FROM
+    (SELECT day AS number, latency_ms, sum(attempts) AS attempts FROM usage_latencies
+     WHERE key IN (SELECT value FROM json_each(?1)) AND day >= ?2 GROUP BY day, latency_ms)
+  GROUP BY number";
 
 impl SqliteLedger {
     /// What all attempts since the beginning of a UTC day came to, by groups: the busiest first, days in their order, runs
@@ -99,7 +103,7 @@ impl SqliteLedger {
         .await?;
         let mut all = UsageSums::default();
         for row in &rows {
-            all.merge(sums(row)?);
+            all.merge(&sums(row)?);
         }
         Ok(all)
     }
@@ -149,11 +153,16 @@ async fn groups(
     let mut groups = Numbered::new();
     let rows = |sql| sqlx::query(sql).bind(&keys).bind(number(since));
     for row in rows(of_sums).fetch_all(&mut *connection).await? {
-        groups.entry(get(&row, "number")?).or_default().sums.merge(sums(&row)?);
+        groups.entry(get(&row, "number")?).or_default().sums.merge(&sums(&row)?);
     }
     for row in rows(of_latencies).fetch_all(connection).await? {
         let latencies = &mut groups.entry(get(&row, "number")?).or_default().latencies;
-        latencies.add(count(&row, "latency_ms")?, count(&row, "attempts")?);
+        let told: String = get(&row, "latencies")?;
+        for step in told.split(',') {
+            let parts = step.split_once(' ').map(|(latency_ms, calls)| (latency_ms.parse(), calls.parse()));
+            let Some((Ok(latency_ms), Ok(calls))) = parts else { return Err(broken("latencies", step)) };
+            latencies.add(latency_ms, calls);
+        }
     }
     Ok(groups)
 }
@@ -221,7 +230,7 @@ fn named(by: UsageBy, numbered: Numbered, names: &Names) -> Vec<UsageEntry> {
         };
         let group =
             groups.entry(name.clone()).or_insert_with(|| UsageEntry { name: Some(name), ..UsageEntry::default() });
-        group.sums.merge(entry.sums);
+        group.sums.merge(&entry.sums);
         group.latencies.merge(entry.latencies);
     }
     groups.into_values().collect()

@@ -81,11 +81,11 @@ impl UsageSums {
         (self.attempts > 0).then(|| self.accepted as f64 / self.attempts as f64)
     }
 
-    pub(super) fn merge(&mut self, other: UsageSums) {
+    pub(super) fn merge(&mut self, other: &UsageSums) {
         for (reason, count) in &other.failures {
             add(self.failures.entry(reason.clone()).or_default(), *count);
         }
-        self.each(&other, add);
+        self.each(other, add);
         self.known_cost = self.known_cost + other.known_cost;
     }
 
