@@ -110,6 +110,10 @@ impl Provider for Fetching {
         self.inner.constrains_schema()
     }
 
+    fn servers(&self) -> usize {
+        self.inner.servers()
+    }
+
     async fn stream(&self, request: &Request) -> Result<AnswerStream, ProviderError> {
         self.prepare(&request.model).await?;
         self.inner.stream(request).await

@@ -118,6 +118,11 @@ pub trait Provider: Send + Sync {
     /// Whether it can hold an answer to a JSON Schema while it is written.
     fn constrains_schema(&self) -> bool;
 
+    /// How many servers stand behind it and could be reached when they were last asked; at least one.
+    fn servers(&self) -> usize {
+        1
+    }
+
     /// Starts an answer. The stream yields text, then exactly one [`Event::End`], or an error, and then ends.
     ///
     /// **Errors**: every [`Reason`]. **Cost**: network, tokens.

@@ -201,7 +201,7 @@ pub enum KindsCommand {
 
 #[derive(Debug, Args)]
 pub struct Doctor {
-    /// Ask again whoever is left alone for a while.
+    /// Ask again whoever is left alone for a while, and forget the limits that providers told.
     #[arg(long)]
     pub reset: bool,
 }
@@ -232,6 +232,8 @@ pub enum Grouping {
     Day,
     /// The latest thousand.
     Run,
+    /// Groups of batch records (`batch run --group-by`) over all batches, the busiest thousand; what has none is told apart.
+    Group,
 }
 
 #[derive(Debug, Subcommand)]

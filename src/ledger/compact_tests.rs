@@ -32,7 +32,7 @@ async fn texts(ledger: &SqliteLedger, run: &RunId) -> Vec<Option<String>> {
 async fn figures(ledger: &SqliteLedger) -> impl PartialEq + std::fmt::Debug + use<> {
     let nobody = RunId(String::new());
     let mut usage = Vec::new();
-    for by in [UsageBy::Provider, UsageBy::Model, UsageBy::Kind, UsageBy::Day, UsageBy::Run] {
+    for by in [UsageBy::Provider, UsageBy::Model, UsageBy::Kind, UsageBy::Day, UsageBy::Run, UsageBy::Group] {
         usage.push(ledger.usage(by, Day::from_ms(0)).await.unwrap());
     }
     let spent = ledger.spent(0..u64::MAX, &nobody).await.unwrap();

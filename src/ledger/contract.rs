@@ -2,6 +2,7 @@
 
 use super::entry::{ArtifactEntry, AttemptEntry, RunId};
 use super::recent::RecentCall;
+use super::told::ToldRow;
 use crate::routing::breaker::{Change, HealthRow, Key, Row};
 
 /// Keeps entries durably.
@@ -45,6 +46,8 @@ pub trait HealthLedger: Send + Sync {
     async fn health(&self) -> Result<Vec<HealthRow>, LedgerError>;
     /// Replaces the last good answer of a provider.
     async fn keep_health(&self, row: &HealthRow) -> Result<(), LedgerError>;
+    /// Writes down a limit that a provider told.
+    async fn keep_limit(&self, row: &ToldRow) -> Result<(), LedgerError>;
     /// Random bytes of this ledger, for fingerprints that mean nothing beside any other.
     async fn salt(&self) -> Result<Vec<u8>, LedgerError>;
 }

@@ -3,6 +3,7 @@
 use super::contract::{HealthLedger, LedgerError, ProbeClaim};
 use super::read::{broken, count, get, named, optional_count};
 use super::sqlite::SqliteLedger;
+use super::told::{self, ToldRow};
 use super::write::integer;
 use crate::routing::breaker::{CLOCK_SLACK_MS, Change, HealthRow, Key, Row, Shut};
 use sluice_providers::{Health, ProviderId};
@@ -95,6 +96,10 @@ impl HealthLedger for SqliteLedger {
         .execute(&mut *self.connection().await)
         .await?;
         Ok(())
+    }
+
+    async fn keep_limit(&self, row: &ToldRow) -> Result<(), LedgerError> {
+        Ok(told::keep(&mut *self.connection().await, row).await?)
     }
 
     async fn salt(&self) -> Result<Vec<u8>, LedgerError> {

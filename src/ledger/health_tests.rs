@@ -5,6 +5,7 @@ use super::*;
 use crate::prices::{Cost, Money};
 use crate::routing::Doors;
 use crate::routing::breaker::{Change, Door, HealthRow, Key, Policy, Row, Shut};
+use crate::routing::limiter::{Dimension, Lane, ToldLimit};
 use sluice_providers::{Health, ProviderId, Reason};
 use std::time::Duration;
 
@@ -255,4 +256,30 @@ async fn calls_of_earlier_runs_are_told_with_their_tokens_and_kept_answers_are_n
     let calls = ledger.calls_since(10).await.unwrap();
     assert_eq!(calls.len(), 1);
     assert_eq!((calls[0].at_ms, calls[0].provider.as_str()), (20, "groq"));
+}
+
+#[tokio::test]
+async fn a_limit_that_was_told_reads_back_and_is_gone_where_it_turned_out_to_be_none() {
+    let ledger = SqliteLedger::in_memory().await.unwrap();
+    let told = |dimension, most, told_ms| ToldRow {
+        told: ToldLimit {
+            lane: Lane { provider: groq(), model: "it's; DROP TABLE told_limits".to_owned() },
+            dimension,
+            most,
+            others: 3,
+            others_until: Duration::from_millis(NOW + 5),
+        },
+        fingerprint: Some(u32::MAX),
+        told_ms,
+    };
+    let (day, minute) = (Dimension::RequestsPerDay, Dimension::RequestsPerMinute);
+    for row in [told(day, Some(u64::MAX), NOW), told(day, Some(1_000), NOW + 1), told(minute, None, NOW + 1)] {
+        ledger.keep_limit(&row).await.unwrap();
+    }
+    assert_eq!(ledger.told_limits(0).await.unwrap(), [told(day, Some(1_000), NOW + 1)]);
+    assert_eq!(ledger.told_limits(NOW + 2).await.unwrap(), []);
+    ledger.keep_limit(&told(minute, Some(7), NOW + 2)).await.unwrap();
+    ledger.keep_limit(&told(day, None, NOW + 2)).await.unwrap();
+    assert_eq!(ledger.told_limits(0).await.unwrap(), [told(minute, Some(7), NOW + 2)]);
+    assert_eq!((ledger.forget_limits().await.unwrap(), ledger.forget_limits().await.unwrap()), (1, 0));
 }

@@ -34,6 +34,7 @@ mod spill;
 mod sqlite;
 #[cfg(test)]
 mod tests;
+mod told;
 mod usage;
 mod usage_entry;
 #[cfg(test)]
@@ -53,6 +54,7 @@ pub use recent::RecentCall;
 pub use run::RunEntry;
 pub use spent::SpentEntry;
 pub use sqlite::SqliteLedger;
-pub use usage::MOST_RUNS;
+pub use told::ToldRow;
+pub use usage::{MOST_GROUPS, MOST_RUNS};
 pub use usage_entry::{Latencies, UsageBy, UsageEntries, UsageEntry, UsageSums};
 pub use versions::{NewVersion, Version};

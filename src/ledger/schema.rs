@@ -20,6 +20,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (10, include_str!("migrations/010_versions.sql")),
     (11, include_str!("migrations/011_comparisons.sql")),
     (12, include_str!("migrations/012_duels.sql")),
+    (13, include_str!("migrations/013_groups_and_told_limits.sql")),
     (14, include_str!("migrations/014_prices.sql")),
 ];
 

@@ -180,7 +180,7 @@ fn processes_that_open_migrate_and_write_at_once_all_succeed() {
 }
 
 /// Runs SQL on a file that is no ledger of ours yet, or no longer.
-async fn sql(path: &Path, sql: &'static str) {
+pub(super) async fn sql(path: &Path, sql: &'static str) {
     use sqlx::{ConnectOptions, Connection};
     let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path).create_if_missing(true);
     let mut connection = options.connect().await.unwrap();

@@ -14,59 +14,79 @@ use std::collections::BTreeMap;
 
 /// Runs that are listed at most, the latest.
 pub const MOST_RUNS: usize = 1_000;
+/// Groups of records that are listed at most, the busiest.
+pub const MOST_GROUPS: usize = 1_000;
 
 const DAY_MS: u64 = 86_400_000;
 /// Money is summed in two parts, above and below this: SQLite refuses sums beyond its integers.
 const PICO_PER_PART: u64 = 1_000_000_000;
 
-/// Sums of some keys, by key. Bound: dimension, first day, most keys.
+/// Keys of a dimension. Bound: dimension, first day, most keys.
+const KEYS: &str = "SELECT id, provider, name FROM usage_keys WHERE dimension = ?1 AND ?2 IS NOT NULL
+  ORDER BY name DESC LIMIT ?3";
+/// The busiest of them since a day.
+const BUSIEST: &str = "SELECT id, provider, name FROM usage_keys JOIN
+    (SELECT key, sum(CASE purpose WHEN 'write' THEN attempts - from_cache ELSE 0 END) AS calls FROM usage_sums
+     WHERE key IN (SELECT id FROM usage_keys WHERE dimension = ?1) AND day >= ?2 GROUP BY key) ON key = id
+  ORDER BY calls DESC, name LIMIT ?3";
+/// Sums of some keys, by key. Bound: keys as JSON, first day.
 const SUMS: &str = "SELECT key AS number, purpose, outcome, reason, sum(attempts) AS attempts, sum(from_cache) AS from_cache,
     sum(input_tokens) AS input_tokens, sum(output_tokens) AS output_tokens, sum(cached_tokens) AS cached_tokens,
     sum(uncounted) AS uncounted, sum(cost_pico_usd / 1000000000) AS cost_high, sum(cost_pico_usd % 1000000000) AS cost_low,
     sum(unknown_costs) AS unknown_costs, sum(waited_ms) AS waited_ms
-  FROM usage_sums
-  WHERE key IN (SELECT id FROM usage_keys WHERE dimension = ?1 ORDER BY name DESC LIMIT ?3) AND day >= ?2
+  FROM usage_sums WHERE key IN (SELECT value FROM json_each(?1)) AND day >= ?2
   GROUP BY key, purpose, outcome, reason";
-const LATENCIES: &str = "SELECT key AS number, latency_ms, sum(attempts) AS attempts FROM usage_latencies
-  WHERE key IN (SELECT id FROM usage_keys WHERE dimension = ?1 ORDER BY name DESC LIMIT ?3) AND day >= ?2
-  GROUP BY key, latency_ms";
-/// The same of everything, by day.
+/// Latencies of some keys, each as `latency_ms attempts,…`: a row for each step of each key would take longer to fetch than
+/// to sum.
+const LATENCIES: &str = "SELECT number, group_concat(latency_ms || ' ' || attempts) AS latencies FROM
+    (SELECT key AS number, latency_ms, sum(attempts) AS attempts FROM usage_latencies
+     WHERE key IN (SELECT value FROM json_each(?1)) AND day >= ?2 GROUP BY key, latency_ms)
+  GROUP BY number";
+/// The same by day.
 const SUMS_BY_DAY: &str = "SELECT day AS number, purpose, outcome, reason, sum(attempts) AS attempts,
     sum(from_cache) AS from_cache, sum(input_tokens) AS input_tokens, sum(output_tokens) AS output_tokens,
     sum(cached_tokens) AS cached_tokens, sum(uncounted) AS uncounted, sum(cost_pico_usd / 1000000000) AS cost_high,
     sum(cost_pico_usd % 1000000000) AS cost_low, sum(unknown_costs) AS unknown_costs, sum(waited_ms) AS waited_ms
-  FROM usage_sums
-  WHERE key IN (SELECT id FROM usage_keys WHERE dimension = ?1 LIMIT ?3) AND day >= ?2
+  FROM usage_sums WHERE key IN (SELECT value FROM json_each(?1)) AND day >= ?2
   GROUP BY day, purpose, outcome, reason";
-const LATENCIES_BY_DAY: &str = "SELECT day AS number, latency_ms, sum(attempts) AS attempts FROM usage_latencies
-  WHERE key IN (SELECT id FROM usage_keys WHERE dimension = ?1 LIMIT ?3) AND day >= ?2
-  GROUP BY day, latency_ms";
+const LATENCIES_BY_DAY: &str = "SELECT number, group_concat(latency_ms || ' ' || attempts) AS latencies FROM
+    (SELECT day AS number, latency_ms, sum(attempts) AS attempts FROM usage_latencies
+     WHERE key IN (SELECT value FROM json_each(?1)) AND day >= ?2 GROUP BY day, latency_ms)
+  GROUP BY number";
 
 impl SqliteLedger {
     /// What all attempts since the beginning of a UTC day came to, by groups: the busiest first, days in their order, runs
-    /// the latest first and at most [`MOST_RUNS`] of them.
+    /// the latest first and at most [`MOST_RUNS`] of them, groups of records at most [`MOST_GROUPS`] and what was for none
+    /// of them last.
     ///
     /// **Errors**: [`LedgerError::Storage`]. **Cost**: disk; independent of the number of attempts of a day.
     pub async fn usage(&self, by: UsageBy, since: Day) -> Result<UsageEntries, LedgerError> {
         let mut connection = self.connection().await;
         // One moment for all reads: other processes may be writing.
         let mut snapshot = connection.begin().await?;
-        let total = Reading { dimension: "all", since, most: 1 };
-        let (total, _) = total.groups(&mut snapshot, [SUMS, LATENCIES]).await?;
-        let total = total.into_values().next().unwrap_or_default();
-        let (dimension, most, queries) = match by {
-            UsageBy::Provider | UsageBy::Model => ("model", usize::MAX, [SUMS, LATENCIES]),
-            UsageBy::Kind => ("kind", usize::MAX, [SUMS, LATENCIES]),
-            UsageBy::Day => ("all", 1, [SUMS_BY_DAY, LATENCIES_BY_DAY]),
-            UsageBy::Run => ("run", MOST_RUNS + 1, [SUMS, LATENCIES]),
+        let total = one(&mut snapshot, "all", since).await?;
+        let (dimension, most, keys) = match by {
+            UsageBy::Provider | UsageBy::Model => ("model", usize::MAX, KEYS),
+            UsageBy::Kind => ("kind", usize::MAX, KEYS),
+            UsageBy::Day => ("all", 1, KEYS),
+            UsageBy::Run => ("run", MOST_RUNS, KEYS),
+            UsageBy::Group => ("group", MOST_GROUPS, BUSIEST),
         };
-        let reading = Reading { dimension, since, most };
-        let (numbered, names) = reading.groups(&mut snapshot, queries).await?;
+        let queries = if by == UsageBy::Day { [SUMS_BY_DAY, LATENCIES_BY_DAY] } else { [SUMS, LATENCIES] };
+        let names = Reading { keys, dimension, since, most: most.saturating_add(1) }.names(&mut snapshot).await?;
+        let numbered = groups(&mut snapshot, &names, since, queries).await?;
+        let grouped = match by {
+            UsageBy::Group => Some(one(&mut snapshot, "grouped", since).await?),
+            UsageBy::Provider | UsageBy::Model | UsageBy::Kind | UsageBy::Day | UsageBy::Run => None,
+        };
         snapshot.commit().await?;
         let mut groups = named(by, numbered, &names);
         sort(by, &mut groups);
-        let left_out = by == UsageBy::Run && groups.len() > MOST_RUNS;
-        groups.truncate(if by == UsageBy::Run { MOST_RUNS } else { usize::MAX });
+        let left_out = matches!(by, UsageBy::Run | UsageBy::Group) && groups.len() > most;
+        if left_out {
+            groups.truncate(most);
+        }
+        groups.extend(grouped.and_then(|grouped| rest(&total, &grouped)));
         Ok(UsageEntries { groups, total, left_out })
     }
 
@@ -83,7 +103,7 @@ impl SqliteLedger {
         .await?;
         let mut all = UsageSums::default();
         for row in &rows {
-            all.merge(sums(row)?);
+            all.merge(&sums(row)?);
         }
         Ok(all)
     }
@@ -94,38 +114,69 @@ type Numbered = BTreeMap<i64, UsageEntry>;
 /// Provider and name of each key.
 type Names = BTreeMap<i64, (String, String)>;
 
+/// Which keys are read.
 struct Reading {
+    keys: &'static str,
     dimension: &'static str,
     since: Day,
     most: usize,
 }
 
 impl Reading {
-    async fn groups(
-        &self,
-        connection: &mut SqliteConnection,
-        [of_sums, of_latencies]: [&'static str; 2],
-    ) -> Result<(Numbered, Names), LedgerError> {
-        let mut groups = Numbered::new();
-        for row in self.rows(connection, of_sums).await? {
-            groups.entry(get(&row, "number")?).or_default().sums.merge(sums(&row)?);
-        }
-        for row in self.rows(connection, of_latencies).await? {
-            let latencies = &mut groups.entry(get(&row, "number")?).or_default().latencies;
-            latencies.add(count(&row, "latency_ms")?, count(&row, "attempts")?);
-        }
-        let keys = "SELECT id, provider, name FROM usage_keys WHERE dimension = ?1 AND ?2 IS NOT NULL
-             ORDER BY name DESC LIMIT ?3";
-        let name = |row: &SqliteRow| Ok((get(row, "id")?, (get(row, "provider")?, get(row, "name")?)));
-        let names = self.rows(connection, keys).await?.iter().map(name).collect::<Result<_, LedgerError>>()?;
-        Ok((groups, names))
-    }
-
-    async fn rows(&self, connection: &mut SqliteConnection, sql: &'static str) -> Result<Vec<SqliteRow>, LedgerError> {
-        let day = i64::try_from(self.since.start_ms() / DAY_MS).unwrap_or(i64::MAX);
+    async fn names(&self, connection: &mut SqliteConnection) -> Result<Names, LedgerError> {
         let most = i64::try_from(self.most).unwrap_or(i64::MAX);
-        Ok(sqlx::query(sql).bind(self.dimension).bind(day).bind(most).fetch_all(connection).await?)
+        let query = sqlx::query(self.keys).bind(self.dimension).bind(number(self.since)).bind(most);
+        let name = |row: &SqliteRow| Ok((get(row, "id")?, (get(row, "provider")?, get(row, "name")?)));
+        query.fetch_all(connection).await?.iter().map(name).collect()
     }
+}
+
+/// The one entry of a dimension that has one key.
+async fn one(
+    connection: &mut SqliteConnection,
+    dimension: &'static str,
+    since: Day,
+) -> Result<UsageEntry, LedgerError> {
+    let names = Reading { keys: KEYS, dimension, since, most: 1 }.names(connection).await?;
+    let entries = groups(connection, &names, since, [SUMS, LATENCIES]).await?;
+    Ok(entries.into_values().next().unwrap_or_default())
+}
+
+async fn groups(
+    connection: &mut SqliteConnection,
+    names: &Names,
+    since: Day,
+    [of_sums, of_latencies]: [&'static str; 2],
+) -> Result<Numbered, LedgerError> {
+    let keys = serde_json::to_string(&names.keys().collect::<Vec<_>>())
+        .map_err(|error| LedgerError::Storage(error.to_string()))?;
+    let mut groups = Numbered::new();
+    let rows = |sql| sqlx::query(sql).bind(&keys).bind(number(since));
+    for row in rows(of_sums).fetch_all(&mut *connection).await? {
+        groups.entry(get(&row, "number")?).or_default().sums.merge(&sums(&row)?);
+    }
+    for row in rows(of_latencies).fetch_all(connection).await? {
+        let latencies = &mut groups.entry(get(&row, "number")?).or_default().latencies;
+        let told: String = get(&row, "latencies")?;
+        for step in told.split(',') {
+            let parts = step.split_once(' ').map(|(latency_ms, calls)| (latency_ms.parse(), calls.parse()));
+            let Some((Ok(latency_ms), Ok(calls))) = parts else { return Err(broken("latencies", step)) };
+            latencies.add(latency_ms, calls);
+        }
+    }
+    Ok(groups)
+}
+
+/// What was for no group of records; `None` where nothing was.
+fn rest(total: &UsageEntry, grouped: &UsageEntry) -> Option<UsageEntry> {
+    let sums = total.sums.clone().without(&grouped.sums);
+    let latencies = total.latencies.clone().without(&grouped.latencies);
+    (!sums.is_empty()).then_some(UsageEntry { name: None, sums, latencies })
+}
+
+/// A day as the sums have it.
+fn number(day: Day) -> i64 {
+    i64::try_from(day.start_ms() / DAY_MS).unwrap_or(i64::MAX)
 }
 
 /// One row of sums: attempts of one purpose, outcome and reason.
@@ -174,11 +225,12 @@ fn named(by: UsageBy, numbered: Numbered, names: &Names) -> Vec<UsageEntry> {
             }
             (UsageBy::Provider, Some((provider, _))) => provider.clone(),
             (UsageBy::Model, Some((provider, model))) => format!("{provider}/{model}"),
-            (UsageBy::Kind | UsageBy::Run, Some((_, name))) => name.clone(),
-            (UsageBy::Provider | UsageBy::Model | UsageBy::Kind | UsageBy::Run, None) => continue,
+            (UsageBy::Kind | UsageBy::Run | UsageBy::Group, Some((_, name))) => name.clone(),
+            (UsageBy::Provider | UsageBy::Model | UsageBy::Kind | UsageBy::Run | UsageBy::Group, None) => continue,
         };
-        let group = groups.entry(name.clone()).or_insert_with(|| UsageEntry { name, ..UsageEntry::default() });
-        group.sums.merge(entry.sums);
+        let group =
+            groups.entry(name.clone()).or_insert_with(|| UsageEntry { name: Some(name), ..UsageEntry::default() });
+        group.sums.merge(&entry.sums);
         group.latencies.merge(entry.latencies);
     }
     groups.into_values().collect()
@@ -188,7 +240,7 @@ fn sort(by: UsageBy, groups: &mut [UsageEntry]) {
     match by {
         UsageBy::Day => {}
         UsageBy::Run => groups.reverse(),
-        UsageBy::Provider | UsageBy::Model | UsageBy::Kind => {
+        UsageBy::Provider | UsageBy::Model | UsageBy::Kind | UsageBy::Group => {
             groups.sort_by_key(|group| std::cmp::Reverse(group.sums.attempts));
         }
     }

@@ -12,13 +12,16 @@ pub enum UsageBy {
     /// The UTC day on which an attempt began.
     Day,
     Run,
+    /// The group of the batch record that an attempt was for (`--group-by`), over all batches.
+    Group,
 }
 
 /// Attempts of one group since a day.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct UsageEntry {
-    /// Name of the group: `groq`, `groq/openai/gpt-oss-120b`, `erd`, `2026-11-22`, or a run's id.
-    pub name: String,
+    /// Name of the group: `groq`, `groq/openai/gpt-oss-120b`, `erd`, `2026-11-22`, a run's id or a group of records; `None`
+    /// for attempts that were for no group of records.
+    pub name: Option<String>,
     pub sums: UsageSums,
     pub latencies: Latencies,
 }
@@ -29,7 +32,7 @@ pub struct UsageEntries {
     pub groups: Vec<UsageEntry>,
     /// All attempts, those of groups that are left out, too.
     pub total: UsageEntry,
-    /// Older runs are not among the groups.
+    /// There are more runs, or groups of records, than are listed.
     pub left_out: bool,
 }
 
@@ -78,11 +81,32 @@ impl UsageSums {
         (self.attempts > 0).then(|| self.accepted as f64 / self.attempts as f64)
     }
 
-    pub(super) fn merge(&mut self, other: UsageSums) {
-        for (reason, count) in other.failures {
-            add(self.failures.entry(reason).or_default(), count);
+    pub(super) fn merge(&mut self, other: &UsageSums) {
+        for (reason, count) in &other.failures {
+            add(self.failures.entry(reason.clone()).or_default(), *count);
         }
-        for (sum, more) in [
+        self.each(other, add);
+        self.known_cost = self.known_cost + other.known_cost;
+    }
+
+    /// What is left without a part of it.
+    pub(super) fn without(mut self, part: &UsageSums) -> UsageSums {
+        for (reason, count) in &part.failures {
+            take(self.failures.entry(reason.clone()).or_default(), *count);
+        }
+        self.failures.retain(|_, count| *count > 0);
+        self.each(part, take);
+        let left = self.known_cost.pico_usd().saturating_sub(part.known_cost.pico_usd());
+        UsageSums { known_cost: Money::from_pico_usd(left), ..self }
+    }
+
+    /// Whether nothing was counted.
+    pub(super) fn is_empty(&self) -> bool {
+        self.attempts == 0 && self.judge_calls == 0 && self.from_cache == 0
+    }
+
+    fn each(&mut self, other: &UsageSums, change: fn(&mut u64, u64)) {
+        for (sum, by) in [
             (&mut self.attempts, other.attempts),
             (&mut self.accepted, other.accepted),
             (&mut self.rejected, other.rejected),
@@ -96,9 +120,8 @@ impl UsageSums {
             (&mut self.unknown_costs, other.unknown_costs),
             (&mut self.waited_ms, other.waited_ms),
         ] {
-            add(sum, more);
+            change(sum, by);
         }
-        self.known_cost = self.known_cost + other.known_cost;
     }
 }
 
@@ -110,6 +133,15 @@ impl Latencies {
 
     pub(super) fn merge(&mut self, other: Latencies) {
         other.0.into_iter().for_each(|(latency_ms, calls)| self.add(latency_ms, calls));
+    }
+
+    /// What is left without a part of it.
+    pub(super) fn without(mut self, part: &Latencies) -> Latencies {
+        for (latency_ms, calls) in &part.0 {
+            take(self.0.entry(*latency_ms).or_default(), *calls);
+        }
+        self.0.retain(|_, calls| *calls > 0);
+        self
     }
 
     /// The latency that so many percent of the calls did not exceed, by nearest rank, within two and a half percent of the
@@ -129,6 +161,10 @@ impl Latencies {
 
 fn add(sum: &mut u64, more: u64) {
     *sum = sum.saturating_add(more);
+}
+
+fn take(sum: &mut u64, part: u64) {
+    *sum = sum.saturating_sub(part);
 }
 
 #[cfg(test)]

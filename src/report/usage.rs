@@ -16,7 +16,7 @@ pub struct UsageReport {
     pub rows: Vec<UsageRow>,
     /// Everything since then, rows that are left out, too.
     pub totals: UsageRow,
-    /// There are more runs than are listed.
+    /// There are more runs, or groups of records, than are listed.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub left_out: bool,
     /// With `--budget`: what is used of every bound.
@@ -27,7 +27,8 @@ pub struct UsageReport {
 /// Attempts of one group.
 #[derive(Clone, Debug, Serialize)]
 pub struct UsageRow {
-    pub name: String,
+    /// `null`: attempts that were for no group of records.
+    pub name: Option<String>,
     /// Calls to write a text: accepted + rejected + failed.
     pub attempts: u64,
     pub accepted: u64,
@@ -82,7 +83,7 @@ impl UsageReport {
             by,
             since: since.map(|day| day.to_string()),
             rows: entries.groups.iter().map(UsageRow::from).collect(),
-            totals: UsageRow { name: "total".to_owned(), ..UsageRow::from(&entries.total) },
+            totals: UsageRow { name: Some("total".to_owned()), ..UsageRow::from(&entries.total) },
             left_out: entries.left_out,
             bounds: bounds.map(|bounds| bounds.iter().map(BoundReport::from).collect()),
         }

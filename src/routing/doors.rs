@@ -1,7 +1,8 @@
 //! The breakers of a run, shared with other processes through the ledger.
 
 use super::breaker::{Account, AllDown, Breakers, Change, Closed, Door, Key, Pass, Policy, Resort};
-use crate::ledger::{HealthLedger, LedgerError, ProbeClaim};
+use super::limiter::ToldLimit;
+use crate::ledger::{HealthLedger, LedgerError, ProbeClaim, ToldRow};
 use sluice_providers::{ProviderId, Reason};
 use std::hash::{BuildHasher, RandomState};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -126,6 +127,17 @@ impl<'a> Doors<'a> {
     /// Leave for a call whatever the doors say; see [`Resort::Try`].
     pub fn force(&self, provider: &ProviderId, model: &str) -> Pass {
         self.known().breakers.force(provider, model)
+    }
+
+    /// Keeps limits that a provider told, for the runs to come.
+    ///
+    /// **Errors**: as the ledger. **Cost**: a write each.
+    pub(super) async fn keep_limits(&self, told: Vec<ToldLimit>, now_ms: u64) -> Result<(), LedgerError> {
+        for told in told {
+            let fingerprint = self.account(&told.lane.provider).fingerprint;
+            unless_held(self.ledger.keep_limit(&ToldRow { told, fingerprint, told_ms: now_ms }).await)?;
+        }
+        Ok(())
     }
 
     async fn refresh(&self, now_ms: u64) -> Result<(), LedgerError> {

@@ -19,6 +19,7 @@ mod roads;
 mod roster;
 mod route;
 mod suggest;
+mod told;
 mod traffic;
 pub mod waves;
 
@@ -36,4 +37,5 @@ pub use roads::Roads;
 pub use roster::{Absence, Cause, Roster};
 pub use route::{BUILTIN, Place, RouteError, Seat, Tier, Wish, route};
 pub use suggest::{Evidence, Suggestion, suggest};
+pub use told::told_limits;
 pub use traffic::{Lanes, Traffic};

@@ -1,12 +1,14 @@
 //! The traffic of a run: what is configured and what is known of providers, put together.
 
 use super::breaker::Account;
-use super::limiter::{Bounds, Lane, Limiter};
+use super::limiter::{Bounds, Dimension, Lane, Limiter};
+use super::told::told_limits;
 use super::waves::{Waves, Yard};
 use super::{Doors, Others, Roster, Traffic};
 use crate::config::{Api, Config};
 use crate::ledger::{LedgerError, RunId, SqliteLedger};
 use sluice_providers::ProviderId;
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 /// How far back calls are counted: for limits per minute, and where limits per day are set.
@@ -40,15 +42,19 @@ impl<'a> Roads<'a> {
         // Before the calls of earlier runs are read: one that is counted twice does less harm than one that is not.
         let others = Others::of(self.ledger, self.run.clone(), (self.now_ms)()).await?;
         let loaders = self.config.providers.iter().filter(|(_, provider)| provider.api == Api::Ollama);
+        let loaders: BTreeSet<ProviderId> = loaders.map(|(name, _)| ProviderId::new(name)).collect();
+        let servers = self.roster.providers.iter().filter(|(id, _)| loaders.contains(id));
+        let servers = servers.map(|(id, provider)| (id.clone(), provider.clone())).collect();
         Ok(Traffic::new(doors, limiter(self).await?, Yard::new(waves(self)), self.now_ms)
-            .with_loaders(loaders.map(|(name, _)| ProviderId::new(name)).collect())
+            .with_loaders(loaders)
+            .with_servers(servers)
             .with_others(others)
             .with_fetching(self.roster.fetching.clone())
             .with_all_down(breaker.all_down))
     }
 }
 
-/// The limits of the configuration, with the calls of earlier runs that still count against them.
+/// The limits of the configuration and those that earlier runs were told, with the calls that still count against them.
 async fn limiter(roads: &Roads<'_>) -> Result<Limiter, LedgerError> {
     let usual = Bounds::default();
     // Whoever asks for more calls at the same time than is usual means it.
@@ -67,6 +73,13 @@ async fn limiter(roads: &Roads<'_>) -> Result<Limiter, LedgerError> {
         limiter = limiter.with(id, None, provider.limits);
     }
     let now_ms = (roads.now_ms)();
+    for row in told_limits(roads.ledger, roads.accounts, now_ms).await? {
+        if matches!(row.told.dimension, Dimension::RequestsPerDay | Dimension::TokensPerDay) {
+            reach_ms = DAY_MS;
+        }
+        limiter.recall(row.told);
+    }
+    limiter.reaches_back(Duration::from_millis(reach_ms));
     for call in roads.ledger.calls_since(now_ms.saturating_sub(reach_ms)).await? {
         let lane = Lane { provider: call.provider, model: call.model };
         limiter.remember(&lane, call.tokens, Duration::from_millis(call.at_ms), Duration::from_millis(now_ms));

@@ -2,14 +2,14 @@
 
 use super::breaker::{AllDown, Door, Pass, QuotaScope, Resort};
 use super::doors::Doors;
-use super::limiter::{Admission, Exhaustion, Lane, Limiter, Need, Refusal, Scope, Ticket};
+use super::limiter::{Admission, Exhaustion, Lane, Limiter, Need, Refusal, Scope, Ticket, ToldLimit};
 use super::others::Others;
 use super::route::Place;
 use super::waves::{Stay, Yard};
 use crate::cascade::{Came, Entry, Gate, Leave};
 use crate::ledger::LedgerError;
 use crate::report::clock;
-use sluice_providers::{Fetching, Locality, ProviderId};
+use sluice_providers::{Fetching, Locality, Provider, ProviderId};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -26,6 +26,8 @@ pub struct Traffic<'a> {
     yard: Yard,
     /// Servers that load a model when it is asked for.
     loaders: BTreeSet<ProviderId>,
+    /// Those of them that can tell how many servers stand behind their name.
+    servers: BTreeMap<ProviderId, Arc<dyn Provider>>,
     /// Providers that may fetch what they lack.
     fetching: BTreeMap<ProviderId, Arc<Fetching>>,
     all_down: AllDown,
@@ -51,6 +53,7 @@ impl<'a> Traffic<'a> {
             freed: Notify::new(),
             yard,
             loaders: BTreeSet::new(),
+            servers: BTreeMap::new(),
             fetching: BTreeMap::new(),
             all_down: AllDown::WaitUpTo(Duration::from_secs(30)),
             others: None,
@@ -61,6 +64,11 @@ impl<'a> Traffic<'a> {
     /// Names the servers that load a model when it is asked for.
     pub fn with_loaders(self, loaders: BTreeSet<ProviderId>) -> Self {
         Traffic { loaders, ..self }
+    }
+
+    /// Says whom to ask how many servers there are.
+    pub fn with_servers(self, servers: BTreeMap<ProviderId, Arc<dyn Provider>>) -> Self {
+        Traffic { servers, ..self }
     }
 
     /// Names the providers that may fetch what they lack.
@@ -141,34 +149,32 @@ impl<'a> Traffic<'a> {
     }
 
     async fn out(&self, mut leave: Leave, came: Came<'_>) -> Result<(), LedgerError> {
-        if let Some(ticket) = leave.ticket.take() {
-            let now = self.now();
-            let refusal = self.refusal(ticket.lane(), came);
-            let mut limiter = self.limiter();
-            match came {
-                Came::Answered { tokens, limits } => {
-                    if let Some(limits) = limits {
-                        limiter.learn(&ticket, limits, now);
-                    }
-                    limiter.settle(ticket, tokens, now);
-                }
-                Came::Failed(error) => {
-                    if let Some(limits) = &error.limits {
-                        limiter.learn(&ticket, limits, now);
-                    }
-                    match refusal {
-                        Some(refusal) => limiter.refused(ticket, refusal, now),
-                        None => limiter.settle(ticket, None, now),
-                    }
-                }
-                Came::Cut => limiter.cut(ticket, now),
-            }
-        }
+        let told = leave.ticket.take().map_or_else(Vec::new, |ticket| self.end(ticket, came));
         self.freed.notify_waiters();
-        match leave.pass.take() {
-            Some(pass) => self.close(pass, came).await,
-            None => Ok(()),
+        if let Some(pass) = leave.pass.take() {
+            self.close(pass, came).await?;
         }
+        self.doors.keep_limits(told, (self.now_ms)()).await
+    }
+
+    /// Ends a call in its lane; gives the limits that were told with it, as far as they are news.
+    fn end(&self, ticket: Ticket, came: Came<'_>) -> Vec<ToldLimit> {
+        let now = self.now();
+        let refusal = self.refusal(ticket.lane(), came);
+        let mut limiter = self.limiter();
+        let limits = match came {
+            Came::Answered { limits, .. } => limits,
+            Came::Failed(error) => error.limits.as_deref(),
+            Came::Cut => None,
+        };
+        let told = limits.map_or_else(Vec::new, |limits| limiter.learn(&ticket, limits, now));
+        match (came, refusal) {
+            (Came::Answered { tokens, .. }, _) => limiter.settle(ticket, tokens, now),
+            (Came::Failed(_), Some(refusal)) => limiter.refused(ticket, refusal, now),
+            (Came::Failed(_), None) => limiter.settle(ticket, None, now),
+            (Came::Cut, _) => limiter.cut(ticket, now),
+        }
+        told
     }
 
     /// How a call was turned away; what a used-up quota covers is known of the account.
@@ -203,6 +209,9 @@ impl Gate for Lanes<'_> {
         }
         let loads = place.locality == Locality::Local && self.traffic.loaders.contains(&place.candidate.provider);
         if loads {
+            if let Some(provider) = self.traffic.servers.get(&place.candidate.provider) {
+                self.traffic.yard.has_servers(&place.candidate.provider, provider.servers());
+            }
             self.stay.use_model(&place.candidate.provider, &place.candidate.model).await;
         }
     }

@@ -1,7 +1,7 @@
 //! Where doors keep what they know, without a disk: a ledger on threads of its own would let paused time jump.
 
 use async_trait::async_trait;
-use sluice::ledger::{HealthLedger, LedgerError, ProbeClaim};
+use sluice::ledger::{HealthLedger, LedgerError, ProbeClaim, ToldRow};
 use sluice::routing::breaker::{Change, HealthRow, Key, Row};
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -62,6 +62,10 @@ impl HealthLedger for Shelf {
     }
 
     async fn keep_health(&self, _row: &HealthRow) -> Result<(), LedgerError> {
+        Ok(())
+    }
+
+    async fn keep_limit(&self, _row: &ToldRow) -> Result<(), LedgerError> {
         Ok(())
     }
 

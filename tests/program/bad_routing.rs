@@ -89,6 +89,38 @@ fn a_used_up_limit_of_the_day_can_be_gone_on_with_and_is_told_with_its_end() {
 }
 
 #[test]
+fn a_limit_that_was_told_holds_in_the_next_run_and_stands_in_the_doctor_until_it_is_forgotten() {
+    let told = |reply: Reply| {
+        let limit = reply.header("x-ratelimit-limit-requests", "1").header("x-ratelimit-remaining-requests", "0");
+        limit.header("x-ratelimit-reset-requests", "20m0s").header("x-ratelimit-limit-tokens", "60000")
+    };
+    let wall = groq((0..9).map(|_| told(Reply::text("no diagram"))));
+    let stage = Stage::with_wall(&wall, &["groq"]);
+    let name = format!("groq/{MODEL}");
+    for calls in [1, 1] {
+        let (ran, report) = generate(&stage, &["--model", &name]);
+        ran.ends(5).says(&["stopped by a bound"]);
+        assert_eq!(wall.calls("groq"), calls, "{report:#}");
+    }
+    let doctor = stage.run(&["doctor"]).stdout;
+    assert!(
+        doctor.contains(&format!("{name} at most 60000 tokens a minute, 1 requests a day (0 left), as told at ")),
+        "{doctor}"
+    );
+    let limits = stage.run(&["doctor", "--json"]).json()["limits"].as_array().unwrap().clone();
+    let row = |dimension: &str| limits.iter().find(|row| row["dimension"] == dimension).unwrap().clone();
+    for (dimension, limit, left) in [("rpd", 1, Value::from(0)), ("tpm", 60_000, Value::Null)] {
+        let row = row(dimension);
+        assert_eq!((&row["provider"], &row["model"], &row["from"]), (&"groq".into(), &MODEL.into(), &"told".into()));
+        assert_eq!((&row["limit"], &row["left"], row["told_ms"].is_u64()), (&limit.into(), &left, true), "{row:#}");
+    }
+    stage.run(&["doctor", "--reset"]).says(&["2 limits that were told are forgotten"]);
+    assert!(!stage.run(&["doctor"]).stdout.contains("as told at"));
+    generate(&stage, &["--model", &name]);
+    assert_eq!(wall.calls("groq"), 2, "it is told anew");
+}
+
+#[test]
 fn doctor_tells_what_is_left_of_the_budget_of_the_day() {
     let stage = Stage::bare();
     stage.write("sluice.toml", "[budget]\nday = \"0.50\"\nday_tokens = 0\n");

@@ -105,6 +105,30 @@ fn every_record_ends_once_and_the_same_command_does_nothing_more() {
 }
 
 #[test]
+fn usage_counts_groups_of_records_and_what_has_none_apart() {
+    let wall = lab([Reply::text(ANSWER)]);
+    let stage = stage(&wall, 4);
+    stage.run(&arguments(&["--group-by", "group"])).ends(0);
+    stage.run(&["usage", "--by", "group"]).ends(0);
+    let rows = || {
+        let usage = stage.run(&["usage", "--by", "group", "--json"]).ends(0).json();
+        let rows = usage["rows"].as_array().unwrap().clone();
+        rows.iter()
+            .map(|row| (row["name"].clone(), row["attempts"].clone(), row["accepted"].clone()))
+            .collect::<Vec<_>>()
+    };
+    let of_groups = [("g0", 2), ("g1", 1), ("g2", 1)].map(|(name, calls)| (json!(name), json!(calls), json!(calls)));
+    assert_eq!(rows(), of_groups);
+    stage.generate(&["erd"]).0.ends(0);
+    // The answer of `lab`, which is no diagram, and the draft from facts.
+    assert_eq!(rows().last(), Some(&(Value::Null, json!(2), json!(1))), "calls for no record");
+    let table = stage.run(&["usage", "--by", "group"]).ends(0).stdout.clone();
+    assert!(table.starts_with("group ") && table.contains("\ng0 ") && table.contains("\nno group "), "{table}");
+    let csv = stage.run(&["usage", "--by", "group", "--csv"]).ends(0).stdout.clone();
+    assert!(csv.starts_with("group,") && csv.contains("\ng0,2,2,") && csv.contains("\n,2,1,"), "{csv}");
+}
+
+#[test]
 fn killed_at_random_moments_every_record_ends_exactly_once() {
     const NOTES: usize = 500;
     let moments = moments().unwrap_or(20);

@@ -65,6 +65,29 @@ fn a_missing_model_is_fetched_with_consent_only_and_before_its_first_call() {
 }
 
 #[test]
+fn two_servers_have_a_model_each_and_none_is_loaded_in_turns() {
+    let walls = [(); 2].map(|()| {
+        let service = Service::ollama(&["mistral:7b", "qwen2.5-coder:7b"]);
+        Wall::start([service.replies([Reply::text("no diagram"), Reply::text("none either")])])
+    });
+    let stage = Stage::bare();
+    let urls = walls.each_ref().map(|wall| format!("\"{}\"", wall.ollama_host())).join(", ");
+    stage.write("sluice.toml", format!("[providers.lab]\napi = \"ollama\"\nbase_urls = [{urls}]\n"));
+    let models = ["--model", "lab/mistral:7b#text", "--model", "lab/qwen2.5-coder:7b#text", "--jobs", "4"];
+    let kinds = ["class", "sequence", "state", "flowchart"];
+    stage.run(&generate(&[models.as_slice(), &kinds].concat()));
+    let asked = walls.each_ref().map(|wall| {
+        let chats = wall.requests().into_iter().filter(|request| request.chat);
+        let mut models: Vec<String> = chats.map(|chat| chat.body["model"].as_str().unwrap().to_owned()).collect();
+        assert!(!models.is_empty(), "both servers work");
+        models.dedup();
+        models
+    });
+    assert!(asked.iter().all(|models| models.len() <= 2), "a server changes its model once at most: {asked:?}");
+    assert!(asked.concat().contains(&"qwen2.5-coder:7b".to_owned()), "{asked:?}");
+}
+
+#[test]
 fn who_is_left_alone_is_told_with_the_cause_and_asked_again_on_request() {
     let refused = Reply::status(401, r#"{"error":{"message":"bad key","code":"invalid_api_key"}}"#);
     let wall = Wall::start([Service::openai("groq", &["openai/gpt-oss-120b"]).replies([refused])]);

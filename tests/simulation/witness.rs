@@ -2,7 +2,9 @@
 
 use super::books::Books;
 use async_trait::async_trait;
-use sluice::ledger::{ArtifactEntry, AttemptEntry, HealthLedger, Ledger, LedgerError, ProbeClaim, RunId, SqliteLedger};
+use sluice::ledger::{
+    ArtifactEntry, AttemptEntry, HealthLedger, Ledger, LedgerError, ProbeClaim, RunId, SqliteLedger, ToldRow,
+};
 use sluice::routing::breaker::{Change, HealthRow, Row};
 use std::pin::pin;
 use std::sync::Arc;
@@ -78,6 +80,10 @@ impl HealthLedger for Witness<'_> {
 
     async fn keep_health(&self, row: &HealthRow) -> Result<(), LedgerError> {
         at_once(self.ledger.keep_health(row))
+    }
+
+    async fn keep_limit(&self, row: &ToldRow) -> Result<(), LedgerError> {
+        at_once(self.ledger.keep_limit(row))
     }
 
     async fn salt(&self) -> Result<Vec<u8>, LedgerError> {

@@ -12,6 +12,9 @@ use tokio::time::Instant;
 const AWAY: Duration = Duration::from_secs(30);
 /// Longest wait for its answer to that: another server could be answering the call meanwhile.
 const BACK_WAIT: Duration = Duration::from_secs(2);
+/// How long after its last call a server is kept for the model it answered with: calls of a model come close together, and
+/// another one would push it out of memory for the next.
+const KEPT: Duration = Duration::from_secs(30);
 /// Models that are remembered of a server.
 const MOST_MODELS: usize = 1024;
 
@@ -19,6 +22,7 @@ const MOST_MODELS: usize = 1024;
 pub(super) struct Host {
     pub(super) provider: Arc<dyn Provider>,
     calls: Arc<AtomicUsize>,
+    last: Last,
     known: Mutex<Known>,
 }
 
@@ -30,23 +34,33 @@ struct Known {
     models: Option<Vec<(Model, bool)>>,
 }
 
+/// The model of the last call of a server, and when that began or ended.
+type Last = Arc<Mutex<Option<(Model, Instant)>>>;
+
 /// One call in flight; dropping it ends it.
-pub(super) struct Call(Arc<AtomicUsize>);
+pub(super) struct Call {
+    calls: Arc<AtomicUsize>,
+    last: Last,
+}
 
 impl Drop for Call {
     fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
+        self.calls.fetch_sub(1, Ordering::Relaxed);
+        if let Some((_, since)) = &mut *locked(&self.last) {
+            *since = Instant::now();
+        }
     }
 }
 
 impl Host {
     pub(super) fn new(provider: Arc<dyn Provider>) -> Self {
-        Host { provider, calls: Arc::default(), known: Mutex::default() }
+        Host { provider, calls: Arc::default(), last: Arc::default(), known: Mutex::default() }
     }
 
-    pub(super) fn begin(&self) -> Call {
+    pub(super) fn begin(&self, model: &str) -> Call {
+        *locked(&self.last) = Some((Model::named(model), Instant::now()));
         self.calls.fetch_add(1, Ordering::Relaxed);
-        Call(self.calls.clone())
+        Call { calls: self.calls.clone(), last: self.last.clone() }
     }
 
     pub(super) fn standing(&self, model: &str) -> Standing {
@@ -59,7 +73,14 @@ impl Host {
                 None => Has::No,
             },
         };
-        Standing { is_away: known.away_since.is_some(), has, calls: self.calls.load(Ordering::Relaxed) }
+        let calls = self.calls.load(Ordering::Relaxed);
+        let last = locked(&self.last).clone();
+        let is_last = last.as_ref().is_some_and(|(last, _)| last.answers_to(model));
+        let has = if is_last && has != Has::No { Has::Loaded } else { has };
+        let idle = last.filter(|_| !is_last).map(|(_, since)| Instant::now().saturating_duration_since(since));
+        // A call may well take longer than a server is kept for its model.
+        let is_kept = idle.is_some_and(|idle| calls > 0 || idle < KEPT);
+        Standing { is_away: known.away_since.is_some(), has, calls, is_kept, idle: idle.unwrap_or(Duration::MAX) }
     }
 
     pub(super) fn is_away(&self) -> bool {
@@ -111,6 +132,9 @@ impl Host {
 
     /// The model was fetched, loaded or found missing.
     pub(super) fn notes(&self, model: &str, has: Has) {
+        if has == Has::No {
+            locked(&self.last).take_if(|(last, _)| last.answers_to(model));
+        }
         let mut known = self.known();
         let Some(models) = &mut known.models else { return };
         models.retain(|(one, _)| !one.answers_to(model));
@@ -124,9 +148,13 @@ impl Host {
     }
 
     fn known(&self) -> MutexGuard<'_, Known> {
-        // Nothing in here can be left half done, so a poisoned lock still guards whole values.
-        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+        locked(&self.known)
     }
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // Nothing in here can be left half done, so a poisoned lock still guards whole values.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Whether no server was heard at all: what came with a status came from one.

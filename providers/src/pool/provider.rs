@@ -93,10 +93,14 @@ impl Provider for Pool {
         self.hosts.iter().all(|host| host.provider.constrains_schema())
     }
 
+    fn servers(&self) -> usize {
+        self.hosts.iter().filter(|host| !host.is_away()).count().max(1)
+    }
+
     async fn stream(&self, request: &Request) -> Result<AnswerStream, ProviderError> {
         let at = self.host_for(&request.model).await?;
         let host = self.hosts.get(at).ok_or_else(|| self.nobody())?;
-        let call = host.begin();
+        let call = host.begin(&request.model);
         let answer = host.provider.stream(request).await;
         host.heard(&answer);
         let answer = answer.map_err(|error| self.not_the_only_one(error));

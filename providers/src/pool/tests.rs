@@ -51,7 +51,7 @@ async fn a_dead_server_fails_one_call_and_is_asked_last_until_it_answers_again()
     a.goes(true);
     let error = pool.generate(&request("m")).await.expect_err("nothing is asked twice from here");
     assert_eq!((&error.reason, calls(&b)), (&Reason::Transport, 0));
-    assert_eq!(error.advice, None, "sent again it goes to the other one");
+    assert_eq!((error.advice, pool.servers()), (None, 1), "sent again it goes to the other one");
     let mut open = Vec::new();
     for _ in 0..10 {
         open.push(pool.stream(&request("m")).await.expect("the other one answers"));
@@ -91,6 +91,41 @@ async fn a_server_that_has_the_model_is_preferred_and_one_that_has_it_loaded_eve
     let second = pool.stream(&request("m")).await.expect("an answer begins");
     assert_eq!((calls(&a), calls(&b), calls(&c)), (0, 1, 1), "the other one is busy");
     drop((first, second));
+}
+
+#[tokio::test(start_paused = true)]
+async fn two_models_stay_each_on_a_server_of_its_own_while_both_are_used() {
+    let hosts = || Arc::new(Stub::new("lab", &["m", "n", "o"]));
+    for has_told in [true, false] {
+        let (a, b) = (hosts(), hosts());
+        let pool = pool(&[&a, &b]);
+        if has_told {
+            pool.models().await.expect("both tell");
+        }
+        let mut open = Vec::new();
+        for model in ["m", "n", "m", "m", "m"] {
+            open.push(pool.stream(&request(model)).await.expect("an answer begins"));
+        }
+        assert_eq!(
+            (a.heard().len(), b.heard()),
+            (4, vec!["stream n".to_owned()]),
+            "the second one is less busy, but kept"
+        );
+        open.clear();
+        for model in ["n", "m", "n"] {
+            pool.generate(&request(model)).await.expect("an answer");
+            tokio::time::advance(Duration::from_secs(20)).await;
+        }
+        assert_eq!((calls(&a), calls(&b)), (5, 3), "nor is it free between two answers");
+        // A third one goes where nobody was for longest, and one that nobody uses any more leaves its place.
+        pool.generate(&request("o")).await.expect("an answer");
+        assert_eq!(a.heard().last().map(String::as_str), Some("stream o"));
+        tokio::time::advance(Duration::from_secs(31)).await;
+        let _busy = pool.stream(&request("n")).await.expect("an answer begins");
+        pool.generate(&request("n")).await.expect("an answer");
+        assert_eq!(a.heard().last().map(String::as_str), Some("stream n"));
+        assert_eq!(pool.servers(), 2);
+    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -1,6 +1,6 @@
 //! `doctor`: what works, what does not, and how to mend it.
 
-use super::{doctor_day, doctor_doors};
+use super::{doctor_day, doctor_doors, doctor_limits};
 use crate::cli::run::Session;
 use crate::cli::{CommandError, Doctor, Exit, Tone};
 use crate::compile::Compilers;
@@ -45,7 +45,8 @@ pub(in crate::cli) async fn doctor(session: &Session, arguments: &Doctor) -> Res
         rows.extend(doctor_doors::doors(session, &config, ledger).await?);
         rows.extend(doctor_day::budget(&config, ledger).await?);
     }
-    rows.extend(doctor_day::limits(&config, ledger.as_ref()).await?);
+    let limits = doctor_limits::limits(&config, &session.environment, ledger.as_ref()).await?;
+    rows.extend(limits.iter().filter_map(doctor_limits::Holding::row));
     rows.extend(compilers(&Compilers::new(config.compile, session.environment.clone()), &config));
     rows.push(Row {
         subject: "builtin".to_owned(),
@@ -55,7 +56,8 @@ pub(in crate::cli) async fn doctor(session: &Session, arguments: &Doctor) -> Res
     });
     let failed = rows.iter().any(|row| row.state == State::Failed);
     if session.json {
-        session.printer.json(&serde_json::json!({"schema": 1, "checks": rows}));
+        let limits: Vec<_> = limits.iter().flat_map(doctor_limits::Holding::rows).collect();
+        session.printer.json(&serde_json::json!({"schema": 1, "checks": rows, "limits": limits}));
     } else {
         session.printer.data(&rows.iter().map(|row| line(session, row)).collect::<String>());
     }

@@ -9,7 +9,7 @@ use crate::ledger::{HealthLedger, SqliteLedger};
 use crate::report::clock;
 use crate::routing::accounts;
 
-/// Opens every door.
+/// Opens every door, and forgets the limits that were told.
 pub(super) async fn reset(session: &Session, ledger: &SqliteLedger) -> Result<(), CommandError> {
     let shut = ledger.open_doors(super::generate::now_ms()).await.map_err(CommandError::internal)?;
     session.printer.tell(&match shut {
@@ -17,6 +17,12 @@ pub(super) async fn reset(session: &Session, ledger: &SqliteLedger) -> Result<()
         1 => "one that was left alone is asked again".to_owned(),
         shut => format!("{shut} that were left alone are asked again"),
     });
+    let told = ledger.forget_limits().await.map_err(CommandError::internal)?;
+    match told {
+        0 => {}
+        1 => session.printer.tell("a limit that was told is forgotten"),
+        told => session.printer.tell(&format!("{told} limits that were told are forgotten")),
+    }
     Ok(())
 }
 

@@ -9,6 +9,7 @@ mod diff;
 mod doctor;
 mod doctor_day;
 mod doctor_doors;
+mod doctor_limits;
 mod drift;
 mod feedback;
 mod generate;

@@ -24,6 +24,7 @@ pub(in crate::cli) async fn usage(session: &Session, arguments: &Usage) -> Resul
         Grouping::Kind => (UsageBy::Kind, "kind"),
         Grouping::Day => (UsageBy::Day, "day"),
         Grouping::Run => (UsageBy::Run, "run"),
+        Grouping::Group => (UsageBy::Group, "group"),
     };
     let (entries, bounds) = if config.ledger.exists() {
         let ledger = open(&config).await?;

@@ -12,6 +12,9 @@ const MOST_TOLD: usize = 24;
 /// A column: its head, how early it is left out where there is no room (0: never), and what stands in a row.
 type Column = (&'static str, u8, fn(&UsageRow) -> String);
 
+/// What stands for the name of attempts that were for no group of records.
+const NO_GROUP: &str = "no group";
+
 /// Columns of the table after the name.
 const COLUMNS: [Column; 9] = [
     ("attempts", 0, |row| row.attempts.to_string()),
@@ -31,7 +34,7 @@ pub(super) fn table(report: &UsageReport, width: Option<usize>) -> String {
     let columns = COLUMNS.iter().map(|(head, rank, _)| Head::number(head).ranked(*rank));
     let heads: Vec<Head<'_>> = std::iter::once(Head::text(report.by)).chain(columns).collect();
     let cells = |row: &&UsageRow| {
-        std::iter::once(row.name.clone()).chain(COLUMNS.iter().map(|(_, _, cell)| cell(row))).collect()
+        std::iter::once(name(row).to_owned()).chain(COLUMNS.iter().map(|(_, _, cell)| cell(row))).collect()
     };
     let mut text = Sheet::set(&heads, &rows.iter().map(cells).collect::<Vec<Vec<String>>>(), width).told(0);
     notes(&mut text, report, &rows);
@@ -40,9 +43,10 @@ pub(super) fn table(report: &UsageReport, width: Option<usize>) -> String {
 
 /// What no column holds.
 fn notes(text: &mut String, report: &UsageReport, rows: &[&UsageRow]) {
-    let few = rows.len() <= MOST_TOLD;
-    for row in rows.iter().filter(|row| row.failed > 0 && (few || row.name == report.totals.name)) {
-        let _ = writeln!(text, "failed, {}: {}", visible_line(&row.name), visible_line(&failures(row, ", ")));
+    // The last row is the total.
+    let from = if rows.len() <= MOST_TOLD { 0 } else { rows.len() - 1 };
+    for row in rows.iter().skip(from).filter(|row| row.failed > 0) {
+        let _ = writeln!(text, "failed, {}: {}", visible_line(name(row)), visible_line(&failures(row, ", ")));
     }
     let totals = &report.totals;
     for (count, word, what) in [
@@ -56,14 +60,15 @@ fn notes(text: &mut String, report: &UsageReport, rows: &[&UsageRow]) {
         }
     }
     if report.left_out {
-        let _ = writeln!(text, "older runs are left out; the total counts them");
+        let what = if report.by == "group" { "groups with fewer attempts" } else { "older runs" };
+        let _ = writeln!(text, "{what} are left out; the total counts them");
     }
     for BoundReport { key, over, unit, used, limit, percent, .. } in report.bounds.iter().flatten() {
         let _ = writeln!(text, "{key}: {used} of {limit} {unit}, {percent} % ({over})");
     }
 }
 
-/// One line a row, and the total; failures as `timeout=3;refused=1`.
+/// One line a row, and the total; failures as `timeout=3;refused=1`. Attempts of no group have no name.
 ///
 /// **Errors**: what the writer says; it writes to memory.
 pub(super) fn csv(report: &UsageReport) -> Result<String, String> {
@@ -103,7 +108,7 @@ fn record(row: &UsageRow) -> [String; 20] {
         value.map(|value| value.to_string()).unwrap_or_default()
     }
     [
-        cell(&row.name),
+        cell(row.name.as_deref().unwrap_or_default()),
         row.attempts.to_string(),
         row.accepted.to_string(),
         row.rejected.to_string(),
@@ -124,6 +129,10 @@ fn record(row: &UsageRow) -> [String; 20] {
         row.from_cache.to_string(),
         cell(&failures(row, ";").replace(' ', "=")),
     ]
+}
+
+fn name(row: &UsageRow) -> &str {
+    row.name.as_deref().unwrap_or(NO_GROUP)
 }
 
 /// The most frequent first.

@@ -37,6 +37,11 @@ impl Clock {
         self.moment
     }
 
+    /// Our moment for a time of the caller's clock; what is over for it is now.
+    pub(super) fn inside(&self, time: Duration) -> Nanos {
+        self.moment.saturating_add(nanos(time.saturating_sub(self.seen.unwrap_or(time))))
+    }
+
     /// The caller's time for a moment of ours that is not yet over.
     pub(super) fn outside(&self, moment: Nanos) -> Duration {
         self.seen.unwrap_or_default().saturating_add(Duration::from_nanos(moment.saturating_sub(self.moment)))

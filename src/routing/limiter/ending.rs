@@ -2,8 +2,10 @@
 #![expect(clippy::needless_pass_by_value, reason = "what is ended is given by value, so that it cannot be ended twice")]
 
 use super::clock::{Nanos, nanos};
+use super::gauge::{DAY, MINUTE};
 use super::lane::{Lane, LaneState, Spent};
 use super::lanes::Limiter;
+use super::learned::{GAUGES, ToldLimit};
 use super::refusal::{Refusal, Scope};
 use super::ticket::{Need, Ticket};
 use sluice_providers::RateLimits;
@@ -22,13 +24,26 @@ impl Limiter {
 
     /// Takes over what the provider told with an answer or an error; call it before the ticket is ended.
     ///
-    /// Nonsense is left out: limits of zero, more left than there is.
-    pub fn learn(&mut self, ticket: &Ticket, limits: &RateLimits, now: Duration) {
+    /// Nonsense is left out: limits of zero, more left than there is. Gives what is worth keeping for the next run: seldom
+    /// anything.
+    pub fn learn(&mut self, ticket: &Ticket, limits: &RateLimits, now: Duration) -> Vec<ToldLimit> {
         let now = self.clock.tick(now);
         let [_, own] = ticket.keys();
-        if let Some(state) = self.lanes.get_mut(&own) {
-            state.learn(limits, ticket.used, now);
-        }
+        let Some(state) = self.lanes.get_mut(&own) else { return Vec::new() };
+        let news = state.learn(limits, ticket.used, now);
+        let told = |index: usize| {
+            let (most, (others, until)) = state.told(index, now);
+            // Calls of our own that nobody remembered look like those of others.
+            let is_known = self.reach >= if index < 2 { MINUTE } else { DAY };
+            ToldLimit {
+                lane: ticket.lane.clone(),
+                dimension: GAUGES[index],
+                most,
+                others: if is_known { others } else { 0 },
+                others_until: self.clock.outside(until),
+            }
+        };
+        news.into_iter().map(told).collect()
     }
 
     /// Ends a call that the provider has taken, answered or not. `tokens` is what it counted; where it did not say, the

@@ -117,6 +117,17 @@ impl Gauge {
         if now < self.foreign.until { self.foreign.amount } else { 0 }
     }
 
+    /// What others use, and until when.
+    pub(super) fn others(&self, now: Nanos) -> (u64, Nanos) {
+        (self.foreign(now), self.foreign.until)
+    }
+
+    /// Takes over what an earlier process was told.
+    pub(super) fn recall(&mut self, most: u64, others: u64, until: Nanos, now: Nanos) {
+        self.learned = Some(most);
+        self.foreign = Foreign { amount: others, until: until.min(now.saturating_add(self.span)) };
+    }
+
     /// What our own calls use.
     pub(super) fn used(&mut self, now: Nanos) -> u64 {
         self.window.sum(now)

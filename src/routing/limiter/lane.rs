@@ -3,6 +3,7 @@
 use super::clock::Nanos;
 use super::concurrency::Concurrency;
 use super::gauge::{DAY, Gauge, MINUTE, Reserved, Room};
+use super::learned::HandedOn;
 use super::limits::Limits;
 use super::needed::Needed;
 use super::queue::Queue;
@@ -50,6 +51,7 @@ pub(super) enum Answer {
 pub(super) struct LaneState {
     /// Requests and tokens per minute, then per day.
     gauges: [Gauge; 4],
+    handed_on: [HandedOn; 4],
     pub(super) calls: Concurrency,
     pub(super) queue: Queue,
     /// Nobody starts before.
@@ -77,6 +79,7 @@ impl LaneState {
                 Gauge::requests(DAY, limits.requests_per_day),
                 Gauge::tokens(DAY, limits.tokens_per_day),
             ],
+            handed_on: [HandedOn::default(); 4],
             calls: Concurrency::new(start, limits.concurrency.unwrap_or(cap)),
             queue: Queue::default(),
             closed: 0,
@@ -161,9 +164,11 @@ impl LaneState {
         }
     }
 
-    /// Takes over what a provider tells with the answer to a call that had used `used`.
-    pub(super) fn learn(&mut self, limits: &RateLimits, used: [u64; 4], now: Nanos) {
+    /// Takes over what a provider tells with the answer to a call that had used `used`; gives the gauges whose limit is
+    /// to be handed on.
+    pub(super) fn learn(&mut self, limits: &RateLimits, used: [u64; 4], now: Nanos) -> Vec<usize> {
         let told = [Told::requests(&limits.requests), Told::tokens(&limits.tokens)];
+        let mut news = Vec::new();
         for (kind, told) in told.into_iter().enumerate() {
             let Some(told) = told else { continue };
             self.calls.take_care();
@@ -173,7 +178,28 @@ impl LaneState {
             if let Some(counted) = told.counted {
                 self.gauges[index].compare(counted, used[index], told.reset, now);
             }
+            // Also the other span, where this limit stood before.
+            for index in [kind, kind + 2] {
+                let learned = self.gauges[index].learned;
+                let concerned = learned == Some(told.limit) || learned.is_none();
+                if concerned && self.handed_on[index].is_news(learned, now) {
+                    news.push(index);
+                }
+            }
         }
+        news
+    }
+
+    /// The limit that a gauge was told, what others use of it, and until when.
+    pub(super) fn told(&self, index: usize, now: Nanos) -> (Option<u64>, (u64, Nanos)) {
+        (self.gauges[index].learned, self.gauges[index].others(now))
+    }
+
+    /// Begins with what an earlier process was told of a gauge.
+    pub(super) fn recall(&mut self, index: usize, most: u64, others: (u64, Nanos), now: Nanos) {
+        self.calls.take_care();
+        self.handed_on[index].recall(most);
+        self.gauges[index].recall(most, others.0, others.1, now);
     }
 
     /// Lets nobody start before `until`; an earlier end never shortens a later one.

@@ -3,6 +3,7 @@
 use super::clock::{Clock, Nanos, nanos};
 use super::gauge::Reserved;
 use super::lane::{Answer, Key, Lane, LaneState};
+use super::learned::{ToldLimit, place};
 use super::limits::Limits;
 use super::ticket::{Admission, Need, Ticket};
 use sluice_providers::ProviderId;
@@ -48,6 +49,10 @@ pub struct Limiter {
     pub(super) bounds: Bounds,
     pub(super) clock: Clock,
     configured: BTreeMap<Key, Limits>,
+    /// What earlier processes were told, by lane.
+    recalled: BTreeMap<Key, Vec<ToldLimit>>,
+    /// How far back the calls of earlier runs were counted.
+    pub(super) reach: Nanos,
     pub(super) lanes: BTreeMap<Key, LaneState>,
     turns: u64,
     pub(super) tickets: u64,
@@ -63,6 +68,18 @@ impl Limiter {
     pub fn with(mut self, provider: ProviderId, model: Option<String>, limits: Limits) -> Self {
         self.configured.insert((provider, model), limits);
         self
+    }
+
+    /// Begins with a limit that an earlier process was told; call it before the first call.
+    pub fn recall(&mut self, told: ToldLimit) {
+        let [_, own] = told.lane.keys();
+        self.recalled.entry(own).or_default().push(told);
+    }
+
+    /// Says how far back [`Limiter::remember`] is told of calls: what a provider counted before is not taken for the use of
+    /// others when it is handed on.
+    pub fn reaches_back(&mut self, reach: Duration) {
+        self.reach = nanos(reach);
     }
 
     /// Admits a call, or tells how long it waits.
@@ -172,7 +189,13 @@ impl Limiter {
                 Some(_) => (self.bounds.start, self.bounds.concurrency),
                 None => (u32::MAX, u32::MAX),
             };
-            self.lanes.insert(key.clone(), LaneState::new(&limits, start, cap));
+            let mut state = LaneState::new(&limits, start, cap);
+            for told in self.recalled.get(key).into_iter().flatten() {
+                if let (Some(index), Some(most)) = (place(told.dimension), told.most) {
+                    state.recall(index, most, (told.others, self.clock.inside(told.others_until)), now);
+                }
+            }
+            self.lanes.insert(key.clone(), state);
         }
         self.lanes.get_mut(key)
     }

@@ -51,6 +51,17 @@ pub enum Contradiction {
 const ABSURD: u64 = 1_000_000_000_000;
 
 impl Limits {
+    /// These limits with one more.
+    pub fn with(self, of: Dimension, value: u64) -> Limits {
+        match of {
+            Dimension::RequestsPerMinute => Limits { requests_per_minute: Some(value), ..self },
+            Dimension::TokensPerMinute => Limits { tokens_per_minute: Some(value), ..self },
+            Dimension::RequestsPerDay => Limits { requests_per_day: Some(value), ..self },
+            Dimension::TokensPerDay => Limits { tokens_per_day: Some(value), ..self },
+            Dimension::Concurrency => Limits { concurrency: Some(u32::try_from(value).unwrap_or(u32::MAX)), ..self },
+        }
+    }
+
     /// The lower of each two.
     pub fn stricter(self, other: Limits) -> Limits {
         Limits {
@@ -86,7 +97,8 @@ impl Limits {
         found
     }
 
-    fn each(&self) -> Vec<(Dimension, u64)> {
+    /// Those that are set.
+    pub fn each(&self) -> Vec<(Dimension, u64)> {
         [
             (Dimension::RequestsPerMinute, self.requests_per_minute),
             (Dimension::TokensPerMinute, self.tokens_per_minute),

@@ -31,6 +31,10 @@
 //! counts the mean. Before eight calls were counted, all of an estimate is set aside. A call that needs more than any
 //! before it is put right when it is settled.
 //!
+//! **What outlives a process.** [`Limiter::learn`] hands on each limit when it is told for the first time and when it has
+//! changed, at most once a minute; [`Limiter::recall`] brings it to the next run. The limit itself stays, what others use
+//! of it until its reset.
+//!
 //! **Concurrency** rises by one per round of answers while all of it is in use, and halves at a 429 or an overload,
 //! once per flight: calls that were already under way then say nothing new.
 //!
@@ -43,6 +47,7 @@ mod ending;
 mod gauge;
 mod lane;
 mod lanes;
+mod learned;
 mod limits;
 mod needed;
 mod pace;
@@ -56,6 +61,7 @@ mod window;
 
 pub use lane::Lane;
 pub use lanes::{Bounds, Limiter};
+pub use learned::ToldLimit;
 pub use limits::{Contradiction, Dimension, Limits};
 pub use refusal::{Refusal, Scope};
 pub use ticket::{Admission, Exhaustion, Need, Ticket};

@@ -35,6 +35,14 @@ impl Yard {
         stay
     }
 
+    /// Tells how many servers of a provider are there now.
+    pub fn has_servers(&self, provider: &ProviderId, servers: usize) {
+        let mut state = self.state();
+        if state.waves.has_servers(provider, servers) {
+            state.call();
+        }
+    }
+
     /// Times a model had to be loaded so far.
     pub fn loads(&self) -> u64 {
         self.state().waves.loads()

@@ -2,6 +2,7 @@
 
 mod crowd;
 mod lanes;
+mod learned;
 mod properties;
 mod refusals;
 mod wall;
