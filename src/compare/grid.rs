@@ -70,6 +70,16 @@ impl<'a> Grid<'a> {
         self.inputs.len()
     }
 
+    /// Each group of each input, with accepted of judged per candidate.
+    pub(super) fn rows(&self) -> impl Iterator<Item = (&'a str, &'a str, Vec<Tally>)> {
+        let tally = |sums: &Sums| Tally { accepted: sums.accepted, of: sums.judged };
+        // A row is as long as there are candidates.
+        let row = move |sums: &Vec<Sums>| sums.iter().map(tally).collect();
+        self.inputs
+            .iter()
+            .flat_map(move |(input, groups)| groups.iter().map(move |(group, sums)| (*input, *group, row(sums))))
+    }
+
     fn per_input(&self, candidate: usize) -> impl Iterator<Item = Sums> {
         self.inputs.values().map(move |groups| {
             groups.values().map(|row| row[candidate]).fold(Sums::default(), |one, other| Sums {

@@ -5,6 +5,7 @@
 //! providers or the ledger.
 
 mod cell;
+mod disagree;
 mod duels;
 mod grid;
 mod mean;
@@ -21,6 +22,7 @@ mod table;
 mod tests;
 
 pub use cell::{Cell, Outcome};
+pub use disagree::{Disagreement, Disagreements};
 pub use duels::{DuelPair, Duels, Held, Met, Preferred, Words};
 pub use mean::Mean;
 pub use pair::{Pair, Standing};

@@ -1,6 +1,7 @@
 //! A comparison as a whole.
 
 use super::cell::Cell;
+use super::disagree::Disagreements;
 use super::duels::{Duels, Held};
 use super::grid::Grid;
 use super::notes::notes;
@@ -26,6 +27,7 @@ pub struct Table {
     pub candidates: Vec<Summary>,
     /// Each pair once, the earlier candidate first.
     pub pairs: Vec<Pair>,
+    pub disagreements: Disagreements,
     /// What a referee says; `None` where nobody was asked.
     pub duels: Option<Duels>,
     /// Sentences about what the figures cannot tell.
@@ -58,7 +60,8 @@ impl Table {
             summary.rank = rank(&summary.candidate, &pairs);
         }
         let notes = notes(&grid, &candidates);
-        Ok(Table { inputs: grid.inputs() as u64, candidates, pairs, duels: None, notes })
+        let disagreements = Disagreements::of(&grid);
+        Ok(Table { inputs: grid.inputs() as u64, candidates, pairs, disagreements, duels: None, notes })
     }
 
     /// The table with what a referee says of its candidates.

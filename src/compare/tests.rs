@@ -299,3 +299,28 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn an_input_on_which_one_always_passes_and_another_never_is_a_disagreement() {
+    let again = |cell: Cell| Cell { repeat: 1, ..cell };
+    let cells = vec![
+        cell("a", 1, 90),
+        again(cell("a", 1, 95)),
+        cell("b", 1, 40),
+        // Now and then is neither.
+        cell("c", 1, 90),
+        again(cell("c", 1, 40)),
+        cell("a", 2, 90),
+        cell("b", 2, 90),
+        cell("a", 3, 40),
+        // Of a call that broke nothing is known.
+        failed("b", 3, "timeout"),
+    ];
+    let found = Table::of(&cells, SEED).unwrap().disagreements;
+    assert_eq!((found.count, found.of), (1, 2));
+    let [one] = &found.listed[..] else { panic!("{found:?}") };
+    assert_eq!((one.input.as_str(), one.group.as_str()), ("input-0001", "erd"));
+    assert_eq!((&one.accepted[..], &one.rejected[..]), (&["a".to_owned()][..], &["b".to_owned()][..]));
+    let many = table(&[run("a", 300, 2), run("b", 300, 301)]).disagreements;
+    assert_eq!((many.count, many.of, many.listed.len()), (150, 300, 100));
+}

@@ -2,7 +2,7 @@
 
 use super::duels::DuelsReport;
 use crate::compare::stats::{Difference, Interval};
-use crate::compare::{Mean, Pair, Percentiles, Spend, Standing, Summary, Table};
+use crate::compare::{Disagreements, Mean, Pair, Percentiles, Spend, Standing, Summary, Table};
 use crate::prices::{Cost, Money};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -14,10 +14,43 @@ pub struct TableReport {
     pub inputs: u64,
     pub candidates: Vec<CandidateReport>,
     pub pairs: Vec<PairReport>,
+    /// Inputs on which somebody's answers were all accepted and somebody else's all were not.
+    pub disagreements: DisagreementsReport,
     /// Absent where no referee was asked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub duels: Option<DuelsReport>,
     pub notes: Vec<String>,
+}
+
+/// Where candidates disagree.
+#[derive(Clone, Debug, Serialize)]
+pub struct DisagreementsReport {
+    pub count: u64,
+    /// Of so many inputs that at least two were judged on, each kind of one counted apart.
+    pub of: u64,
+    /// The first hundred.
+    pub listed: Vec<DisagreementReport>,
+}
+
+/// One input on which candidates disagree.
+#[derive(Clone, Debug, Serialize)]
+pub struct DisagreementReport {
+    pub input: String,
+    pub group: String,
+    pub accepted: Vec<String>,
+    pub rejected: Vec<String>,
+}
+
+impl From<&Disagreements> for DisagreementsReport {
+    fn from(found: &Disagreements) -> Self {
+        let listed = found.listed.iter().map(|one| DisagreementReport {
+            input: one.input.clone(),
+            group: one.group.clone(),
+            accepted: one.accepted.clone(),
+            rejected: one.rejected.clone(),
+        });
+        DisagreementsReport { count: found.count, of: found.of, listed: listed.collect() }
+    }
 }
 
 /// One candidate.
@@ -86,6 +119,7 @@ impl From<&Table> for TableReport {
             inputs: table.inputs,
             candidates: table.candidates.iter().map(CandidateReport::from).collect(),
             pairs: table.pairs.iter().map(PairReport::from).collect(),
+            disagreements: DisagreementsReport::from(&table.disagreements),
             duels: table.duels.as_ref().map(DuelsReport::from),
             notes: table.notes.clone(),
         }

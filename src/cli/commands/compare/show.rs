@@ -2,13 +2,16 @@
 
 use super::show_duels::duels;
 use crate::cli::sheet::{Head, Sheet};
-use crate::compare::{Percentiles, Standing, Summary, Table};
+use crate::compare::{Disagreements, Percentiles, Standing, Summary, Table};
 use crate::prices::{Cost, Money};
-use crate::report::visible_line;
+use crate::report::{plural, visible_line};
 use std::fmt::Write;
 
 /// Pairs that are told in a sentence each; with more, only those that differ.
 const MOST_SENTENCES: usize = 45;
+
+/// Inputs on which candidates disagree that are told.
+const MOST_DISAGREEMENTS: usize = 3;
 
 /// The table, and how often each candidate is accepted in each kind where there are several; no row longer than there is
 /// room.
@@ -38,9 +41,28 @@ pub(super) fn table(table: &Table, kinds: &[(String, Table)], width: Option<usiz
     for sentence in sentences {
         let _ = writeln!(text, "{}", visible_line(sentence));
     }
+    text.push_str(&disagreements(&table.disagreements));
     if let Some(of) = &table.duels {
         text.push_str(&duels(of, width));
     }
+    text
+}
+
+/// How often candidates disagree, and where first.
+fn disagreements(found: &Disagreements) -> String {
+    if found.count == 0 {
+        return String::new();
+    }
+    let mut text = format!("\ncandidates disagree on {} of {}", found.count, plural(found.of, "input"));
+    for one in found.listed.iter().take(MOST_DISAGREEMENTS) {
+        let (accepted, rejected) = (one.accepted.join(", "), one.rejected.join(", "));
+        let line = format!("{} ({}): accepted from {accepted}; not from {rejected}", one.input, one.group);
+        let _ = write!(text, "\n  {}", visible_line(&line));
+    }
+    if found.count > MOST_DISAGREEMENTS as u64 {
+        text.push_str("\n  … (--json lists a hundred, an HTML report filters by `candidates differ`)");
+    }
+    text.push('\n');
     text
 }
 
