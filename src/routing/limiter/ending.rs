@@ -27,7 +27,7 @@ impl Limiter {
         let now = self.clock.tick(now);
         let [_, own] = ticket.keys();
         if let Some(state) = self.lanes.get_mut(&own) {
-            state.learn(limits, ticket.used, now);
+            state.learn(limits, ticket, now);
         }
     }
 
@@ -77,7 +77,7 @@ impl Limiter {
             return;
         }
         let Some(state) = self.lanes.get_mut(&own) else { return };
-        if state.is_news(ticket.number, newest) {
+        if state.is_news(ticket.flight.number, newest) {
             state.calls.halve();
             state.refusals = state.refusals.saturating_add(u32::from(matches!(refusal, Refusal::Pace { .. })));
         }
@@ -95,7 +95,7 @@ impl Limiter {
     fn end(&mut self, ticket: &Ticket, actual: (u64, u64), now: Nanos, then: impl Fn(&mut LaneState)) {
         for key in ticket.keys() {
             if let Some(state) = self.lanes.get_mut(&key) {
-                state.correct(ticket.tokens, actual, ticket.admitted, now);
+                state.correct(ticket, actual, now);
                 then(state);
             }
         }
