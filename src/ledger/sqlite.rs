@@ -53,6 +53,24 @@ impl SqliteLedger {
         Ok(ledger)
     }
 
+    /// As [`open_waiting`](SqliteLedger::open_waiting), for a run: what it begins with must go into the file itself, which
+    /// is therefore waited for at once.
+    ///
+    /// **Errors**: as there, and [`LedgerError::Held`]. **Cost**: no sync.
+    pub async fn open_to_write(path: &Path, patience: Duration) -> Result<SqliteLedger, LedgerError> {
+        let held = || LedgerError::Held { path: path.display().to_string(), waited: patience };
+        let ledger = Self::open_waiting(path, patience).await?;
+        let turn = async {
+            let mut connection = ledger.connection.lock().await;
+            connection.begin_with("BEGIN IMMEDIATE").await?.rollback().await
+        };
+        match turn.await {
+            Ok(()) => Ok(ledger),
+            Err(error) if is_busy(&error) => Err(held()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
     /// A ledger that is gone when it is dropped.
     ///
     /// **Errors**: [`LedgerError::Open`] where memory is short.
@@ -175,6 +193,7 @@ pub(super) async fn connect(
     open.await.map_err(|error| match error {
         SchemaError::Newer { found } => LedgerError::Newer { path, found, known: known_version() },
         SchemaError::Foreign => LedgerError::Open { path, message: error.to_string() },
+        SchemaError::Storage(error) if is_busy(&error) => LedgerError::Held { path, waited: patience },
         SchemaError::Storage(error) => LedgerError::Open { path, message: plain(&error) },
     })
 }

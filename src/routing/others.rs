@@ -54,7 +54,7 @@ impl<'a> Others<'a> {
                 tracing::warn!(message, "what other processes call is not known for now");
                 return Ok(());
             }
-            Err(error @ (LedgerError::Newer { .. } | LedgerError::Open { .. } | LedgerError::Storage(_))) => {
+            Err(error @ (LedgerError::Newer { .. } | LedgerError::Open { .. } | LedgerError::Held { .. } | LedgerError::Storage(_))) => {
                 return Err(error);
             }
         };

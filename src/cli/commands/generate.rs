@@ -49,7 +49,7 @@ pub(in crate::cli) async fn generate(session: &Session, arguments: Generate) -> 
     if config.pull {
         roster.let_fetch(&progress.teller());
     }
-    let ledger = SqliteLedger::open(&config.ledger).await.map_err(CommandError::usage)?;
+    let ledger = SqliteLedger::open_to_write(&config.ledger, config.ledger_wait).await.map_err(CommandError::ledger)?;
     let salt = HealthLedger::salt(&ledger).await.map_err(CommandError::internal)?;
     let accounts = accounts(&config, &session.environment, &salt);
     if order.models.is_empty() {
