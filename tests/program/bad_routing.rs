@@ -89,6 +89,39 @@ fn a_used_up_limit_of_the_day_can_be_gone_on_with_and_is_told_with_its_end() {
 }
 
 #[test]
+fn a_limit_per_minute_is_waited_for_where_nobody_else_is_left_to_ask() {
+    let wall = groq((0..9).map(|_| Reply::text("no diagram")));
+    let stage = Stage::with_wall(&wall, &["groq"]);
+    stage.write("sluice.toml", "jobs = 2\n[providers.groq]\nrpm = 20\n[cascade]\nlongest_wait = \"100ms\"\n");
+    let model = format!("groq/{MODEL}");
+    let ran = stage.run(&["generate", "erd", "class", "--from", chinook(), "--out", "out", "--json", "--model", &model]);
+    ran.ends(3);
+    let report = ran.json();
+    // One has room at once, the other two seconds later; no second try of either is worth that wait.
+    assert_eq!(wall.calls("groq"), 2, "{report:#}");
+    let artifacts = report["artifacts"].as_array().unwrap();
+    assert!(artifacts.iter().all(|artifact| artifact["status"] == "rejected"), "{report:#}");
+}
+
+#[test]
+fn a_limit_per_minute_that_outlasts_the_deadline_ends_5_and_says_so() {
+    let wall = groq((0..9).map(|_| Reply::text("no diagram")));
+    let stage = Stage::with_wall(&wall, &["groq"]);
+    stage.write("sluice.toml", "[providers.groq]\nrpm = 1\n");
+    let name = format!("groq/{MODEL}");
+    let (ran, _) = generate(&stage, &["--model", &name]);
+    ran.ends(3);
+    let (ran, report) = generate(&stage, &["--model", &name, "--deadline", "2s"]);
+    ran.ends(5).says(&["stopped by a bound"]);
+    assert_eq!(wall.calls("groq"), 1, "{report:#}");
+    let artifact = &report["artifacts"][0];
+    let message = artifact["message"].as_str().unwrap();
+    assert_eq!(artifact["reason"], "deadline", "{report:#}");
+    assert!(message.starts_with(&format!("{name} would have to wait ")), "{message}");
+    assert!(message.ends_with("s for its limit per minute, and its time is over before that; --deadline gives more"));
+}
+
+#[test]
 fn doctor_tells_what_is_left_of_the_budget_of_the_day() {
     let stage = Stage::bare();
     stage.write("sluice.toml", "[budget]\nday = \"0.50\"\nday_tokens = 0\n");
