@@ -1,6 +1,6 @@
 //! Providers, limits and routes that make no sense: what is told, and that nothing waits or pays for it.
 
-use super::stage::{Stage, chinook};
+use super::stage::{Stage, chinook, shop};
 use crate::wall::{Reply, Service, Wall};
 use serde_json::Value;
 
@@ -92,12 +92,15 @@ fn a_used_up_limit_of_the_day_can_be_gone_on_with_and_is_told_with_its_end() {
 fn a_limit_per_minute_is_waited_for_where_nobody_else_is_left_to_ask() {
     let wall = groq((0..9).map(|_| Reply::text("no diagram")));
     let stage = Stage::with_wall(&wall, &["groq"]);
-    stage.write("sluice.toml", "jobs = 2\n[providers.groq]\nrpm = 20\n[cascade]\nlongest_wait = \"100ms\"\n");
+    stage.write(
+        "sluice.toml",
+        "jobs = 2\n[providers.groq]\nrpm = 20\n[cascade]\nlongest_wait = \"100ms\"\nmax_attempts = 1\n",
+    );
     let model = format!("groq/{MODEL}");
-    let ran = stage.run(&["generate", "erd", "class", "--from", chinook(), "--out", "out", "--json", "--model", &model]);
+    let ran = stage.run(&["generate", "erd", "class", "--from", shop(), "--out", "out", "--json", "--model", &model]);
     ran.ends(3);
     let report = ran.json();
-    // One has room at once, the other two seconds later; no second try of either is worth that wait.
+    // One has room at once, the other two seconds later.
     assert_eq!(wall.calls("groq"), 2, "{report:#}");
     let artifacts = report["artifacts"].as_array().unwrap();
     assert!(artifacts.iter().all(|artifact| artifact["status"] == "rejected"), "{report:#}");

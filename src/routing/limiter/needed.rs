@@ -7,8 +7,11 @@ use std::collections::VecDeque;
 const MOST: usize = 128;
 /// Calls from which on the estimates of a lane are known.
 const ENOUGH: usize = 8;
-/// Calls of the largest estimates that stand for one that is larger still.
-const TOP: usize = 16;
+/// Calls from which on their sizes say anything, and of the largest estimates those that stand for one that is larger still.
+const TOP: usize = 32;
+/// Caution for the share of an estimate, and for a size: what is bound to the estimate varies less.
+const SHARES: f64 = 4.0;
+const SIZES: f64 = 8.0;
 /// What is set aside above the largest share or size that was seen.
 const ABOVE: f64 = 1.05;
 /// Times its estimate that a call is believed to have needed at most.
@@ -54,9 +57,9 @@ impl Extent {
     /// What the next figure hardly exceeds.
     ///
     /// Of evenly spread figures the next is above the largest of `n` by their spread over `n`, where it is above it at
-    /// all; four times that is added. Where all are alike, nothing is.
-    fn beyond(self) -> f64 {
-        self.most * ABOVE + 4.0 * (self.most - self.least).max(0.0) / self.number.max(1) as f64
+    /// all; `caution` times that is added. Where all are alike, nothing is.
+    fn beyond(self, caution: f64) -> f64 {
+        self.most * ABOVE + caution * (self.most - self.least).max(0.0) / self.number.max(1) as f64
     }
 }
 
@@ -94,7 +97,7 @@ impl Needed {
     pub(super) fn of(&self, estimate: u64) -> Reserved {
         let part = |share: f64| (estimate as f64 * share).ceil() as u64;
         let most = match self.calls.len() >= ENOUGH {
-            true => part(self.shares.beyond()).min(self.size(estimate)),
+            true => part(self.shares.beyond(SHARES)).min(self.size(estimate)),
             false => estimate,
         };
         let most = if self.shares.most > 1.0 { most } else { most.min(estimate) };
@@ -104,11 +107,11 @@ impl Needed {
     /// What calls of about this estimate, or of a larger one, hardly exceed in size. An answer does not grow with the room that
     /// was left for it; one that has more room than any before may.
     fn size(&self, estimate: u64) -> u64 {
-        let Some((largest, _)) = self.sizes.first() else { return estimate };
+        let Some((largest, _)) = self.sizes.first().filter(|_| self.sizes.len() >= TOP) else { return u64::MAX };
         let from = estimate / 4 * 3;
         let peers = self.sizes.partition_point(|(other, _)| *other >= from).max(TOP).min(self.sizes.len());
         let larger = (estimate as f64 / *largest as f64).max(1.0);
-        (self.sizes[peers - 1].1.beyond() * larger).ceil() as u64
+        (self.sizes[peers - 1].1.beyond(SIZES) * larger).ceil() as u64
     }
 }
 
@@ -155,7 +158,7 @@ mod tests {
         let needed = noted(&calls);
         for estimate in [1_000, 4_000, 7_300] {
             let most = needed.of(estimate).most;
-            assert!((520..640).contains(&most), "no call needed more than 563: {most}");
+            assert!((520..660).contains(&most), "no call needed more than 563: {most}");
         }
         assert!(needed.of(14_600).most > 2 * 563, "twice the room that any call had before");
     }
