@@ -166,7 +166,7 @@ mod tests {
     #[test]
     fn estimates_that_are_too_low_are_exceeded() {
         let needed = noted(&[(1_000, 1_500); ENOUGH]);
-        assert_eq!(needed.of(1_000).most, 1_575);
+        assert!((1_575..1_577).contains(&needed.of(1_000).most), "and a twentieth");
         assert_eq!(noted(&[(1_000, 1_000); ENOUGH]).of(1_000).most, 1_000, "as long as one was");
     }
 
