@@ -53,11 +53,7 @@ impl Drive<'_> {
                     self.wait_for_room(wait).await;
                     continue;
                 }
-                Some(Entry::Wait(wait)) => {
-                    let seconds = wait.as_secs();
-                    let message = format!("{} would have to wait {seconds} s for its limit", place.candidate);
-                    (Outcome::Full, Some(("rate_limited".to_owned(), message)))
-                }
+                Some(Entry::Wait(wait)) => self.crowded(place, wait),
                 Some(Entry::Full(message)) => (Outcome::Full, Some(("rate_limited".to_owned(), message))),
                 Some(Entry::Spent(message)) => (Outcome::Spent, Some(("rate_limited".to_owned(), message))),
                 Some(Entry::Shut(closed)) => (Outcome::Shut, Some(told(place, closed))),
@@ -72,6 +68,18 @@ impl Drive<'_> {
         }
     }
 
+    /// A wait for a limit that is not begun: somebody else is asked, or time is up.
+    fn crowded(&self, place: &Place, wait: Duration) -> (Outcome, Option<(String, String)>) {
+        let long =
+            format!("{} would have to wait {} s for its limit per minute", place.candidate, wait.as_secs().max(1));
+        if self.cascade.is_patient() {
+            let message = format!("{long}, and its time is over before that; --deadline gives more");
+            (Outcome::OutOfTime, Some(("deadline".to_owned(), message)))
+        } else {
+            (Outcome::Crowded(wait), Some(("rate_limited".to_owned(), long)))
+        }
+    }
+
     /// Tells a wait for a limit once, as soon as it is known to be a long one; again only where it turns out longer.
     fn tell_of_wait(&self, wait: Duration, told_until: &mut Option<Instant>) {
         let until = Instant::now() + wait;
@@ -81,8 +89,13 @@ impl Drive<'_> {
         }
     }
 
-    /// Where everybody was left alone, somebody may be asked all the same.
+    /// Where everybody was left alone, somebody may be asked all the same; where limits per minute are all that stands in the
+    /// way, they are waited for.
     pub(super) fn resort(&mut self) -> bool {
+        self.try_shut_out() || self.cascade.wait_for_room(self.elapsed())
+    }
+
+    fn try_shut_out(&mut self) -> bool {
         let places: Vec<usize> = self.cascade.shut_out().to_vec();
         if places.is_empty() {
             return false;

@@ -31,6 +31,10 @@ pub struct Cascade {
     shut: Vec<usize>,
     /// Somebody who was left alone has been asked all the same.
     resorted: bool,
+    /// Who would have had to wait too long for a limit per minute, and how long; the one with the least wait.
+    crowded: Option<(usize, Duration)>,
+    /// Nobody else is left: a limit is waited for as long as there is time.
+    patient: bool,
     /// No model is asked any more; the floor still is.
     floor_only: bool,
     over_budget: bool,
@@ -62,6 +66,8 @@ impl Cascade {
             too_small: None,
             shut: Vec::new(),
             resorted: false,
+            crowded: None,
+            patient: false,
             floor_only: false,
             over_budget: false,
             late: false,
@@ -123,6 +129,12 @@ impl Cascade {
                 self.shut.push(turn.ask.candidate);
                 self.ask_from(turn.ask.candidate + 1, elapsed);
             }
+            Outcome::Crowded(wait) => {
+                if self.crowded.is_none_or(|(_, least)| wait < least) {
+                    self.crowded = Some((turn.ask.candidate, wait));
+                }
+                self.ask_from(turn.ask.candidate + 1, elapsed);
+            }
             Outcome::Spent => {
                 self.spent = true;
                 self.ask_from(turn.ask.candidate + 1, elapsed);
@@ -135,7 +147,22 @@ impl Cascade {
 
     /// True where a wait before a call is short enough to be begun.
     pub fn may_wait(&self, wait: Duration, elapsed: Duration) -> bool {
-        wait <= self.bounds.longest_wait && elapsed.saturating_add(wait) < self.bounds.deadline
+        let is_short = self.patient || wait <= self.bounds.longest_wait;
+        is_short && elapsed.saturating_add(wait) < self.bounds.deadline
+    }
+
+    /// Whether a limit is waited for as long as there is time.
+    pub fn is_patient(&self) -> bool {
+        self.patient
+    }
+
+    /// Turns to the one who has room soonest where limits per minute alone kept everybody from being asked, and nobody has
+    /// written a text that could be judged; false where there is none, or this was done.
+    pub fn wait_for_room(&mut self, elapsed: Duration) -> bool {
+        let Some((at, _)) = self.crowded.filter(|_| self.has_failed() && !self.patient) else { return false };
+        self.patient = true;
+        self.state = State::Asking(Turn::new(at, elapsed));
+        true
     }
 
     /// Places that were left alone, where nobody else has written a text that could be judged: one of them may be asked

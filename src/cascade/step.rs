@@ -94,6 +94,8 @@ pub enum Outcome {
     Shut,
     /// The call was not made: it does not fit the candidate's limits.
     Full,
+    /// The call was not made: a limit per minute leaves room for it after this long only.
+    Crowded(Duration),
     /// The call was not made: a limit of the day that is kept here is used up.
     Spent,
     /// The call was cut by the deadline.

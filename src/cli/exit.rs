@@ -1,5 +1,7 @@
 //! Exit codes: public API, kept in one place.
 
+use crate::ledger::LedgerError;
+
 /// How the program ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Exit {
@@ -53,6 +55,25 @@ impl CommandError {
     /// Something that should have worked did not.
     pub fn internal(message: impl std::fmt::Display) -> Self {
         CommandError { exit: Exit::Internal, message: message.to_string(), hints: Vec::new() }
+    }
+
+    /// The ledger cannot be opened.
+    pub fn ledger(error: LedgerError) -> Self {
+        let hint = match &error {
+            LedgerError::Held { .. } => Some(
+                "try again when it is done; `wait` under [ledger] says how long it is waited for, SLUICE_LEDGER names \
+                 another ledger",
+            ),
+            LedgerError::Open { .. } | LedgerError::Storage(_) => {
+                Some("set SLUICE_LEDGER to a file that can be written")
+            }
+            LedgerError::Newer { .. } | LedgerError::Busy(_) => None,
+        };
+        let refused = CommandError::usage(error);
+        match hint {
+            Some(hint) => refused.hint(hint),
+            None => refused,
+        }
     }
 
     /// Adds a way out.

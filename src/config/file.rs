@@ -74,6 +74,7 @@ pub(super) struct CacheFile {
 #[serde(deny_unknown_fields)]
 pub(super) struct LedgerFile {
     pub(super) keep: Option<Span>,
+    pub(super) wait: Option<Span>,
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -24,6 +24,7 @@ pub(super) const KEYS: &[&str] = &[
     "cascade.longest_wait",
     "cache.max_bytes",
     "ledger.keep",
+    "ledger.wait",
     "history.max_bytes",
     "history.max_versions",
     "budget.artifact",

@@ -52,6 +52,8 @@ pub struct Config {
     pub cache_bytes: u64,
     /// How long `ledger compact` leaves what is bulky in the ledger.
     pub keep: Duration,
+    /// How long another process that holds the ledger is waited for.
+    pub ledger_wait: Duration,
     /// How much of earlier versions is kept.
     pub history: KeptBounds,
     /// What may be spent.
@@ -230,6 +232,8 @@ fn resolve(settings: Layer, ledger: PathBuf) -> Result<Config, ConfigError> {
         max_rate_limit_waits: cascade.max_rate_limit_waits.ok_or_else(|| missing("cascade.max_rate_limit_waits"))?,
         cache_bytes: file.cache.max_bytes.ok_or_else(|| missing("cache.max_bytes"))?,
         keep: file.ledger.keep.ok_or_else(|| missing("ledger.keep"))?.0,
+        // An hour is as good as for ever.
+        ledger_wait: file.ledger.wait.ok_or_else(|| missing("ledger.wait"))?.0.min(Duration::from_secs(3600)),
         history: KeptBounds {
             bytes: file.history.max_bytes.ok_or_else(|| missing("history.max_bytes"))?,
             versions: file.history.max_versions.ok_or_else(|| missing("history.max_versions"))?.max(1),

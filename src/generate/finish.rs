@@ -161,15 +161,15 @@ fn failure(ending: &Ending) -> (String, Option<String>) {
     (reason, message)
 }
 
-/// Reason and message where a budget or a limit of the day ended it: which one, and what raises it.
+/// Reason and message where a budget, a limit or the time for one ended it: which one, and what raises it.
 fn kept_out(ending: &Ending) -> Option<(String, Option<String>)> {
     let reason = match ending.ended {
         Ended::Stopped(StopCause::Budget) => "budget",
         Ended::Stopped(StopCause::Limit) => "rate_limited",
-        Ended::Stopped(StopCause::Deadline | StopCause::Interrupted)
-        | Ended::Accepted(_)
-        | Ended::BelowThreshold(_)
-        | Ended::Failed => return None,
+        Ended::Stopped(StopCause::Deadline) => "deadline",
+        Ended::Stopped(StopCause::Interrupted) | Ended::Accepted(_) | Ended::BelowThreshold(_) | Ended::Failed => {
+            return None;
+        }
     };
     let over = ending.passed_over.iter().rev().find(|over| over.reason == reason)?;
     Some((reason.to_owned(), Some(over.message.clone())))

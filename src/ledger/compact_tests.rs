@@ -109,7 +109,7 @@ async fn a_ledger_that_another_process_holds_is_told_as_busy() {
     let holder = held(&path).await;
     let patience = Duration::from_millis(10);
     let error = SqliteLedger::open_waiting(&path, patience).await.err().unwrap().to_string();
-    assert!(error.contains("locked") && error.contains("ledger.db"), "{error}");
+    assert!(error.contains("held by another process") && error.contains("ledger.db"), "{error}");
     drop(holder);
     // One that writes and lets others read: what is asked for is read, and nothing is removed.
     let ledger = SqliteLedger::open_waiting(&path, patience).await.unwrap();

@@ -4,6 +4,7 @@ use super::entry::{ArtifactEntry, AttemptEntry, RunId};
 use super::recent::RecentCall;
 use super::told::ToldRow;
 use crate::routing::breaker::{Change, HealthRow, Key, Row};
+use std::time::Duration;
 
 /// Keeps entries durably.
 #[async_trait::async_trait]
@@ -76,6 +77,12 @@ pub enum LedgerError {
     Newer { path: String, found: i64, known: i64 },
     #[error("the ledger `{path}` cannot be opened: {message}; SLUICE_LEDGER names another place")]
     Open { path: String, message: String },
+    /// Another process holds it when a run is to begin.
+    #[error(
+        "the ledger `{path}` is held by another process, which did not let go of it within {waited:?}: a program that has it \
+         open for writing (sqlite3, a backup, `ledger compact`) or another run; nothing was begun"
+    )]
+    Held { path: String, waited: Duration },
     /// Another process holds it for longer than is waited for.
     #[error("the ledger is held by another process: {0}")]
     Busy(String),

@@ -18,6 +18,8 @@ const MOST_TOKENS: i64 = 1_000_000_000;
 /// A call that was sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RecentCall {
+    /// Who called.
+    pub run: RunId,
     pub provider: ProviderId,
     pub model: String,
     /// Tokens of prompt and answer, as far as they were counted.
@@ -33,7 +35,7 @@ impl SqliteLedger {
     pub async fn calls_since(&self, since_ms: u64) -> Result<Vec<RecentCall>, LedgerError> {
         let rows = sqlx::query(
             "SELECT * FROM (
-                 SELECT id, provider, model, started_ms,
+                 SELECT id, run, provider, model, started_ms,
                      min(coalesce(input_tokens, 0), ?3) + min(coalesce(output_tokens, 0), ?3) AS tokens
                  FROM attempts WHERE started_ms >= ?1 AND from_cache = 0 AND provider <> 'builtin'
                  ORDER BY id DESC LIMIT ?2)
@@ -61,7 +63,7 @@ impl CallLedger for SqliteLedger {
     async fn calls_after(&self, attempt: u64, except: &RunId) -> Result<(Vec<RecentCall>, u64), LedgerError> {
         let newest = self.newest_attempt().await?.min(attempt.saturating_add(STEP));
         let rows = sqlx::query(
-            "SELECT provider, model, started_ms,
+            "SELECT run, provider, model, started_ms,
                  min(coalesce(input_tokens, 0), ?4) + min(coalesce(output_tokens, 0), ?4) AS tokens
              FROM attempts WHERE id > ?1 AND id <= ?2 AND run <> ?3 AND from_cache = 0 AND provider <> 'builtin'
              ORDER BY id",
@@ -79,6 +81,7 @@ impl CallLedger for SqliteLedger {
 fn call(row: &SqliteRow) -> Result<RecentCall, LedgerError> {
     let provider: String = row.try_get("provider")?;
     Ok(RecentCall {
+        run: RunId(row.try_get("run")?),
         provider: ProviderId::new(&provider),
         model: row.try_get("model")?,
         tokens: count(row, "tokens")?,

@@ -185,6 +185,11 @@ fn unless_held<T>(outcome: Result<T, LedgerError>) -> Result<Option<T>, LedgerEr
             tracing::warn!(message, "the state of a provider is not shared for now");
             Ok(None)
         }
-        Err(error @ (LedgerError::Newer { .. } | LedgerError::Open { .. } | LedgerError::Storage(_))) => Err(error),
+        Err(
+            error @ (LedgerError::Newer { .. }
+            | LedgerError::Open { .. }
+            | LedgerError::Held { .. }
+            | LedgerError::Storage(_)),
+        ) => Err(error),
     }
 }

@@ -1,4 +1,7 @@
 //! Other processes that call the same accounts: what they have called counts against the limits here, too.
+//!
+//! Nothing is written for it: a call stands in the ledger when it has ended, and who called lately has a share of the limits
+//! for what it may have under way.
 
 use super::limiter::{Lane, Limiter};
 use crate::ledger::{CallLedger, LedgerError, RunId};
@@ -9,9 +12,6 @@ use std::time::Duration;
 const FRESH_MS: u64 = 1_000;
 
 /// Reads from the ledger what other runs have called since this one began.
-///
-/// A call stands there when it has ended, so those under way elsewhere are not seen: two processes on one account still
-/// overlap by what they have under way, but no longer by all that they call.
 pub struct Others<'a> {
     ledger: &'a dyn CallLedger,
     me: RunId,
@@ -54,7 +54,12 @@ impl<'a> Others<'a> {
                 tracing::warn!(message, "what other processes call is not known for now");
                 return Ok(());
             }
-            Err(error @ (LedgerError::Newer { .. } | LedgerError::Open { .. } | LedgerError::Storage(_))) => {
+            Err(
+                error @ (LedgerError::Newer { .. }
+                | LedgerError::Open { .. }
+                | LedgerError::Held { .. }
+                | LedgerError::Storage(_)),
+            ) => {
                 return Err(error);
             }
         };
@@ -62,11 +67,16 @@ impl<'a> Others<'a> {
         let mut limiter = limiter.lock().unwrap_or_else(PoisonError::into_inner);
         for call in calls {
             let lane = Lane { provider: call.provider, model: call.model };
-            limiter.remember(&lane, call.tokens, Duration::from_millis(call.at_ms), Duration::from_millis(now_ms));
+            let (at, now) = (Duration::from_millis(call.at_ms), Duration::from_millis(now_ms));
+            limiter.overhear(&lane, (&call.run.0, call.tokens), at, now);
         }
         Ok(())
     }
 }
+
+#[cfg(test)]
+#[path = "others_tests.rs"]
+mod crowds;
 
 #[cfg(test)]
 mod tests {

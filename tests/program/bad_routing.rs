@@ -1,6 +1,6 @@
 //! Providers, limits and routes that make no sense: what is told, and that nothing waits or pays for it.
 
-use super::stage::{Stage, chinook};
+use super::stage::{Stage, chinook, shop};
 use crate::wall::{Reply, Service, Wall};
 use serde_json::Value;
 
@@ -118,6 +118,42 @@ fn a_limit_that_was_told_holds_in_the_next_run_and_stands_in_the_doctor_until_it
     assert!(!stage.run(&["doctor"]).stdout.contains("as told at"));
     generate(&stage, &["--model", &name]);
     assert_eq!(wall.calls("groq"), 2, "it is told anew");
+}
+
+#[test]
+fn a_limit_per_minute_is_waited_for_where_nobody_else_is_left_to_ask() {
+    let wall = groq((0..9).map(|_| Reply::text("no diagram")));
+    let stage = Stage::with_wall(&wall, &["groq"]);
+    stage.write(
+        "sluice.toml",
+        "jobs = 2\n[providers.groq]\nrpm = 20\n[cascade]\nlongest_wait = \"100ms\"\nmax_attempts = 1\n",
+    );
+    let model = format!("groq/{MODEL}");
+    let ran = stage.run(&["generate", "erd", "class", "--from", shop(), "--out", "out", "--json", "--model", &model]);
+    ran.ends(3);
+    let report = ran.json();
+    // One has room at once, the other two seconds later.
+    assert_eq!(wall.calls("groq"), 2, "{report:#}");
+    let artifacts = report["artifacts"].as_array().unwrap();
+    assert!(artifacts.iter().all(|artifact| artifact["status"] == "rejected"), "{report:#}");
+}
+
+#[test]
+fn a_limit_per_minute_that_outlasts_the_deadline_ends_5_and_says_so() {
+    let wall = groq((0..9).map(|_| Reply::text("no diagram")));
+    let stage = Stage::with_wall(&wall, &["groq"]);
+    stage.write("sluice.toml", "[providers.groq]\nrpm = 1\n");
+    let name = format!("groq/{MODEL}");
+    let (ran, _) = generate(&stage, &["--model", &name]);
+    ran.ends(3);
+    let (ran, report) = generate(&stage, &["--model", &name, "--deadline", "2s"]);
+    ran.ends(5).says(&["stopped by a bound"]);
+    assert_eq!(wall.calls("groq"), 1, "{report:#}");
+    let artifact = &report["artifacts"][0];
+    let message = artifact["message"].as_str().unwrap();
+    assert_eq!(artifact["reason"], "deadline", "{report:#}");
+    assert!(message.starts_with(&format!("{name} would have to wait ")), "{message}");
+    assert!(message.ends_with("s for its limit per minute, and its time is over before that; --deadline gives more"));
 }
 
 #[test]

@@ -4,6 +4,27 @@ use super::stage::{Stage, artifact, chinook};
 use crate::wall::{Reply, Service, Wall};
 use std::process::{Command, Stdio};
 
+#[tokio::test]
+async fn a_ledger_that_is_held_when_a_run_begins_ends_2_and_nothing_is_lost() {
+    let stage = Stage::bare();
+    stage.write("sluice.toml", "[ledger]\nwait = \"200ms\"\n");
+    let arguments = ["generate", "erd", "--from", chinook(), "--out", "out", "--no-html"];
+    stage.run(&arguments).ends(0);
+    let erd = stage.read("out/erd.mmd");
+    for hold in ["BEGIN IMMEDIATE", "PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE"] {
+        use sqlx::{ConnectOptions, Connection};
+        let ledger = sqlx::sqlite::SqliteConnectOptions::new().filename(stage.path("ledger.db"));
+        let mut other = ledger.connect().await.unwrap();
+        sqlx::raw_sql(hold).execute(&mut other).await.unwrap();
+        let ran = stage.run(&arguments);
+        ran.ends(2).says(&["ledger.db` is held by another process", "200ms", "nothing was begun", "SLUICE_LEDGER"]);
+        assert_eq!(stage.read("out/erd.mmd"), erd, "{hold}");
+        sqlx::raw_sql("ROLLBACK").execute(&mut other).await.unwrap();
+        other.close().await.unwrap();
+    }
+    stage.run(&arguments).ends(0);
+}
+
 #[test]
 fn an_interrupted_run_ends_130_and_the_same_command_goes_on_without_asking_twice() {
     let drafts = Stage::bare();

@@ -195,6 +195,27 @@ fn a_used_up_limit_of_the_day_passes_over_one_candidate_and_is_the_cause_where_n
 }
 
 #[test]
+fn a_limit_per_minute_passes_a_candidate_over_and_is_waited_for_where_nobody_else_is_left() {
+    let places = [("groq", "small", None), ("gemini", "flash", None)];
+    let minute = |minutes: u32| Outcome::Crowded(60 * SECOND * minutes);
+    let mut passed = Cascade::new(route(&places), Bounds::default());
+    assert_eq!(follow(&mut passed, vec![minute(2), scores(85)]), (vec![0, 1], Some(Ended::Accepted(0))));
+    let mut nobody = Cascade::new(route(&places), Bounds::default());
+    let (_, ended) = follow(&mut nobody, vec![minute(3), minute(2)]);
+    assert_eq!(ended, Some(Ended::Failed));
+    assert!(!nobody.may_wait(120 * SECOND, 2 * SECOND));
+    assert!(nobody.wait_for_room(2 * SECOND), "the second has room sooner");
+    assert!(nobody.may_wait(120 * SECOND, 2 * SECOND) && !nobody.may_wait(Bounds::default().deadline, SECOND));
+    assert!(matches!(nobody.step(2 * SECOND), Step::Call(Ask { candidate: 1, .. })));
+    nobody.record(Outcome::OutOfTime, 3 * SECOND);
+    assert_eq!(nobody.step(3 * SECOND), Step::End(Ended::Stopped(StopCause::Deadline)));
+    assert!(!nobody.wait_for_room(3 * SECOND), "once");
+    let mut judged = Cascade::new(route(&places), Bounds { max_corrections: 0, ..Bounds::default() });
+    follow(&mut judged, vec![minute(2), scores(40)]);
+    assert!(!judged.wait_for_room(2 * SECOND), "there is a text");
+}
+
+#[test]
 fn a_shut_door_is_still_waited_for_where_another_candidate_has_no_limit_left() {
     let places = [("groq", "small", None), ("gemini", "flash", None)];
     let mut cascade = Cascade::new(route(&places), Bounds::default());

@@ -71,7 +71,7 @@ pub(super) async fn make(session: &Session, arguments: Generate) -> Result<(Exit
     if config.pull {
         roster.let_fetch(&progress.teller());
     }
-    let ledger = SqliteLedger::open(&config.ledger).await.map_err(CommandError::usage)?;
+    let ledger = SqliteLedger::open_to_write(&config.ledger, config.ledger_wait).await.map_err(CommandError::ledger)?;
     let salt = HealthLedger::salt(&ledger).await.map_err(CommandError::internal)?;
     let accounts = accounts(&config, &session.environment, &salt);
     if order.models.is_empty() {

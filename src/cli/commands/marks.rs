@@ -26,7 +26,8 @@ pub(super) struct Marking<'a> {
 impl<'a> Marking<'a> {
     pub(super) async fn open(session: &'a Session, who: Who) -> Result<Self, CommandError> {
         let config = session.config(Layer::default())?;
-        let ledger = SqliteLedger::open(&config.ledger).await.map_err(CommandError::usage)?;
+        let ledger =
+            SqliteLedger::open_to_write(&config.ledger, config.ledger_wait).await.map_err(CommandError::ledger)?;
         Ok(Marking { ledger, registry: session.kinds()?, session, who })
     }
 

@@ -75,9 +75,7 @@ pub(super) async fn warn_of_days(session: &Session, config: &Config, ledger: &Sq
 
 async fn open(config: &Config) -> Result<SqliteLedger, CommandError> {
     SqliteLedger::open_waiting(&config.ledger, PATIENCE).await.map_err(|error| match &error {
-        LedgerError::Open { message, .. } if message.contains("locked") => {
-            CommandError::usage(error).hint("another process holds it; try again when it is done")
-        }
+        LedgerError::Held { .. } => CommandError::usage(error).hint("try again when it is done"),
         _ => CommandError::usage(error),
     })
 }

@@ -30,7 +30,7 @@ impl Limiter {
         let now = self.clock.tick(now);
         let [_, own] = ticket.keys();
         let Some(state) = self.lanes.get_mut(&own) else { return Vec::new() };
-        let news = state.learn(limits, ticket.used, now);
+        let news = state.learn(limits, ticket, now);
         let told = |index: usize| {
             let (most, (others, until)) = state.told(index, now);
             // Calls of our own that nobody remembered look like those of others.
@@ -92,7 +92,7 @@ impl Limiter {
             return;
         }
         let Some(state) = self.lanes.get_mut(&own) else { return };
-        if state.is_news(ticket.number, newest) {
+        if state.is_news(ticket.flight.number, newest) {
             state.calls.halve();
             state.refusals = state.refusals.saturating_add(u32::from(matches!(refusal, Refusal::Pace { .. })));
         }
@@ -110,7 +110,7 @@ impl Limiter {
     fn end(&mut self, ticket: &Ticket, actual: (u64, u64), now: Nanos, then: impl Fn(&mut LaneState)) {
         for key in ticket.keys() {
             if let Some(state) = self.lanes.get_mut(&key) {
-                state.correct(ticket.tokens, actual, ticket.admitted, now);
+                state.correct(ticket, actual, now);
                 then(state);
             }
         }

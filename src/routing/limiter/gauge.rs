@@ -1,6 +1,7 @@
 //! One limit of one lane: how much it is, how much of it is used, and when there is room again.
 
 use super::clock::Nanos;
+use super::company::Share;
 use super::limits::lower;
 use super::pace::Pace;
 use super::window::Window;
@@ -9,6 +10,12 @@ use super::window::Window;
 pub(super) const MINUTE: Nanos = 60_000_000_000;
 /// Nanoseconds of a day.
 pub(super) const DAY: Nanos = 24 * 60 * MINUTE;
+
+/// The part of a limit, one in this many, that is left to others beside what they use: they may want more at once.
+const SPARE: u64 = 10;
+
+/// How soon a call that is beyond our share looks again.
+const SHARE_AGAIN: Nanos = 1_000_000_000;
 
 /// Whether there is room for a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +54,26 @@ impl Reserved {
     }
 }
 
+/// A call under way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Flight {
+    /// Counts up over all calls of a limiter.
+    pub(super) number: u64,
+    pub(super) admitted: Nanos,
+}
+
+/// What a provider has counted when a call arrived.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Counted {
+    pub(super) by: Flight,
+    pub(super) amount: u64,
+    /// What stands here for the call itself; it is among the amount.
+    pub(super) own: u64,
+    /// What we had sent by then.
+    pub(super) explained: u64,
+    pub(super) reset: Option<Nanos>,
+}
+
 /// What a provider counts beyond what we sent.
 #[derive(Clone, Copy, Debug, Default)]
 struct Foreign {
@@ -64,6 +91,8 @@ pub(super) struct Gauge {
     /// Only limits per minute are paced.
     pace: Option<Pace>,
     foreign: Foreign,
+    /// The latest word of the provider, where it has spoken.
+    heard: Option<Counted>,
 }
 
 impl Gauge {
@@ -76,15 +105,23 @@ impl Gauge {
     }
 
     fn new(span: Nanos, configured: Option<u64>, pace: Option<Pace>) -> Self {
-        Gauge { span, configured, learned: None, window: Window::new(span), pace, foreign: Foreign::default() }
+        Gauge {
+            span,
+            configured,
+            learned: None,
+            window: Window::new(span),
+            pace,
+            foreign: Foreign::default(),
+            heard: None,
+        }
     }
 
     fn limit(&self) -> Option<u64> {
         lower(self.configured, self.learned)
     }
 
-    /// Whether a call fits that has about `ahead` units of earlier waiters before it.
-    pub(super) fn room(&mut self, need: Reserved, ahead: u64, now: Nanos) -> Room {
+    /// Whether a call fits that has about `ahead` units of earlier waiters before it, where others have a share, too.
+    pub(super) fn room(&mut self, need: Reserved, ahead: u64, share: Option<Share>, now: Nanos) -> Room {
         let Some(limit) = self.limit() else { return Room::Ready };
         if limit == 0 {
             return Room::Blocked;
@@ -94,13 +131,43 @@ impl Gauge {
             return Room::TooLarge { limit };
         }
         let paced = self.pace.as_ref().map_or(0, |pace| pace.wait(ahead, limit, now));
-        let most = limit.saturating_sub(need.most.saturating_add(ahead));
-        let free = self.at_most(most, now);
+        let amount = need.most.saturating_add(ahead);
+        let free = self.free(amount, limit, now);
+        let free = match share.filter(|share| !self.is_ours(*share, amount, limit, now)) {
+            Some(share) => {
+                // Our own share may have room sooner.
+                let beyond = self.free(amount.saturating_add(share.unheard).saturating_add(limit / SPARE), limit, now);
+                free.max(beyond.min(now.saturating_add(SHARE_AGAIN)))
+            }
+            None => free,
+        };
         match free.saturating_sub(now) {
             0 if paced == 0 => Room::Ready,
             wait if wait > 0 && self.span == DAY => Room::Spent(free),
             wait => Room::Wait(wait.max(paced)),
         }
+    }
+
+    /// The first moment at which so much fits.
+    fn free(&mut self, amount: u64, limit: u64, now: Nanos) -> Nanos {
+        if self.is_told_to_fit(amount, now) { now } else { self.at_most(limit.saturating_sub(amount), now) }
+    }
+
+    /// Whether so much more is within our share, and the others are within theirs; one call at a time is, however large.
+    fn is_ours(&mut self, share: Share, amount: u64, limit: u64, now: Nanos) -> bool {
+        let (own, each) = (self.window.sum(now).saturating_sub(share.used), limit / share.parties);
+        share.used <= limit - each && (own == 0 || own.saturating_add(amount) <= each)
+    }
+
+    /// Whether so much fits by the provider's own count: what it had counted when a call arrived, and what may have come
+    /// after it. However it counts, that only gets less with time. A limit of our own it does not know.
+    fn is_told_to_fit(&mut self, amount: u64, now: Nanos) -> bool {
+        let (Some(heard), Some(limit)) = (self.heard, self.learned) else { return false };
+        if self.span != MINUTE || self.limit() != Some(limit) || now.saturating_sub(heard.by.admitted) >= MINUTE {
+            return false;
+        }
+        let later = self.window.since(heard.by.admitted, now).saturating_sub(heard.own);
+        heard.amount.saturating_add(later).saturating_add(amount) <= limit
     }
 
     /// The first moment at which no more than `most` counts, with what others use until it is reset.
@@ -148,8 +215,11 @@ impl Gauge {
     }
 
     /// Puts what was set aside at `at` right.
-    pub(super) fn correct(&mut self, reserved: Reserved, actual: u64, at: Nanos, now: Nanos) {
-        let limit = self.limit();
+    pub(super) fn correct(&mut self, reserved: Reserved, actual: u64, flight: Flight, now: Nanos) {
+        let (limit, at) = (self.limit(), flight.admitted);
+        if let Some(heard) = self.heard.as_mut().filter(|heard| heard.by == flight) {
+            heard.own = actual;
+        }
         match actual.checked_sub(reserved.most) {
             Some(more) => self.window.add(at, more, now),
             None => self.window.take_back(at, reserved.most - actual, now),
@@ -168,10 +238,13 @@ impl Gauge {
         }
     }
 
-    /// Takes over what a provider counts: `counted` units, reset after `reset`. `explained` is what we had sent by then.
-    pub(super) fn compare(&mut self, counted: u64, explained: u64, reset: Option<Nanos>, now: Nanos) {
-        let amount = counted.saturating_sub(explained.max(self.used(now)));
-        let until = now.saturating_add(reset.unwrap_or(self.span).min(self.span));
+    /// Takes over what a provider counts.
+    pub(super) fn compare(&mut self, counted: Counted, now: Nanos) {
+        let amount = counted.amount.saturating_sub(counted.explained.max(self.used(now)));
+        let until = now.saturating_add(counted.reset.unwrap_or(self.span).min(self.span));
         self.foreign = Foreign { amount, until };
+        if self.heard.is_none_or(|heard| heard.by.admitted <= counted.by.admitted) {
+            self.heard = Some(counted);
+        }
     }
 }

@@ -1,13 +1,14 @@
 //! One lane: its limits, who waits for it, and how its provider has taken the last calls.
 
 use super::clock::Nanos;
+use super::company::Company;
 use super::concurrency::Concurrency;
-use super::gauge::{DAY, Gauge, MINUTE, Reserved, Room};
+use super::gauge::{Counted, DAY, Gauge, MINUTE, Reserved, Room};
 use super::learned::HandedOn;
 use super::limits::Limits;
 use super::needed::Needed;
 use super::queue::Queue;
-use super::ticket::Exhaustion;
+use super::ticket::{Exhaustion, Ticket};
 use super::told::{Told, note};
 use sluice_providers::{ProviderId, RateLimits};
 
@@ -63,6 +64,8 @@ pub(super) struct LaneState {
     mark: u64,
     /// What calls have needed of their estimates.
     needed: Needed,
+    /// Other processes that call through it.
+    company: Company,
     /// When it was last asked for.
     pub(super) touched: Nanos,
 }
@@ -87,6 +90,7 @@ impl LaneState {
             refusals: 0,
             mark: 0,
             needed: Needed::default(),
+            company: Company::default(),
             touched: 0,
         }
     }
@@ -101,16 +105,19 @@ impl LaneState {
             self.spent = None;
         }
         let (ahead, tokens) = (self.queue.ahead(turn, now), self.reserved(tokens));
+        let shares = self.company.shares(now);
         let mut wait = self.closed.saturating_sub(now);
         for (index, gauge) in self.gauges.iter_mut().enumerate() {
             let (need, before) =
                 if index % 2 == 0 { (Reserved::REQUEST, ahead.requests) } else { (tokens, ahead.tokens) };
-            match gauge.room(need, before, now) {
+            // A day is long: what others use of it is heard of in time.
+            let share = shares.filter(|_| index < 2).map(|shares| shares[index]);
+            match gauge.room(need, before, share, now) {
                 Room::Ready => {}
                 Room::Wait(longer) => wait = wait.max(longer),
                 // Calls under way may need fewer tokens than are set aside, and those before may give up.
                 Room::Spent(_) if index % 2 == 1 && self.calls.in_flight() > 0 => wait = wait.max(LOOK_AGAIN),
-                Room::Spent(until) => match gauge.room(need, 0, now) {
+                Room::Spent(until) => match gauge.room(need, 0, share, now) {
                     Room::Spent(_) => return Answer::Exhausted(Some(until), Exhaustion::Limit),
                     _ => wait = wait.max(LOOK_AGAIN),
                 },
@@ -141,13 +148,13 @@ impl LaneState {
         self.gauges.each_mut().map(|gauge| gauge.used(now))
     }
 
-    /// Puts right what was set aside for a call that was admitted at `at`; `actual` is requests and tokens.
-    pub(super) fn correct(&mut self, tokens: Reserved, actual: (u64, u64), at: Nanos, now: Nanos) {
+    /// Puts right what was set aside for a call; `actual` is requests and tokens.
+    pub(super) fn correct(&mut self, ticket: &Ticket, actual: (u64, u64), now: Nanos) {
         for (index, gauge) in self.gauges.iter_mut().enumerate() {
             if index % 2 == 0 {
-                gauge.correct(Reserved::REQUEST, actual.0, at, now);
+                gauge.correct(Reserved::REQUEST, actual.0, ticket.flight, now);
             } else {
-                gauge.correct(tokens, actual.1, at, now);
+                gauge.correct(ticket.tokens, actual.1, ticket.flight, now);
             }
         }
     }
@@ -164,9 +171,14 @@ impl LaneState {
         }
     }
 
-    /// Takes over what a provider tells with the answer to a call that had used `used`; gives the gauges whose limit is
-    /// to be handed on.
-    pub(super) fn learn(&mut self, limits: &RateLimits, used: [u64; 4], now: Nanos) -> Vec<usize> {
+    /// Counts a call that another process has made meanwhile.
+    pub(super) fn hear(&mut self, who: &str, tokens: u64, at: Nanos, now: Nanos) {
+        self.company.hear(who, tokens, at, now);
+        self.remember(tokens, at, now);
+    }
+
+    /// Takes over what a provider tells with the answer to a call; gives the gauges whose limit is to be handed on.
+    pub(super) fn learn(&mut self, limits: &RateLimits, ticket: &Ticket, now: Nanos) -> Vec<usize> {
         let told = [Told::requests(&limits.requests), Told::tokens(&limits.tokens)];
         let mut news = Vec::new();
         for (kind, told) in told.into_iter().enumerate() {
@@ -175,8 +187,10 @@ impl LaneState {
             let (minutes, days) = self.gauges.split_at_mut(2);
             let span = note(&told, &mut minutes[kind], &mut days[kind]);
             let index = if span == DAY { kind + 2 } else { kind };
-            if let Some(counted) = told.counted {
-                self.gauges[index].compare(counted, used[index], told.reset, now);
+            if let Some(amount) = told.counted {
+                let own = if kind == 0 { Reserved::REQUEST } else { ticket.tokens }.most;
+                let (by, explained) = (ticket.flight, ticket.used[index]);
+                self.gauges[index].compare(Counted { by, amount, own, explained, reset: told.reset }, now);
             }
             // Also the other span, where this limit stood before.
             for index in [kind, kind + 2] {

@@ -1,7 +1,7 @@
 //! All lanes of a process, and who is admitted to them.
 
 use super::clock::{Clock, Nanos, nanos};
-use super::gauge::Reserved;
+use super::gauge::{Flight, Reserved};
 use super::lane::{Answer, Key, Lane, LaneState};
 use super::learned::{ToldLimit, place};
 use super::limits::Limits;
@@ -147,7 +147,8 @@ impl Limiter {
                 used = state.start(tokens, now);
             }
         }
-        Ticket { lane: lane.clone(), number: self.tickets, tokens, admitted: now, used }
+        let flight = Flight { number: self.tickets, admitted: now };
+        Ticket { lane: lane.clone(), flight, tokens, used }
     }
 
     pub(super) fn forget(&mut self, keys: &[Key; 2], turn: u64) {
@@ -171,6 +172,17 @@ impl Limiter {
         for key in lane.keys() {
             if let Some(state) = self.lane(&key, now) {
                 state.remember(tokens, now.saturating_sub(age), now);
+            }
+        }
+    }
+
+    /// Counts a call that another process, named by `who`, has made at `at` while this one is there: they share the limits.
+    pub fn overhear(&mut self, lane: &Lane, (who, tokens): (&str, u64), at: Duration, now: Duration) {
+        let age = nanos(now.saturating_sub(at));
+        let now = self.clock.tick(now);
+        for key in lane.keys() {
+            if let Some(state) = self.lane(&key, now) {
+                state.hear(who, tokens, now.saturating_sub(age), now);
             }
         }
     }

@@ -23,13 +23,22 @@
 //!
 //! **What others use.** Headers tell what is left. Where a provider counts more than this process has sent, the
 //! difference is taken for other users of the account and set aside until the provider's reset. What our own calls
-//! explain is not: a `remaining: 0` that we caused ourselves needs no second wait.
+//! explain is not: a `remaining: 0` that we caused ourselves needs no second wait. And where it counts less, because its
+//! minute is another one or calls under way need less than is set aside, its own count holds: a call fits where what was
+//! counted when the latest known call arrived, and all that may have come after it, leaves room for it. However a provider
+//! counts, that only gets less with time.
+//!
+//! **Other processes** on the same account are heard of when their calls have ended. Each process that was heard of lately
+//! has an equal share of a limit per minute, whatever it has under way; more is taken where the others leave it (`company`).
 //!
 //! **Estimates** are several times what answers need, and to set all of them aside would leave most of a limit unused. So
-//! a lane learns: the window sets the largest share aside that any of the last 128 calls has needed of its estimate, a
-//! twentieth more and, where shares differ, what is still to be expected above it, until the call is settled; the pace
-//! counts the mean. Before eight calls were counted, all of an estimate is set aside. A call that needs more than any
-//! before it is put right when it is settled.
+//! a lane learns from the last 128 calls: until a call is settled, the window sets aside what the largest share of an
+//! estimate comes to, or the largest size of a call with about its estimate or a larger one, whichever is less; a twentieth
+//! more and, where they differ, what is still to be expected above it. The pace counts the mean. Before eight calls were
+//! counted, all of an estimate is set aside. A call that needs more than any before it is put right when it is settled.
+//!
+//! What that leaves unused of a sliding minute is what the next call and those under way may need beyond the mean: the
+//! price of asking nobody for more than there is. `tests/wall_tests.rs` holds the figures.
 //!
 //! **What outlives a process.** [`Limiter::learn`] hands on each limit when it is told for the first time and when it has
 //! changed, at most once a minute; [`Limiter::recall`] brings it to the next run. The limit itself stays, what others use
@@ -42,6 +51,7 @@
 //! keeps its place; so nobody blocks a lane by going away.
 
 mod clock;
+mod company;
 mod concurrency;
 mod ending;
 mod gauge;
@@ -54,7 +64,7 @@ mod pace;
 mod queue;
 mod refusal;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 mod ticket;
 mod told;
 mod window;

@@ -7,26 +7,65 @@ use std::collections::VecDeque;
 const MOST: usize = 128;
 /// Calls from which on the estimates of a lane are known.
 const ENOUGH: usize = 8;
-/// What is set aside above the largest share that was seen.
+/// Calls from which on their sizes say anything, and of the largest estimates those that stand for one that is larger still.
+const TOP: usize = 32;
+/// Caution for the share of an estimate, and for a size: what is bound to the estimate varies less.
+const SHARES: f64 = 4.0;
+const SIZES: f64 = 8.0;
+/// What is set aside above the largest share or size that was seen.
 const ABOVE: f64 = 1.05;
+/// Times its estimate that a call is believed to have needed at most.
+const FAR: u64 = 4;
 /// Weight of the last call in the mean.
 const NEWEST: f64 = 0.1;
 
-/// Shares of estimates that calls have needed, each between 0 and 1.
+/// A call that has ended.
+#[derive(Clone, Copy, Debug)]
+struct Call {
+    estimate: u64,
+    actual: u64,
+}
+
+/// What the last calls have needed of their estimates.
 #[derive(Clone, Debug)]
 pub(super) struct Needed {
-    /// The last ones, oldest first.
-    shares: VecDeque<f64>,
-    largest: f64,
-    /// The largest less the smallest.
-    spread: f64,
-    /// A mean that forgets.
+    /// Oldest first.
+    calls: VecDeque<Call>,
+    /// Shares of estimates.
+    shares: Extent,
+    /// Each estimate, the largest first, with the sizes of its call and of those before it.
+    sizes: Vec<(u64, Extent)>,
+    /// A mean of shares that forgets.
     mean: f64,
+}
+
+/// How far some figures reach.
+#[derive(Clone, Copy, Debug)]
+struct Extent {
+    number: usize,
+    least: f64,
+    most: f64,
+}
+
+impl Extent {
+    const NONE: Extent = Extent { number: 0, least: f64::INFINITY, most: 0.0 };
+
+    fn with(self, figure: f64) -> Self {
+        Extent { number: self.number + 1, least: self.least.min(figure), most: self.most.max(figure) }
+    }
+
+    /// What the next figure hardly exceeds.
+    ///
+    /// Of evenly spread figures the next is above the largest of `n` by their spread over `n`, where it is above it at
+    /// all; `caution` times that is added. Where all are alike, nothing is.
+    fn beyond(self, caution: f64) -> f64 {
+        self.most * ABOVE + caution * (self.most - self.least).max(0.0) / self.number.max(1) as f64
+    }
 }
 
 impl Default for Needed {
     fn default() -> Self {
-        Needed { shares: VecDeque::new(), largest: 0.0, spread: 0.0, mean: 1.0 }
+        Needed { calls: VecDeque::new(), shares: Extent::NONE, sizes: Vec::new(), mean: 1.0 }
     }
 }
 
@@ -36,26 +75,49 @@ impl Needed {
         if estimate == 0 {
             return;
         }
-        let share = (actual as f64 / estimate as f64).min(1.0);
-        self.mean += NEWEST * (share - self.mean);
-        if self.shares.len() >= MOST {
-            self.shares.pop_front();
+        let call = Call { estimate, actual: actual.min(estimate.saturating_mul(FAR)) };
+        self.mean += NEWEST * (call.share() - self.mean);
+        if self.calls.len() >= MOST {
+            self.calls.pop_front();
         }
-        self.shares.push_back(share);
-        self.largest = self.shares.iter().copied().fold(0.0, f64::max);
-        self.spread = self.largest - self.shares.iter().copied().fold(1.0, f64::min);
+        self.calls.push_back(call);
+        self.shares = self.calls.iter().map(Call::share).fold(Extent::NONE, Extent::with);
+        let mut calls: Vec<Call> = self.calls.iter().copied().collect();
+        calls.sort_unstable_by_key(|call| std::cmp::Reverse(call.estimate));
+        let mut sizes = Extent::NONE;
+        self.sizes.clear();
+        for call in calls {
+            sizes = sizes.with(call.actual as f64);
+            self.sizes.push((call.estimate, sizes));
+        }
     }
 
-    /// What is set aside for a call of this estimate.
-    ///
-    /// Of evenly spread shares the next is above the largest of `n` by their spread over `n`, where it is above it at all;
-    /// three times that is added. Where all are alike, nothing is.
+    /// What is set aside for a call of this estimate: what its share or its size will hardly exceed, whichever is less. That
+    /// is more than the estimate where estimates have been too low.
     pub(super) fn of(&self, estimate: u64) -> Reserved {
         let part = |share: f64| (estimate as f64 * share).ceil() as u64;
-        let beyond = 3.0 * self.spread / self.shares.len().max(1) as f64;
-        let largest = self.largest * ABOVE + beyond;
-        let most = if self.shares.len() < ENOUGH { estimate } else { part(largest).min(estimate) };
+        let most = match self.calls.len() >= ENOUGH {
+            true => part(self.shares.beyond(SHARES)).min(self.size(estimate)),
+            false => estimate,
+        };
+        let most = if self.shares.most > 1.0 { most } else { most.min(estimate) };
         Reserved { estimate, most, expected: part(self.mean).min(most) }
+    }
+
+    /// What calls of about this estimate, or of a larger one, hardly exceed in size. An answer does not grow with the room that
+    /// was left for it; one that has more room than any before may.
+    fn size(&self, estimate: u64) -> u64 {
+        let Some((largest, _)) = self.sizes.first().filter(|_| self.sizes.len() >= TOP) else { return u64::MAX };
+        let from = estimate / 4 * 3;
+        let peers = self.sizes.partition_point(|(other, _)| *other >= from).max(TOP).min(self.sizes.len());
+        let larger = (estimate as f64 / *largest as f64).max(1.0);
+        (self.sizes[peers - 1].1.beyond(SIZES) * larger).ceil() as u64
+    }
+}
+
+impl Call {
+    fn share(&self) -> f64 {
+        self.actual as f64 / self.estimate as f64
     }
 }
 
@@ -87,15 +149,39 @@ mod tests {
         }
         needed.note(1_000, 250);
         assert_eq!(needed.of(1_000).most, 263);
-        assert_eq!(needed.shares.len(), MOST);
+        assert_eq!(needed.calls.len(), MOST);
     }
 
     #[test]
-    fn no_figure_overflows_and_nothing_is_set_aside_above_an_estimate() {
-        let needed = noted(&[(1, u64::MAX), (u64::MAX, 1), (0, 5), (u64::MAX, u64::MAX)].repeat(9));
+    fn an_answer_does_not_grow_with_the_room_that_was_left_for_it() {
+        let calls: Vec<(u64, u64)> = (0..64).map(|index| (1_000 + 100 * index, 500 + index)).collect();
+        let needed = noted(&calls);
+        for estimate in [1_000, 4_000, 7_300] {
+            let most = needed.of(estimate).most;
+            assert!((520..660).contains(&most), "no call needed more than 563: {most}");
+        }
+        assert!(needed.of(14_600).most > 2 * 563, "twice the room that any call had before");
+    }
+
+    #[test]
+    fn estimates_that_are_too_low_are_exceeded() {
+        let needed = noted(&[(1_000, 1_500); ENOUGH]);
+        assert!((1_575..1_577).contains(&needed.of(1_000).most), "and a twentieth");
+        assert_eq!(noted(&[(1_000, 1_000); ENOUGH]).of(1_000).most, 1_000, "as long as one was");
+    }
+
+    #[test]
+    fn no_figure_overflows_and_no_absurd_count_is_believed() {
+        let absurd = noted(&[(1, u64::MAX), (u64::MAX, 1), (0, 5), (u64::MAX, u64::MAX)].repeat(9));
+        let truthful = noted(&[(u64::MAX, 1), (0, 0), (u64::MAX, u64::MAX)].repeat(9));
         for estimate in [0, 1, 1_000, u64::MAX] {
-            let reserved = needed.of(estimate);
-            assert!(reserved.expected <= reserved.most && reserved.most <= estimate, "{reserved:?}");
+            let (reserved, bounded) = (absurd.of(estimate), truthful.of(estimate));
+            assert!(reserved.expected <= reserved.most, "{reserved:?}");
+            assert!(
+                reserved.most <= estimate.saturating_mul(8),
+                "four times, and what their spread adds: {reserved:?}"
+            );
+            assert!(bounded.most <= estimate, "{bounded:?}");
         }
     }
 }

@@ -1,7 +1,6 @@
 //! What a caller brings and what it gets.
 
-use super::clock::Nanos;
-use super::gauge::Reserved;
+use super::gauge::{Flight, Reserved};
 use super::lane::{Key, Lane};
 use std::time::Duration;
 
@@ -60,10 +59,9 @@ pub enum Exhaustion {
 #[must_use = "a ticket that is dropped stays under way for ever: settle, release, cut or refuse it"]
 pub struct Ticket {
     pub(super) lane: Lane,
-    /// Counts up over all tickets: tells which calls were under way when something happened.
-    pub(super) number: u64,
+    /// Tells which calls were under way when something happened.
+    pub(super) flight: Flight,
     pub(super) tokens: Reserved,
-    pub(super) admitted: Nanos,
     /// What this lane had used with this call, in the order of its gauges.
     pub(super) used: [u64; 4],
 }

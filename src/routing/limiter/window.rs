@@ -49,6 +49,14 @@ impl Window {
         }
     }
 
+    /// What was admitted from `at` on, and shortly before: what was admitted together may arrive in another order.
+    pub(super) fn since(&mut self, at: Nanos, now: Nanos) -> u64 {
+        self.sum(now);
+        let first = (at / self.slot).saturating_sub(MARGIN);
+        let later = self.entries.iter().rev().take_while(|(slot, _)| *slot >= first);
+        later.fold(0, |sum, (_, amount)| sum + amount)
+    }
+
     /// Takes back what was admitted at `at`, as far as it still counts.
     pub(super) fn take_back(&mut self, at: Nanos, amount: u64, now: Nanos) {
         self.sum(now);

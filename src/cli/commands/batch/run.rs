@@ -29,9 +29,7 @@ pub(super) async fn run(session: &Session, arguments: BatchRun, adopt: Option<&B
     // Before anything is begun: who cannot be asked, or for what, begins nothing.
     bench(kind, &config, &asked)?;
     check_models(&config, &asked.candidates())?;
-    let ledger = SqliteLedger::open(&config.ledger)
-        .await
-        .map_err(|error| CommandError::usage(error).hint("set SLUICE_LEDGER to a file that can be written"))?;
+    let ledger = SqliteLedger::open_to_write(&config.ledger, config.ledger_wait).await.map_err(CommandError::ledger)?;
     if arguments.dry_run {
         let place = Place { config: &config, kind, input: &input, ledger: &ledger, limits };
         return super::dry_run::dry_run(session, &place, &asked).await;

@@ -68,9 +68,7 @@ impl Plan<'_> {
     }
 
     pub(super) async fn ledger(&self) -> Result<SqliteLedger, CommandError> {
-        SqliteLedger::open(&self.config.ledger)
-            .await
-            .map_err(|error| CommandError::usage(error).hint("set SLUICE_LEDGER to a file that can be written"))
+        SqliteLedger::open_to_write(&self.config.ledger, self.config.ledger_wait).await.map_err(CommandError::ledger)
     }
 }
 

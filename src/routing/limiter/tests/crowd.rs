@@ -9,11 +9,11 @@ use std::time::Duration;
 
 /// A sequence of numbers that looks random and is the same for the same seed.
 #[derive(Clone, Debug)]
-pub(super) struct Random(pub(super) u64);
+pub(in crate::routing) struct Random(pub(in crate::routing) u64);
 
 impl Random {
     /// The next number from `low` to `high`, both included.
-    pub(super) fn between(&mut self, low: u64, high: u64) -> u64 {
+    pub(in crate::routing) fn between(&mut self, low: u64, high: u64) -> u64 {
         // SplitMix64: Steele, Lea, Flood 2014.
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut z = self.0;
@@ -31,23 +31,23 @@ enum Doing {
 }
 
 /// Callers that call without end.
-pub(super) struct Crowd {
-    pub(super) limiter: Limiter,
-    pub(super) callers: usize,
+pub(in crate::routing) struct Crowd {
+    pub(in crate::routing) limiter: Limiter,
+    pub(in crate::routing) callers: usize,
     /// Tokens of a call: from, to.
-    pub(super) sizes: (u64, u64),
+    pub(in crate::routing) sizes: (u64, u64),
     /// Tokens estimated for each hundred that a call has: from, to.
-    pub(super) estimate: (u64, u64),
+    pub(in crate::routing) estimate: (u64, u64),
     /// Time to the provider in milliseconds: from, to.
-    pub(super) uplink: (u64, u64),
-    pub(super) random: Random,
+    pub(in crate::routing) uplink: (u64, u64),
+    pub(in crate::routing) random: Random,
 }
 
 impl Crowd {
     /// Lets the crowd call `wall` from `begin` on for `length`; both in milliseconds.
     ///
     /// When a call has ended, everybody who waits asks again, as `Admission::Wait` advises.
-    pub(super) fn run(mut self, lane: &Lane, wall: &mut Wall, begin: u64, length: u64) {
+    pub(in crate::routing) fn run(mut self, lane: &Lane, wall: &mut Wall, begin: u64, length: u64) {
         let mut events = BinaryHeap::new();
         let mut doing: Vec<(Doing, u64)> = (0..self.callers).map(|_| self.next()).collect();
         // The newest event of each caller; an older one was overtaken.

@@ -1,11 +1,11 @@
 //! Promises of the limiter as a whole, over a simulated clock.
 
-mod crowd;
+pub(in crate::routing) mod crowd;
 mod lanes;
 mod learned;
 mod properties;
 mod refusals;
-mod wall;
+pub(in crate::routing) mod wall;
 mod wall_tests;
 
 use super::{Admission, Lane, Limiter, Limits, Need, Ticket};

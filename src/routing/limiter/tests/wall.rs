@@ -9,7 +9,7 @@ const MINUTE: f64 = 60.0;
 
 /// How a provider counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Counting {
+pub(in crate::routing) enum Counting {
     /// Per minute of the wall clock.
     Fixed,
     /// Over the last sixty seconds.
@@ -20,7 +20,7 @@ pub(super) enum Counting {
 
 /// One limit of the wall.
 #[derive(Clone, Debug)]
-pub(super) struct Meter {
+pub(in crate::routing) struct Meter {
     counting: Counting,
     limit: f64,
     /// Time and amount of what counts; a bucket keeps its level.
@@ -30,7 +30,7 @@ pub(super) struct Meter {
 }
 
 impl Meter {
-    pub(super) fn new(counting: Counting, limit: u64) -> Self {
+    pub(in crate::routing) fn new(counting: Counting, limit: u64) -> Self {
         Meter { counting, limit: limit as f64, counted: VecDeque::new(), level: limit as f64, seen: 0.0 }
     }
 
@@ -95,23 +95,25 @@ impl Meter {
 
 /// A provider with a limit on requests and one on tokens.
 #[derive(Clone, Debug)]
-pub(super) struct Wall {
-    pub(super) requests: Meter,
-    pub(super) tokens: Meter,
+pub(in crate::routing) struct Wall {
+    pub(in crate::routing) requests: Meter,
+    pub(in crate::routing) tokens: Meter,
+    /// Whether its headers tell limits and what is left.
+    pub(in crate::routing) is_open: bool,
     /// Requests and tokens served.
-    pub(super) served: (u64, u64),
+    pub(in crate::routing) served: (u64, u64),
     /// When it said 429.
-    pub(super) refused: Vec<f64>,
+    pub(in crate::routing) refused: Vec<f64>,
 }
 
 impl Wall {
-    pub(super) fn new(counting: Counting, requests: u64, tokens: u64) -> Self {
+    pub(in crate::routing) fn new(counting: Counting, requests: u64, tokens: u64) -> Self {
         let (requests, tokens) = (Meter::new(counting, requests), Meter::new(counting, tokens));
-        Wall { requests, tokens, served: (0, 0), refused: Vec::new() }
+        Wall { requests, tokens, is_open: true, served: (0, 0), refused: Vec::new() }
     }
 
     /// A request arrives; on a 429 the wait is told.
-    pub(super) fn arrive(&mut self, tokens: u64, now: f64) -> (Result<(), Duration>, RateLimits) {
+    pub(in crate::routing) fn arrive(&mut self, tokens: u64, now: f64) -> (Result<(), Duration>, RateLimits) {
         let amount = tokens as f64;
         let fits = self.requests.fits(1.0, now) && self.tokens.fits(amount, now);
         let outcome = if fits {
@@ -123,6 +125,7 @@ impl Wall {
             self.refused.push(now);
             Err(seconds(self.requests.retry_after(1.0, now).max(self.tokens.retry_after(amount, now)).max(0.25)))
         };
-        (outcome, RateLimits { requests: self.requests.headers(now), tokens: self.tokens.headers(now) })
+        let told = RateLimits { requests: self.requests.headers(now), tokens: self.tokens.headers(now) };
+        (outcome, if self.is_open { told } else { RateLimits::default() })
     }
 }
