@@ -3,7 +3,8 @@
 //! What is paid twice: nothing, where the provider lists a batch within two seconds of its hand-in; otherwise the one job
 //! whose hand-in was under way.
 
-use super::batches::{moments, notes_and_kind};
+use super::batches::moments;
+use super::notes::notes_and_kind;
 use super::stage::Stage;
 use crate::wall::{At, Awaited, Came, Counter, Paid, Script, Step};
 use serde_json::Value;

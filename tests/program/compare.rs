@@ -1,5 +1,6 @@
 //! Comparisons as a user runs them: ranked, gone on with, interrupted, stopped, and asked for what cannot be.
 
+use super::notes::notes_and_kind;
 use super::stage::{Ran, Stage, shop};
 use crate::wall::{Reply, Service, Wall};
 use serde_json::{Value, json};
@@ -9,49 +10,18 @@ use std::process::Stdio;
 pub(super) const GOOD: &str = r#"{"title": "A short note", "words": 3}"#;
 const BAD: &str = r#"{"title": "A short note", "words": 300}"#;
 
-const KIND: &str = r#"
-kind = "note"
-title = "Title and length of a note"
-format = "json"
-schema = "schema.json"
-threshold = 80
-[record]
-copy = ["id"]
-input = ["text"]
-[[record.requires]]
-then = ["words < 100"]
-[[gates]]
-check = "json.syntax"
-[[gates]]
-check = "json.schema"
-[[points]]
-check = "json.schema"
-of = 100
-[contract]
-rules = ["One JSON object that holds the schema."]
-"#;
-
-const PROMPT: &str = "You title notes.\n{% include \"rules.md.j2\" %}\n---user---\n{% include \"material.md.j2\" %}\n";
-
-const SCHEMA: &str = r#"{"type": "object", "additionalProperties": false, "required": ["id", "title", "words"],
-    "properties": {"id": {"type": "string"}, "title": {"type": "string", "minLength": 3}, "words": {"type": "integer"}}}"#;
-
 /// Failures are repeated and left alone within milliseconds.
 const QUICK: &str = "[cascade]\nmax_transport_retries = 0\n[breaker]\ncooldown = \"50ms\"\nall_down = \"try\"\n";
 
 /// A folder with the kind `note`, so many notes, and a provider for each name behind a wall.
 pub(super) fn stage(wall: &Wall, providers: &[&str], notes: usize) -> Stage {
     let stage = Stage::bare();
-    stage.write(".sluice/kinds/note/kind.toml", KIND);
-    stage.write(".sluice/kinds/note/prompt.md.j2", PROMPT);
-    stage.write(".sluice/kinds/note/schema.json", SCHEMA);
+    notes_and_kind(&stage, notes);
     let provider = |name: &&str| {
         let address = wall.base_url(name);
         format!("[providers.{name}]\napi = \"openai\"\nbase_url = \"{address}\"\nlocal = true\n")
     };
     stage.write("sluice.toml", providers.iter().map(provider).collect::<String>() + QUICK);
-    let note = |number: usize| json!({"id": format!("r{number:04}"), "text": format!("note r{number:04}!")});
-    stage.write("notes.jsonl", (0..notes).map(|number| format!("{}\n", note(number))).collect::<String>());
     stage
 }
 
@@ -230,13 +200,18 @@ fn an_unknown_price_is_unknown_and_refused_where_money_is_bounded() {
     let cloud = stage.read("sluice.toml").replace("local = true\n", "key_env = \"LAB_KEY\"\n");
     stage.write("sluice.toml", cloud);
     let ran = stage.run(&arguments("lab/tiny", &["--max-cost", "1"]));
-    ran.ends(2).says(&["no price is known for `lab/tiny`", "--max-cost"]);
+    ran.ends(2).says(&["no price is known for `lab/tiny`", "[[prices]]"]);
     assert_eq!(wall.calls("lab"), 0);
     let (ran, report) = compare(&stage, "lab/tiny", &["--repeats", "1"]);
     ran.ends(0).says(&["may be sent to lab/tiny", "--local-only"]);
     assert!(report["candidates"][0]["cost_usd"].is_null());
     assert_eq!(report["candidates"][0]["unpriced_calls"], 3);
     stage.run(&arguments("lab/tiny", &["--local-only"])).ends(2).says(&["is a cloud model"]);
+    let own = "[[prices]]\nprovider = \"lab\"\nmodel = \"tiny\"\ninput = 0.5\noutput = 2\n";
+    stage.write("sluice.toml", stage.read("sluice.toml") + own);
+    let (ran, report) = compare(&stage, "lab/tiny", &["--repeats", "2", "--max-cost", "1"]);
+    ran.ends(0);
+    assert!(report["candidates"][0]["known_cost_usd"].as_f64().unwrap() > 0.0, "{report:#}");
 }
 
 #[test]

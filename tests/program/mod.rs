@@ -21,6 +21,7 @@ mod judge;
 mod kills;
 mod learning;
 mod local;
+mod notes;
 mod own_kinds;
 mod prototypes;
 mod schema;

@@ -242,8 +242,8 @@ fn a_refusal_names_the_budget_what_is_left_what_the_call_may_cost_and_what_raise
         ),
         (
             Need { cost: Cost::Unknown, tokens: 1 },
-            "the price of the call is unknown, and the money of the run is bounded; take its budget away, or ask a model whose \
-             price is known",
+            "the price of the call is unknown, and the money of the run is bounded; name the price under \
+             [[prices]] in sluice.toml, take the budget away, or ask a model whose price is known",
         ),
     ] {
         assert_eq!(artifact.reserve(need).unwrap_err().to_string(), told);
