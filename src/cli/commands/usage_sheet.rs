@@ -146,14 +146,23 @@ fn failures(row: &UsageRow, between: &str) -> String {
 /// What is known; `≥` where something is not.
 fn cost(row: &UsageRow) -> String {
     match (row.unknown_costs, row.known_cost_pico_usd) {
-        (0, pico) => format!("{:.4}", Money::from_pico_usd(pico).usd()),
+        (0, pico) => amount(Money::from_pico_usd(pico).usd()),
         (_, 0) => "unknown".to_owned(),
-        (_, pico) => format!("≥ {:.4}", Money::from_pico_usd(pico).usd()),
+        (_, pico) => format!("≥ {}", amount(Money::from_pico_usd(pico).usd())),
     }
 }
 
 fn per_accepted(row: &UsageRow) -> String {
-    row.cost_per_accepted_usd.map_or_else(|| "-".to_owned(), |usd| format!("{usd:.4}"))
+    row.cost_per_accepted_usd.map_or_else(|| "-".to_owned(), amount)
+}
+
+/// What costs next to nothing is not shown as nothing.
+fn amount(usd: f64) -> String {
+    match usd {
+        0.0 => "0".to_owned(),
+        usd if usd < 0.01 => format!("{usd:.7}"),
+        usd => format!("{usd:.4}"),
+    }
 }
 
 fn seconds(ms: Option<u64>) -> String {
