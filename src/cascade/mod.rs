@@ -27,4 +27,4 @@ pub use gate::{Came, Entry, Gate, Leave, Ungated};
 pub use plan::Cascade;
 pub use route::{Bounds, EmptyRoute, Route};
 pub use step::{Ask, Ended, Failure, Omit, Outcome, Step, StopCause};
-pub use work::{Cache, Charge, Judged, Observer, Progress, Spending, Unaskable, Unobserved, Work};
+pub use work::{Cache, Charge, Judged, Observer, Progress, Spending, Terms, Unaskable, Unobserved, Work};

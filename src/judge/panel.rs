@@ -5,7 +5,7 @@
 
 use super::criteria::{Criterion, criteria};
 use super::grades::grade;
-use crate::cascade::{Came, Charge, Entry, Gate, Judged, Leave, Spending, believable};
+use crate::cascade::{Came, Charge, Entry, Gate, Judged, Leave, Spending, Terms, believable};
 use crate::kinds::Kind;
 use crate::ledger::{AttemptEntry, AttemptOutcome, Purpose, RunId, sha256};
 use crate::project::Project;
@@ -127,7 +127,8 @@ impl Panel<'_> {
             Some(Err(_)) | None => Charge::Unknown,
         };
         entry.cost = self.spending.settle(place, &request, charge);
-        entry.prices = self.spending.price_list(entry.cost);
+        let Terms { prices, most } = self.spending.terms(place, &request, charge, entry.cost);
+        (entry.prices, entry.most) = (prices, most);
         let answer = told(heard, &mut entry);
         Asked::Called(Box::new(entry), answer)
     }

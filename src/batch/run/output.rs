@@ -98,6 +98,16 @@ impl Output {
         }
     }
 
+    /// Removes the file where it is as this batch has left it; what somebody else has changed stays.
+    ///
+    /// **Errors**: [`BatchError::Output`], [`BatchError::Ledger`].
+    pub async fn remove(path: &Path, ledger: &SqliteLedger, batch: &BatchEntry) -> Result<(), BatchError> {
+        if path.is_file() && batch.written.bytes > 0 && ours(path, ledger, batch).await?.is_some() {
+            std::fs::remove_file(path).map_err(|error| BatchError::output(path, &error))?;
+        }
+        Ok(())
+    }
+
     /// Whether the file is what the ledger says of a finished batch.
     pub async fn is_whole(path: &Path, ledger: &SqliteLedger, batch: &BatchEntry) -> Result<bool, BatchError> {
         let length = std::fs::metadata(path).map_or(0, |about| about.len());
