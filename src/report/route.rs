@@ -77,7 +77,7 @@ impl RouteReport {
     pub fn appraised(asked_for: &Asked<'_>, appraisal: &Appraisal) -> RouteReport {
         let shut_out = |place: &Appraised| (asked_for.shut)(&place.place.candidate);
         let value = appraisal.stop.value();
-        let there = || appraisal.places.iter().filter(|place| shut_out(place).is_none());
+        let there = || appraisal.places.iter().filter(|place| !place.skipped && shut_out(place).is_none());
         let nobody = there().all(|place| !allows(appraisal, place, 0));
         let cheapest = there().filter(|_| nobody).filter_map(cost).min_by(f64::total_cmp);
         let mut asked = 0;
