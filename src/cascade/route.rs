@@ -1,7 +1,7 @@
 //! What a cascade is given: its candidates in order, and its bounds.
 
 use crate::routing::rank::{Standing, StopRule};
-use crate::routing::{Candidate, Place, are_kin};
+use crate::routing::{Place, kinship};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -92,17 +92,8 @@ impl Route {
 impl Worth {
     /// The least factor that kinship with the failed puts on the chance of a place.
     fn kinship(&self, places: &[Place], at: usize, failed: &[usize]) -> f64 {
-        let (one, kin) = (&places[at].candidate, self.stop.kinship());
-        let factor = |other: &Candidate| {
-            if one.provider == other.provider && one.model == other.model {
-                kin.same_model
-            } else if are_kin(&one.model, &other.model) {
-                kin.same_family
-            } else {
-                1.0
-            }
-        };
-        failed.iter().filter(|other| **other != at).map(|other| factor(&places[*other].candidate)).fold(1.0, f64::min)
+        let others = failed.iter().filter(|other| **other != at).map(|other| &places[*other].candidate);
+        kinship(&places[at].candidate, others, self.stop.kinship())
     }
 
     fn allows(&self, at: usize, answers: u32, kin: f64) -> bool {
