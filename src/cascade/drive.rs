@@ -121,6 +121,7 @@ impl Drive<'_> {
         let mut entry = self.entry(&place, ask);
         let request = match self.work.request(&place, ask, findings.map_or(&[], Vec::as_slice)) {
             Ok(request) => request,
+            Err(Unaskable { reason, .. }) if self.exceeds(ask, &place, &reason) => return Ok(()),
             Err(Unaskable { reason, message }) => {
                 return self.came(place, entry, Heard::unsent(ProviderError::new(reason, message))).await;
             }

@@ -23,7 +23,7 @@ pub(crate) use call::{charge, unusable};
 pub use claim::believable;
 pub use desk::{Desk, Ending, PassedOver, Text, random_jitter};
 pub use drive::{DriveError, drive, pause};
-pub use gate::{Came, Entry, Gate, Leave, Ungated};
+pub use gate::{Came, Entry, Gate, Leave, Oversize, Ungated};
 pub use plan::Cascade;
 pub use route::{Bounds, EmptyRoute, Route};
 pub use step::{Ask, Ended, Failure, Omit, Outcome, Step, StopCause};

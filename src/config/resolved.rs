@@ -106,6 +106,13 @@ pub struct ProviderConfig {
     pub models: BTreeMap<String, RateLimits>,
 }
 
+impl ProviderConfig {
+    /// Whether its servers load a model when it is asked for; others have what they were started with.
+    pub fn loads(&self) -> bool {
+        self.local && self.api == Api::Ollama
+    }
+}
+
 /// How long a cascade waits for what.
 #[derive(Clone, Copy, Debug)]
 pub struct Pauses {

@@ -142,6 +142,7 @@ impl Panel<'_> {
             Ok(Entry::Shut(closed)) => {
                 format!("the judge {} is left alone: {}", place.candidate.model, closed.reason.replace('_', " "))
             }
+            Ok(Entry::TooLarge(oversize)) => format!("the judge {} {}", place.candidate.model, oversize.told(place)),
             Ok(Entry::Full(why) | Entry::Spent(why)) => why,
             Err(error) => error.to_string(),
         };

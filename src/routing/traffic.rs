@@ -6,7 +6,7 @@ use super::limiter::{Admission, Exhaustion, Lane, Limiter, Need, Refusal, Scope,
 use super::others::Others;
 use super::route::Place;
 use super::waves::{Stay, Yard};
-use crate::cascade::{Came, Entry, Gate, Leave};
+use crate::cascade::{Came, Entry, Gate, Leave, Oversize};
 use crate::ledger::LedgerError;
 use crate::report::clock;
 use sluice_providers::{Fetching, Locality, Provider, ProviderId};
@@ -120,8 +120,7 @@ impl<'a> Traffic<'a> {
             Admission::Granted(ticket) => ticket,
             Admission::Wait(wait) => return Ok(Entry::Wait(wait)),
             Admission::TooLarge { limit, requested } => {
-                let message = format!("needs {requested} tokens, and a limit of {} allows {limit}", place.candidate);
-                return Ok(Entry::Full(message));
+                return Ok(Entry::TooLarge(Oversize { limit, requested }));
             }
             Admission::Exhausted { until, by } => return Ok(spent(place, until, by, (self.now_ms)())),
         };

@@ -121,6 +121,32 @@ fn a_limit_that_was_told_holds_in_the_next_run_and_stands_in_the_doctor_until_it
 }
 
 #[test]
+fn a_limit_below_prompt_and_answer_cuts_the_answer_and_only_what_cannot_be_cut_is_not_asked() {
+    for (tpm, calls) in [(100_000, 1), (7_000, 1), (60, 0)] {
+        let wall = groq((0..9).map(|_| Reply::text("no diagram")));
+        let stage = Stage::with_wall(&wall, &["groq"]);
+        stage.write("sluice.toml", format!("[cascade]\nmax_attempts = 1\n[providers.groq]\ntpm = {tpm}\n"));
+        let (ran, report) = generate(&stage, &["--model", &format!("groq/{MODEL}")]);
+        ran.ends(3);
+        assert_eq!(wall.calls("groq"), calls, "{tpm}: {report:#}");
+        let requests = wall.requests();
+        let most = |name: &str| requests.iter().find_map(|request| request.body[name].as_u64());
+        let answer = most("max_tokens").or_else(|| most("max_completion_tokens"));
+        let artifact = &report["artifacts"][0];
+        match tpm {
+            100_000 => assert_eq!(answer, Some(8_192), "{report:#}"),
+            7_000 => assert!((512..7_000).contains(&answer.unwrap()), "{answer:?}"),
+            _ => {
+                let message = artifact["message"].as_str().unwrap();
+                assert_eq!(artifact["reason"], "request_too_large", "{report:#}");
+                let ways = ["allows 60", "`max_tokens`", "`tpm`", "`sluice doctor --reset`"];
+                assert!(ways.iter().all(|way| message.contains(way)), "{message}");
+            }
+        }
+    }
+}
+
+#[test]
 fn a_limit_per_minute_is_waited_for_where_nobody_else_is_left_to_ask() {
     let wall = groq((0..9).map(|_| Reply::text("no diagram")));
     let stage = Stage::with_wall(&wall, &["groq"]);

@@ -201,12 +201,13 @@ fn sums(figures: &RouteFigures, second: f64) -> String {
     };
     let _ = writeln!(
         text,
-        "  index        {} / {:.3} = {} µ$ per pass{left_alone}; worth it up to {} µ$ (κ {:.2}, trust {:.2})",
+        "  index        {} / {:.3} = {} µ$ per pass{left_alone}; worth it up to {} µ$ (κ {:.2}, kinship {:.2}, trust {:.2})",
         money(figures.cost_uusd),
         figures.chance,
         money(index),
         figures.limit_uusd.map_or("any".to_owned(), |limit| format!("{limit:.0}")),
         figures.kappa,
+        figures.kinship,
         figures.trust
     );
     text
