@@ -10,7 +10,7 @@ use crate::batch::run::BatchError;
 use crate::ledger::RunId;
 use crate::ledger::batches::{JobChange, JobEntry, JobState, NewJob};
 use crate::report::plural;
-use sluice_providers::bulk::{BulkApi, BulkId, BulkState};
+use sluice_providers::bulk::{BulkApi, BulkId};
 use sluice_providers::{Phase, ProviderError, Reason};
 use std::time::Duration;
 
@@ -37,36 +37,27 @@ enum Found {
 }
 
 impl<'a> Bulk<'a> {
-    /// Hands the chunk in as job number `number`.
+    /// Hands the chunk in as job number `number`, or as a later one: a hand-in that may still come to light stays in the
+    /// ledger under its own label, and what is handed in again gets a new one.
     ///
     /// **Errors**: [`BatchError::Ledger`]. **Cost**: network; the tokens of all requests.
     pub(super) async fn hand_in(&self, pass: &Pass<'a>, chunk: &Chunk, number: usize) -> Result<HandedIn, BatchError> {
-        let floor = self.floor;
-        let candidate = &pass.place.candidate;
-        let label = format!("sluice-{}-{}-{number}", floor.batch.run, pass.number);
-        let new = NewJob {
-            pass: pass.number,
-            provider: &candidate.provider,
-            model: &candidate.model,
-            label: &label,
-            records: &chunk.places,
-        };
-        let job = floor.ledger.prepare_job(floor.batch.id, &new).await?;
-        let mut is_unclear = false;
+        let (mut number, mut is_lost) = (number, false);
+        let (mut job, mut label) = self.prepare(pass, chunk, number).await?;
         let mut last = None;
         for tries in 0..MOST_TRIES {
             let error = match pass.api.submit(&label, &chunk.requests).await {
                 Ok(remote) => {
-                    if is_unclear {
-                        self.cancel_twins(pass.api, &label, &remote).await;
+                    let running = self.runs(job, &remote).await?;
+                    if is_lost {
+                        self.cancel_late(&self.floor.ledger.jobs(self.floor.batch.id).await?).await?;
                     }
-                    return self.runs(job, &remote).await;
+                    return Ok(running);
                 }
                 Err(error) => error,
             };
             tracing::debug!(error.type = error.reason.name(), label, "a batch was not handed in");
             let leaves_open = leaves_open(&error);
-            is_unclear |= leaves_open;
             if !leaves_open && !is_worth_waiting_for(&error.reason) {
                 return self.refused(job, pass, chunk, error).await;
             }
@@ -74,7 +65,16 @@ impl<'a> Bulk<'a> {
             if leaves_open {
                 match self.look_for(pass.api, &label).await {
                     Ok(Found::There(remote)) => return self.runs(job, &remote).await,
-                    Ok(Found::Nowhere) => is_unclear = true,
+                    Ok(Found::Nowhere) => {
+                        is_lost = true;
+                        self.lost(job, chunk).await?;
+                        if tries + 1 == MOST_TRIES || self.is_interrupted() {
+                            self.nobody(Some(&error));
+                            return Ok(HandedIn::Not);
+                        }
+                        number += 1;
+                        (job, label) = self.prepare(pass, chunk, number).await?;
+                    }
                     // Whether it is there is not known: it stays prepared, and the next process looks again.
                     Err(error) => {
                         self.nobody(Some(&error));
@@ -91,6 +91,32 @@ impl<'a> Bulk<'a> {
             Some(error) => self.refused(job, pass, chunk, error).await,
             None => Ok(HandedIn::Not),
         }
+    }
+
+    /// A job is in the ledger before it is handed in: its row and its label.
+    async fn prepare(&self, pass: &Pass<'a>, chunk: &Chunk, number: usize) -> Result<(i64, String), BatchError> {
+        let floor = self.floor;
+        let candidate = &pass.place.candidate;
+        let label = format!("sluice-{}-{}-{number}", floor.batch.run, pass.number);
+        let new = NewJob {
+            pass: pass.number,
+            provider: &candidate.provider,
+            model: &candidate.model,
+            label: &label,
+            records: &chunk.places,
+        };
+        Ok((floor.ledger.prepare_job(floor.batch.id, &new).await?, label))
+    }
+
+    /// The answer to a hand-in was lost and no list shows the job: its records are free, and it is looked for later.
+    async fn lost(&self, job: i64, chunk: &Chunk) -> Result<(), BatchError> {
+        self.floor.ledger.end_job(job, JobState::Failed, Some(NEVER_ARRIVED), self.now_ms()).await?;
+        let requests = plural(chunk.requests.len() as u64, "request");
+        self.warned(&format!(
+            "nobody knows whether {requests} arrived: the answer to the hand-in was lost, and no list shows the job; where \
+             it comes to light within ten minutes, it is cancelled"
+        ));
+        Ok(())
     }
 
     /// Looks for jobs that were prepared by a process that has ended since: whether the provider has them is not known.
@@ -197,18 +223,6 @@ impl<'a> Bulk<'a> {
         }
     }
 
-    /// A batch whose answer was lost may come to light after it was handed in again: only one of the two is wanted.
-    async fn cancel_twins(&self, api: &dyn BulkApi, label: &str, kept: &BulkId) {
-        let Ok(all) = api.list().await else { return };
-        let is_twin = |batch: &sluice_providers::bulk::BulkStatus| {
-            batch.label.as_deref() == Some(label) && batch.id != *kept && !is_over_or_ending(&batch.state)
-        };
-        for twin in all.iter().filter(|batch| is_twin(batch)) {
-            let outcome = if api.cancel(&twin.id).await.is_ok() { "was cancelled" } else { "could not be cancelled" };
-            self.warned(&format!("`{}` holds the same requests as `{kept}` and {outcome}", twin.id));
-        }
-    }
-
     async fn wait_for(&self, tries: u32, hint: Option<Duration>) {
         let pause = PAUSE.saturating_mul(2u32.saturating_pow(tries.min(16)));
         self.pause(hint.map_or(pause, |hint| hint.max(pause)).min(LONGEST_PAUSE), "the provider").await;
@@ -219,10 +233,6 @@ impl<'a> Bulk<'a> {
 fn remote_of_adopted(label: &str, run: &RunId) -> Option<BulkId> {
     let remote = label.strip_prefix(ADOPTED)?.strip_prefix(run.0.as_str())?.strip_prefix('-')?;
     Some(BulkId(remote.to_owned()))
-}
-
-fn is_over_or_ending(state: &BulkState) -> bool {
-    state.is_over() || *state == BulkState::Cancelling
 }
 
 /// Whether the batch may have been made all the same: only a plain refusal says that it was not.

@@ -1,11 +1,11 @@
-//! Jobs that a process handed in with its last breath, that no list showed, and that come to light after their requests
-//! were handed in again: one of the two is not wanted.
+//! Jobs whose hand-in nobody saw the end of, as its answer was lost or the process ended, that no list showed, and that come
+//! to light after their requests were handed in again: one of the two is not wanted.
 
 use super::state::Bulk;
 use crate::batch::run::BatchError;
 use crate::ledger::batches::{JobEntry, JobState};
 use sluice_providers::ProviderId;
-use sluice_providers::bulk::BulkStatus;
+use sluice_providers::bulk::{BulkState, BulkStatus};
 use std::collections::BTreeMap;
 
 /// What the ledger says of a job that no list of its provider showed.
@@ -31,6 +31,7 @@ impl Bulk<'_> {
             let found = lists[&job.provider].iter().find(|batch| batch.label.as_deref() == Some(job.label.as_str()));
             let Some(found) = found else { continue };
             let outcome = match found.state.is_over() {
+                _ if found.state == BulkState::Cancelling => "is being cancelled",
                 true => "is over, so that its requests are paid twice",
                 false if api.cancel(&found.id).await.is_ok() => "was cancelled",
                 false => "could not be cancelled",

@@ -80,7 +80,18 @@ fn lost() -> Vec<Case> {
             mishaps: vec![Mishap::LostAndHidden(2)],
             endings: vec![Ending { looks: 9, ..Ending::default() }],
             made: (2, 8, 0),
-            told: &["holds the same requests as `batch_2` and was cancelled"],
+            told: &["`batch_1` came to light after its 4 requests were handed in again; it was cancelled"],
+            ..Case::default()
+        },
+        Case {
+            name: "the list is behind until long after the second hand-in",
+            mishaps: vec![Mishap::LostAndHidden(6)],
+            endings: vec![Ending { looks: 99, ..Ending::default() }, Ending { looks: 5, ..Ending::default() }],
+            made: (2, 8, 0),
+            told: &[
+                "nobody knows whether 4 requests arrived",
+                "`batch_1` came to light after its 4 requests were handed in again; it was cancelled",
+            ],
             ..Case::default()
         },
         Case { name: "too fast", mishaps: vec![Mishap::Refused(429), Mishap::Refused(429)], ..Case::default() },
