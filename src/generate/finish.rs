@@ -143,7 +143,10 @@ fn failure(ending: &Ending) -> (String, Option<String>) {
     }
     let stopped = match ending.ended {
         Ended::Stopped(StopCause::Deadline) => Some("its time was used up before a text passed; --deadline gives more"),
-        Ended::Stopped(StopCause::Budget | StopCause::Limit | StopCause::Interrupted)
+        Ended::Stopped(StopCause::Interrupted) => {
+            Some("the run was interrupted before a text passed; the same command makes it anew")
+        }
+        Ended::Stopped(StopCause::Budget | StopCause::Limit)
         | Ended::Accepted(_)
         | Ended::BelowThreshold(_)
         | Ended::Failed => None,

@@ -1,6 +1,6 @@
 //! What the calls of a run cost: set aside in its budgets before a call, settled after it.
 
-use super::budget::{Amount, ArtifactBudget, Budgets, Limit, Limits, Need, Refused, Reservation, Span, Warning};
+use super::budget::{Amount, ArtifactBudget, Budgets, Limit, Limits, Need, Refused, Reservation, Span, Unit, Warning};
 use super::{BUILTIN, Place};
 use crate::cascade::{Charge, Spending, Terms};
 use crate::ledger::{LedgerError, RunId, SpentEntry, SqliteLedger};
@@ -162,10 +162,16 @@ impl Purse {
 impl ArtifactPurse<'_> {
     /// A budget that other artifacts share turned the last call away: they need not begin.
     pub fn is_run_out(&self) -> bool {
-        match self.calls().refused {
-            Some(Refused::Exceeded { span, .. } | Refused::UnknownPrice(span)) => span != Span::Artifact,
-            None => false,
+        self.run_out().is_some()
+    }
+
+    /// Which budget that is.
+    pub fn run_out(&self) -> Option<(Unit, Span)> {
+        match self.calls().refused? {
+            Refused::Exceeded { span, unit, .. } => Some((unit, span)),
+            Refused::UnknownPrice(span) => Some((Unit::Money, span)),
         }
+        .filter(|(_, span)| *span != Span::Artifact)
     }
 
     fn calls(&self) -> MutexGuard<'_, Calls> {
@@ -284,6 +290,7 @@ mod tests {
         assert!(one.reserve(&groq(), &request()));
         assert!(!other.reserve(&groq(), &request()), "0.0015 USD would be set aside");
         assert!(other.is_run_out() && !one.is_run_out());
+        assert_eq!(other.run_out(), Some((Unit::Money, Span::Run)));
         assert_eq!(one.settle(&groq(), &request(), Charge::Nothing), Cost::Known(Money::ZERO));
         assert!(other.reserve(&groq(), &request()), "a call that cost nothing gives its money back");
         drop(other);
@@ -338,6 +345,15 @@ mod tests {
         assert!(!one.is_run_out());
         assert!(other.reserve(&groq(), &request()));
         assert!(one.reserve(&place(BUILTIN, "facts", Locality::Local), &Request::default()), "it reads no tokens");
+    }
+
+    #[test]
+    fn the_budget_that_ran_out_is_the_one_that_is_named() {
+        let day = Limit { money: None, tokens: Some(1000) };
+        let purse = Purse::new(Limits { day, ..Limits::default() }, Day::from_ms(1_795_000_000_000));
+        let one = purse.artifact();
+        assert!(!one.reserve(&groq(), &request()));
+        assert_eq!(one.run_out(), Some((Unit::Tokens, Span::Day)));
     }
 
     #[test]

@@ -144,7 +144,7 @@ impl Roster {
         let hint = match (id.as_str(), reason) {
             ("ollama", "transport") => "start it with `ollama serve`, or set OLLAMA_HOST to where it runs".to_owned(),
             (_, "auth") => format!("check the key of `{id}`, and whether its account may use the API"),
-            _ => format!("see `sluice doctor`; `base_url` under [providers.{id}] tells where it is looked for"),
+            _ => format!("`base_url` under [providers.{id}] tells where it is looked for; does its server run there?"),
         };
         let (provider, cause) = (id.as_str().to_owned(), Cause::Unusable(reason));
         self.absences.push(Absence { provider, locality, cause, message, hint });

@@ -26,6 +26,24 @@ fn attempts(report: &Value) -> Vec<&str> {
 }
 
 #[test]
+fn a_slip_in_a_name_ends_every_command_with_2_and_names_the_nearest() {
+    for (settings, wanted) in [
+        ("[kinds.erd]\nroute = [\"gorq/m\"]\n", ["`kinds.erd.route`", "`gorq/m`", "the nearest is `groq`"]),
+        ("[kinds.edr]\nthreshold = 5\n", ["`kinds.edr.threshold`", "`edr` is no kind", "the nearest is `erd`"]),
+        ("[kinds.ERD]\nthreshold = 5\n", ["`kinds.ERD.threshold`", "`ERD` is no kind", "the nearest is `erd`"]),
+    ] {
+        let stage = Stage::bare();
+        stage.write("sluice.toml", settings);
+        for command in [&["route", "erd"][..], &["generate", "erd", "--from", chinook(), "--out", "out"], &["doctor"]] {
+            stage.run(command).ends(2).says(&wanted).says(&["sluice.toml"]);
+        }
+    }
+    let stage = Stage::bare();
+    stage.write("sluice.toml", "[kinds.erd]\nroute = [\"groq/m\"]\n");
+    stage.run(&["route", "erd"]).ends(0);
+}
+
+#[test]
 fn contradictory_limits_are_told_when_a_run_begins() {
     let stage = Stage::bare();
     let settings = "[providers.groq]\nrpm = 60\nrpd = 10\n[providers.groq.models.\"small\"]\ntpm = 0\n";
