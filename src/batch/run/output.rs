@@ -7,6 +7,7 @@ use super::error::BatchError;
 use crate::ledger::batches::{BatchEntry, BatchId, EndedRecord, Written};
 use crate::ledger::{SqliteLedger, Status};
 use crate::prices::{Cost, Money};
+use crate::report::draft_for;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -168,8 +169,7 @@ impl Output {
     ) -> Result<Option<PathBuf>, BatchError> {
         let failed = |error: std::io::Error| BatchError::output(&self.path, &error);
         self.sync(ledger, batch, true).await?;
-        let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let mut fresh = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
+        let mut fresh = draft_for(&self.path).map_err(failed)?;
         let written = write_all(&mut fresh, ledger, batch, sorting).await.map_err(|error| self.told(error))?;
         fresh.as_file().sync_all().map_err(failed)?;
         let (bytes, hash) = {
