@@ -18,7 +18,7 @@ fn end(status: Status, reason: Option<&str>, cost: Cost) -> RecordEnd {
 }
 
 fn sum(status: Option<Status>, records: u64, cost: CostSum) -> EndSum {
-    EndSum { status, reason: None, records, first: 0, cost, squares: 0.0 }
+    EndSum { status, reason: None, records, first: 0, cost }
 }
 
 fn cents(amount: u64) -> Cost {

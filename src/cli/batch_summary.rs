@@ -135,6 +135,8 @@ fn planned(cost: Option<&PlannedCost>) -> String {
     match cost {
         None => "price unknown".to_owned(),
         Some(cost) if cost.local => "local, nothing to pay".to_owned(),
+        Some(cost) if cost.at_most => format!("at most {}", usd(cost.high_usd)),
+        Some(cost) if cost.low_usd >= cost.high_usd => usd(cost.cost_usd),
         Some(cost) => format!("{} ({} to {}, 95 %)", usd(cost.cost_usd), usd(cost.low_usd), usd(cost.high_usd)),
     }
 }

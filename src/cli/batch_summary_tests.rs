@@ -57,8 +57,8 @@ fn the_sums_stand_in_the_last_lines() {
     report.projection = Some(Projection {
         records: 100,
         cost_usd: 0.2,
-        low_usd: 0.19,
-        high_usd: 0.21,
+        low_usd: Some(0.19),
+        high_usd: Some(0.21),
         confidence: 0.95,
         total_usd: Some(2.2),
         local: false,
@@ -69,6 +69,9 @@ fn the_sums_stand_in_the_last_lines() {
          2.0000 USD (0.00200000 USD per accepted); 1 min 1 s\n\
          100 open, 0.2000 USD more (0.1900 USD to 0.2100 USD, 95 %); 2.2000 USD in all"
     );
+    report.projection = report.projection.map(|known| Projection { low_usd: None, high_usd: None, ..known });
+    let text = batch_table(&printer(), &report, None);
+    assert!(text.ends_with("\n100 open, 0.2000 USD more; 2.2000 USD in all"), "{text}");
 }
 
 #[test]
@@ -162,7 +165,7 @@ fn a_plan_says_what_it_rests_on() {
         live_s: Some(90.0),
         limited_by: Some("tpm"),
     };
-    let live = PlannedCost { cost_usd: 0.48, low_usd: 0.4, high_usd: 0.5, local: false };
+    let live = PlannedCost { cost_usd: 0.48, low_usd: 0.4, high_usd: 0.5, at_most: false, local: false };
     let plan = BatchPlan {
         schema: PLAN_SCHEMA,
         dry_run: true,
@@ -188,6 +191,8 @@ fn a_plan_says_what_it_rests_on() {
     ] {
         assert!(text.contains(part), "{part}: {text}");
     }
+    let bounded = BatchPlan { live: Some(PlannedCost { at_most: true, ..live }), ..plan };
+    assert!(batch_plan(&bounded).contains("live: at most 0.5000 USD\n"));
 }
 
 fn pass(number: u32, candidate: &str) -> PassRow {
@@ -263,15 +268,15 @@ fn what_is_asked_on_this_machine_is_local_and_not_an_amount() {
     report.projection = Some(Projection {
         records: 1,
         cost_usd: 0.0,
-        low_usd: 0.0,
-        high_usd: 0.0,
+        low_usd: None,
+        high_usd: None,
         confidence: 0.95,
         total_usd: Some(0.0),
         local: true,
     });
     let text = batch_table(&printer(), &report, None);
     assert!(text.ends_with("; local, nothing to pay; 1 min 1 s\n1 open, local, nothing to pay"), "{text}");
-    let nothing = Some(PlannedCost { cost_usd: 0.0, low_usd: 0.0, high_usd: 0.0, local: true });
+    let nothing = Some(PlannedCost { cost_usd: 0.0, low_usd: 0.0, high_usd: 0.0, at_most: false, local: true });
     let plan = BatchPlan {
         schema: PLAN_SCHEMA,
         dry_run: true,

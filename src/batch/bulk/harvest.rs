@@ -35,6 +35,8 @@ pub(super) enum Harvested {
 struct Strays {
     again: u64,
     unknown: u64,
+    /// Those of the unknown of which nothing can be read: each may be the line of any record that has none.
+    unread: u64,
     /// The first of the unknown.
     named: Vec<String>,
 }
@@ -62,8 +64,9 @@ impl<'a> Bulk<'a> {
         if let Some(error) = broken {
             return Ok(Harvested::Partly(error));
         }
+        let is_unread = reading.strays.unread > 0;
         let (failures, missing) = reading.left();
-        self.settle_rest(job, pass, failures, Some((state, missing))).await?;
+        self.settle_rest(job, pass, failures, (state, missing, is_unread)).await?;
         if self.is_interrupted() {
             return Ok(Harvested::Interrupted);
         }
@@ -78,7 +81,7 @@ impl<'a> Bulk<'a> {
         let pass = self.pass(job.entry.pass)?;
         let ids = self.ids(job).await?;
         let state = BulkState::Ended;
-        self.settle_rest(job, pass, BTreeMap::new(), Some((&state, ids.into_values().collect()))).await?;
+        self.settle_rest(job, pass, BTreeMap::new(), (&state, ids.into_values().collect(), true)).await?;
         self.over(job, &state).await
     }
 
@@ -122,7 +125,7 @@ impl<'a> Bulk<'a> {
         job: &Running,
         pass: &Pass<'a>,
         failures: BTreeMap<u64, ProviderError>,
-        missing: Option<(&BulkState, Vec<u64>)>,
+        (state, missing, is_unread): (&BulkState, Vec<u64>, bool),
     ) -> Result<(), BatchError> {
         let mut under_way = FuturesUnordered::new();
         for (seq, error) in failures {
@@ -134,14 +137,12 @@ impl<'a> Bulk<'a> {
             room(&mut under_way).await?;
         }
         // Nobody knows what an adopted batch was asked, and who cancels one wants nothing of it: such records are free.
-        let missing = missing.filter(|(state, _)| !job.is_adopted() && **state != BulkState::Cancelled);
-        for (state, seq) in
-            missing.into_iter().flat_map(|(state, missing)| missing.into_iter().map(move |seq| (state, seq)))
-        {
+        let is_settled = !job.is_adopted() && *state != BulkState::Cancelled;
+        for seq in missing.into_iter().filter(|_| is_settled) {
             if self.is_interrupted() {
                 break;
             }
-            under_way.push(self.settle_line(job, pass, seq, Err(unmet(job, state))));
+            under_way.push(self.settle_line(job, pass, seq, Err(unmet(job, state, is_unread))));
             room(&mut under_way).await?;
         }
         while let Some(done) = under_way.next().await {
@@ -290,6 +291,8 @@ impl<'b, 'a> Reading<'b, 'a> {
 impl Strays {
     fn add(&mut self, id: Option<String>, error: Option<ProviderError>) {
         self.unknown += 1;
+        let is_unread = id.is_none() && error.as_ref().is_some_and(|error| error.reason == Reason::Decode);
+        self.unread += u64::from(is_unread);
         if self.named.len() < MOST_NAMED {
             let without = || error.map_or_else(|| "one without an id".to_owned(), |error| error.message);
             // Whatever stands there may be long.
@@ -312,8 +315,12 @@ where
     Ok(())
 }
 
-/// Why a request has no line.
-fn unmet(job: &Running, state: &BulkState) -> ProviderError {
+/// Why a request has no line; where lines could not be read, it may have been answered and paid all the same.
+fn unmet(job: &Running, state: &BulkState, is_unread: bool) -> ProviderError {
+    if is_unread {
+        let told = format!("`{}` is {} without a line for it that can be read", job.remote, state.name());
+        return ProviderError::new(Reason::Decode, told);
+    }
     let reason = state.reason_of_missing().unwrap_or(Reason::BatchFailed);
     let why = match state {
         BulkState::Failed(failure) => format!(": {}", failure.message),

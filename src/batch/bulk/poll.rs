@@ -3,10 +3,11 @@
 use super::harvest::Harvested;
 use super::jobs::Running;
 use super::state::Bulk;
-use crate::batch::run::BatchError;
-use crate::ledger::batches::JobChange;
+use crate::batch::run::{BatchError, Stop};
+use crate::ledger::batches::{BatchState, JobChange};
 use sluice_providers::bulk::BulkStatus;
 use sluice_providers::{ProviderError, Reason};
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -16,6 +17,10 @@ const MOST_TROUBLES: u32 = 20;
 const MOST_GONE: u32 = 3;
 /// How often a job that was cancelled is asked whether it has ended.
 const MOST_LOOKS_AFTER_CANCEL: u32 = 20;
+/// The same where the provider does not tell.
+const MOST_TROUBLES_AFTER_CANCEL: u32 = 3;
+/// Seconds between the tries to cancel a job.
+const CANCEL_PAUSES: [u64; 5] = [2, 4, 8, 16, 25];
 
 impl Bulk<'_> {
     /// Looks at every job whose turn it is, and harvests those that are over.
@@ -126,28 +131,63 @@ impl Bulk<'_> {
         Ok(false)
     }
 
-    /// Gives every job up, and harvests what they have made.
+    /// Gives every job up, and harvests what they have made. Where a provider does not take that, the batch is not
+    /// cancelled: its jobs may still run and cost.
     ///
     /// **Errors**: [`BatchError`]. **Cost**: network; time until the providers have ended them, within bounds.
-    pub(super) async fn cancel(&self, jobs: &mut Vec<Running>) -> Result<(), BatchError> {
-        for job in jobs.iter_mut() {
-            if let Err(error) = self.pass(job.entry.pass)?.api.cancel(&job.remote).await {
-                self.warned(&format!("`{}` could not be cancelled: {}", job.remote, error.message));
-            }
-            (job.next, job.polls) = (Instant::now(), 0);
+    pub(super) async fn cancel(&self, jobs: &mut Vec<Running>) -> Result<Stop, BatchError> {
+        if let Some((job, error)) = self.cancel_each(jobs).await? {
+            self.floor.ledger.set_batch(self.floor.batch.id, BatchState::Open, None).await?;
+            return Ok(Stop::NotCancelled(format!(
+                "{job} could not be cancelled and may still run: {}",
+                error.message
+            )));
         }
         for _ in 0..MOST_LOOKS_AFTER_CANCEL {
             self.look(jobs).await?;
-            let Some(next) = jobs.iter().map(|job| job.next).min() else { return Ok(()) };
+            let Some(next) = jobs.iter().map(|job| job.next).min() else { return Ok(Stop::Cancelled) };
             if self.is_interrupted() {
-                return Ok(());
+                return Ok(Stop::Cancelled);
+            }
+            if jobs.iter().all(|job| job.troubles >= MOST_TROUBLES_AFTER_CANCEL) {
+                break;
             }
             self.pause(next.saturating_duration_since(Instant::now()), "batches that were cancelled").await;
         }
         for job in jobs.iter() {
             self.warned(&format!("`{}` has not ended yet although it was cancelled", job.remote));
         }
-        Ok(())
+        Ok(Stop::Cancelled)
+    }
+
+    /// Asks for the end of each job, a few times; gives one that goes on, and why.
+    async fn cancel_each(&self, jobs: &mut Vec<Running>) -> Result<Option<(String, ProviderError)>, BatchError> {
+        let mut told = BTreeSet::new();
+        for pause in CANCEL_PAUSES.into_iter().map(Some).chain([None]) {
+            let mut refused = BTreeMap::new();
+            for job in jobs.iter_mut() {
+                if told.contains(&job.entry.id) {
+                    continue;
+                }
+                match self.pass(job.entry.pass)?.api.cancel(&job.remote).await {
+                    Ok(()) => drop(told.insert(job.entry.id)),
+                    Err(error) => drop(refused.insert(job.entry.id, error)),
+                }
+                (job.next, job.polls) = (Instant::now(), 0);
+            }
+            if refused.is_empty() {
+                return Ok(None);
+            }
+            // A job that is over is not cancelled any more, and harvested.
+            self.look(jobs).await?;
+            let left = jobs.iter().find_map(|job| Some((job, refused.remove(&job.entry.id)?)));
+            let Some((job, error)) = left else { return Ok(None) };
+            match pause.filter(|_| !self.is_interrupted()) {
+                Some(pause) => self.pause(Duration::from_secs(pause), "the provider").await,
+                None => return Ok(Some((format!("`{}` at {}", job.remote, job.entry.provider), error))),
+            }
+        }
+        Ok(None)
     }
 
     /// The wait until the next look.

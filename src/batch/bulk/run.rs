@@ -170,10 +170,14 @@ impl<'a> Round<'_, 'a> {
             return Ok(Some(Stop::Interrupted));
         }
         if floor.ledger.is_cancelled(floor.batch.id).await? {
-            self.bulk.cancel(&mut self.jobs).await?;
-            return Ok(Some(Stop::Cancelled));
+            return Ok(Some(self.bulk.cancel(&mut self.jobs).await?));
         }
-        Ok(self.bulk.halt.cause())
+        let cause = self.bulk.halt.cause();
+        if matches!(cause, Some(Stop::Failures { .. })) && floor.ledger.batch_counts(floor.batch.id).await?.open == 0 {
+            // Nothing is left to be stopped: the batch is finished.
+            return Ok(None);
+        }
+        Ok(cause)
     }
 
     /// Hands in what is free in a pass, as far as the budget goes.

@@ -12,6 +12,7 @@ pub(super) struct Bulk<'a> {
     pub(super) passes: Vec<Pass<'a>>,
     pub(super) till: Till,
     pub(super) halt: Halt,
+    /// Records that this process saw end, and those of them that failed.
     failed: AtomicU64,
     ended: AtomicU64,
     /// Requests of one job at most: fewer after a provider had no room for more.
@@ -25,14 +26,13 @@ impl<'a> Bulk<'a> {
     /// **Errors**: [`BatchError`].
     pub(super) async fn open(floor: &'a Floor<'a>) -> Result<Bulk<'a>, BatchError> {
         let passes = passes(floor)?;
-        let counts = floor.ledger.batch_counts(floor.batch.id).await?;
         Ok(Bulk {
             floor,
             passes,
             till: Till::open(floor).await?,
             halt: Halt::default(),
-            failed: AtomicU64::new(counts.rejected + counts.failed),
-            ended: AtomicU64::new(counts.ended()),
+            failed: AtomicU64::new(0),
+            ended: AtomicU64::new(0),
             most_lines: AtomicUsize::new(MOST_LINES),
         })
     }

@@ -82,8 +82,9 @@ pub fn plan(terms: &Terms<'_>, sample: &Sample) -> BatchPlan {
         }
     };
     let local = !passes.is_empty() && passes.iter().all(|pass| pass.place.locality == Locality::Local);
+    let at_most = !local && is_bounded(&passes);
     let cost = |figures: &Option<Vec<PassFigures>>| {
-        figures.as_ref().map(|figures| planned_cost(figures, sample.records, local))
+        figures.as_ref().map(|figures| PlannedCost { at_most, ..planned_cost(figures, sample.records, local) })
     };
     BatchPlan {
         schema: SCHEMA,
@@ -177,7 +178,8 @@ fn pass_figures(pass: &Pass<'_>, costs: &Spread, token: f64, records: u64) -> Pa
 fn planned_cost(figures: &[PassFigures], records: u64, local: bool) -> PlannedCost {
     let projected = project(figures, &[records as f64]);
     let usd = |micro: f64| Money::from_usd(micro / MICRO).usd();
-    PlannedCost { cost_usd: usd(projected.mean), low_usd: usd(projected.low), high_usd: usd(projected.high), local }
+    let (low_usd, high_usd) = (usd(projected.low), usd(projected.high));
+    PlannedCost { cost_usd: usd(projected.mean), low_usd, high_usd, at_most: false, local }
 }
 
 /// Least time of the live calls of a pass, and what holds them up most.
@@ -204,9 +206,14 @@ fn time(terms: &Terms<'_>, pass: &Pass<'_>, records: f64) -> Option<(f64, &'stat
     all.into_iter().flatten().max_by(|(one, _), (other, _)| one.total_cmp(other))
 }
 
+/// Of some answers nothing but a bound of their length is known.
+fn is_bounded(passes: &[Pass<'_>]) -> bool {
+    passes.iter().any(|pass| pass.answers.from == AnswersFrom::MaxTokens)
+}
+
 fn notes(passes: &[Pass<'_>], sample: &Sample) -> Vec<String> {
     let mut notes = vec!["tokens of prompts are estimated, rather too many than too few".to_owned()];
-    if passes.iter().any(|pass| pass.answers.from == AnswersFrom::MaxTokens) {
+    if is_bounded(passes) {
         notes.push("answers count at full length where none was seen before: the cost is at most this".to_owned());
     }
     if passes.iter().any(|pass| !pass.learned) {

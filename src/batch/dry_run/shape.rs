@@ -74,6 +74,9 @@ pub struct PlannedCost {
     /// Interval of 95 % by the normal distribution.
     pub low_usd: f64,
     pub high_usd: f64,
+    /// Answers count at full length, so that `high_usd` is a bound and there is no interval; absent where false.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub at_most: bool,
     /// Nothing is to be paid; absent where false.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub local: bool,

@@ -179,7 +179,12 @@ fn an_unknown_price_is_no_price_and_a_local_model_costs_nothing() {
         concurrency: 1,
     };
     let local = plan(&terms, &sample);
-    assert_eq!(local.live, Some(PlannedCost { cost_usd: 0.0, low_usd: 0.0, high_usd: 0.0, local: true }));
+    let clouds = [place(SMALL, Locality::Cloud)];
+    assert!(plan(&Terms { places: &clouds, ..terms }, &sample).live.unwrap().at_most, "no answer was seen");
+    assert_eq!(
+        local.live,
+        Some(PlannedCost { cost_usd: 0.0, low_usd: 0.0, high_usd: 0.0, at_most: false, local: true })
+    );
     assert_eq!(local.passes[0].too_long, 5);
     assert!(local.notes.iter().any(|note| note.starts_with("5 of 5 sampled records fit into no prompt")));
     let nothing = plan(&Terms { places: &[], answers: &[], ..terms }, &Sample::default());

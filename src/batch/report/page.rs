@@ -97,13 +97,11 @@ pub fn projection(report: &BatchReport) -> Option<String> {
         return Some(format!("{} open, local, nothing to pay", count(open)));
     }
     let total = projected.total_usd.map(|total| format!("; {} in all", usd(total))).unwrap_or_default();
-    Some(format!(
-        "{} open, {} more ({} to {}, 95 %){total}",
-        count(open),
-        usd(projected.cost_usd),
-        usd(projected.low_usd),
-        usd(projected.high_usd)
-    ))
+    let interval = match (projected.low_usd, projected.high_usd) {
+        (Some(low), Some(high)) => format!(" ({} to {}, 95 %)", usd(low), usd(high)),
+        (_, _) => String::new(),
+    };
+    Some(format!("{} open, {} more{interval}{total}", count(open), usd(projected.cost_usd)))
 }
 
 fn view(id: usize, table: Table) -> TableView {

@@ -176,9 +176,9 @@ pub struct Projection {
     /// Open records.
     pub records: u64,
     pub cost_usd: f64,
-    /// Interval by the normal distribution.
-    pub low_usd: f64,
-    pub high_usd: f64,
+    /// Interval by the normal distribution; `null` where one cost is known, or all are alike.
+    pub low_usd: Option<f64>,
+    pub high_usd: Option<f64>,
     pub confidence: f64,
     /// With what was paid so far; `null` where that is unknown.
     pub total_usd: Option<f64>,

@@ -65,6 +65,14 @@ impl Scene {
     }
 
     async fn asks(&self, seq: u64, pass: u32, outcome: AttemptOutcome, cost: Cost) {
+        self.notes(seq, pass, outcome, (cost, false)).await;
+    }
+
+    async fn keeps(&self, seq: u64) {
+        self.notes(seq, 1, AttemptOutcome::Accepted, (Cost::Known(Money::ZERO), true)).await;
+    }
+
+    async fn notes(&self, seq: u64, pass: u32, outcome: AttemptOutcome, (cost, from_cache): (Cost, bool)) {
         let model = if pass == 1 { "openai/gpt-oss-20b" } else { "openai/gpt-oss-120b" };
         let candidate =
             Candidate { provider: ProviderId::new("groq"), model: model.to_owned(), variant: Variant::Text };
@@ -72,6 +80,7 @@ impl Scene {
         let attempt = AttemptEntry {
             outcome,
             cost,
+            from_cache,
             input_tokens: Some(4_000),
             output_tokens: Some(500),
             record: Some(seq),
@@ -170,9 +179,32 @@ async fn what_is_open_live_costs_the_mean_of_what_has_ended_within_an_interval()
     assert_eq!((projection.cost_usd, projection.total_usd), (20.0, Some(40.0)));
     // Mean 2, variance 10/9: ten more have 100/9, and so has ten times the mean of ten. 1.96 · √(200/9) = 9.24.
     assert!(
-        (projection.low_usd - 10.7604).abs() < 1e-3 && (projection.high_usd - 29.2396).abs() < 1e-3,
+        (projection.low_usd.unwrap() - 10.7604).abs() < 1e-3 && (projection.high_usd.unwrap() - 29.2396).abs() < 1e-3,
         "{projection:?}"
     );
+}
+
+#[tokio::test]
+async fn what_was_kept_or_failed_for_free_tells_nothing_of_what_the_next_costs() {
+    for delivery in [Delivery::Live, Delivery::Bulk] {
+        let scene = Scene::new(delivery, &[("a", None), ("b", None), ("c", None), ("d", None), ("e", None)]).await;
+        let free = Cost::Known(Money::ZERO);
+        scene.asks(0, 1, AttemptOutcome::Failed, free).await;
+        scene.ends(0, Status::Failed, Some("server_error"), free).await;
+        scene.keeps(1).await;
+        scene.ends(1, Status::Accepted, None, free).await;
+        let report = scene.report().await;
+        assert_eq!(report.projection, None, "{delivery:?}");
+        assert!(report.no_projection.unwrap().ends_with("has told yet what one costs"));
+        for seq in 2..4 {
+            scene.asks(seq, 1, AttemptOutcome::Accepted, usd(2)).await;
+            scene.ends(seq, Status::Accepted, None, usd(2)).await;
+            let projection = scene.report().await.projection.unwrap();
+            let open = 4 - seq;
+            assert_eq!((projection.records, projection.cost_usd), (open, 2.0 * open as f64), "{delivery:?}");
+            assert_eq!((projection.low_usd, projection.high_usd), (None, None), "one, or all alike: {delivery:?}");
+        }
+    }
 }
 
 #[tokio::test]
@@ -182,8 +214,8 @@ async fn a_pass_that_nobody_has_been_through_has_no_cost_yet() {
     scene.goes_on(0).await;
     let report = scene.report().await;
     assert_eq!(report.projection, None);
-    assert_eq!(report.no_projection.as_deref(), Some("no record has been through pass 2 yet"));
-    assert!(page(&report).contains("no record has been through pass 2 yet"));
+    assert_eq!(report.no_projection.as_deref(), Some("no call of pass 2 has told yet what one costs"));
+    assert!(page(&report).contains("no call of pass 2 has told yet what one costs"));
 }
 
 #[tokio::test]

@@ -2,12 +2,14 @@
 
 use super::shape::{CostFigures, Projection};
 use crate::batch::project::{CONFIDENCE, PassFigures, project};
-use crate::ledger::batches::{BatchEntry, EndSum, Spread};
+use crate::ledger::batches::{BatchEntry, EndSum};
 use crate::ledger::{LedgerError, SqliteLedger, Status};
 use crate::prices::{Delivery, Money};
 
 /// µUSD of one USD.
 const MICRO: f64 = 1e6;
+/// An interval that is narrower than this part of the mean is none: what is left of it is rounding.
+const LEAST_WIDTH: f64 = 1e-6;
 /// Passes that are looked at; nobody asks in more.
 const MOST_PASSES: u32 = 16;
 
@@ -28,17 +30,19 @@ pub(super) async fn projection(
         return Ok(Ok(None));
     }
     let expected = match batch.delivery {
-        Delivery::Live => live(ends, open),
+        Delivery::Live => live(ledger, batch, ends, open).await?,
         Delivery::Bulk => bulk(ledger, batch, passes).await?,
     };
     Ok(expected.map(|(figures, waiting)| {
         let projected = project(&figures, &waiting);
         let usd = |micro: f64| Money::from_usd(micro / MICRO).usd();
+        // A single figure, or figures that are all alike, say nothing of how far off they may be.
+        let is_told = projected.high - projected.low > projected.mean * LEAST_WIDTH;
         Some(Projection {
             records: open,
             cost_usd: usd(projected.mean),
-            low_usd: usd(projected.low),
-            high_usd: usd(projected.high),
+            low_usd: is_told.then(|| usd(projected.low)),
+            high_usd: is_told.then(|| usd(projected.high)),
             confidence: CONFIDENCE,
             total_usd: None,
             local: false,
@@ -48,19 +52,18 @@ pub(super) async fn projection(
 
 type Expected = Result<(Vec<PassFigures>, Vec<f64>), String>;
 
-fn live(ends: &[EndSum], open: u64) -> Expected {
+async fn live(ledger: &SqliteLedger, batch: &BatchEntry, ends: &[EndSum], open: u64) -> Result<Expected, LedgerError> {
     let asked = |end: &&EndSum| end.status.is_some_and(|status| status != Status::Skipped);
-    let mut cost = Spread::default();
-    for end in ends.iter().filter(asked) {
-        if end.cost.unknown > 0 {
-            return Err("the cost of records that have ended is unknown".to_owned());
-        }
-        cost.count += end.records;
-        cost.sum += end.cost.money.usd() * MICRO;
-        cost.squares += end.squares;
+    if !ends.iter().any(|end| asked(&end)) {
+        return Ok(Err("no record has ended yet".to_owned()));
     }
-    let figures = PassFigures::seen(&cost, cost.count).ok_or("no record has ended yet")?;
-    Ok((vec![figures], vec![open as f64]))
+    let seen = ledger.ended_spread(batch.id, &batch.run).await?;
+    if seen.unknown > 0 {
+        return Ok(Err("the cost of records that have ended is unknown".to_owned()));
+    }
+    let figures = PassFigures::seen(&seen.cost, seen.cost.count);
+    let figures = figures.ok_or_else(|| "no call has told yet what one costs".to_owned());
+    Ok(figures.map(|figures| (vec![figures], vec![open as f64])))
 }
 
 async fn bulk(ledger: &SqliteLedger, batch: &BatchEntry, passes: u32) -> Result<Expected, LedgerError> {
@@ -82,7 +85,7 @@ async fn bulk(ledger: &SqliteLedger, batch: &BatchEntry, passes: u32) -> Result<
             Some(seen) => figures[index] = seen,
             // Nobody gets there where the passes before it delivered everything.
             None if index > first && figures[index - 1].fail == 0.0 && waiting[index] == 0.0 => {}
-            None => return Ok(Err(format!("no record has been through pass {pass} yet"))),
+            None => return Ok(Err(format!("no call of pass {pass} has told yet what one costs"))),
         }
     }
     Ok(Ok((figures, waiting)))
@@ -92,6 +95,6 @@ impl Projection {
     /// With what was paid so far.
     pub(super) fn after(self, paid: &CostFigures) -> Self {
         let total_usd = paid.cost_usd.map(|paid| paid + self.cost_usd);
-        Projection { total_usd, local: paid.local && self.high_usd == 0.0, ..self }
+        Projection { total_usd, local: paid.local && self.cost_usd == 0.0 && self.high_usd.is_none(), ..self }
     }
 }

@@ -29,6 +29,8 @@ pub enum Stop {
     Interrupted,
     /// Another process gave it up.
     Cancelled,
+    /// Somebody wanted to give it up, and batches that were handed in could not be cancelled: which, for a person.
+    NotCancelled(String),
     /// A budget of the run or of the day pays for no further call.
     Budget,
     /// Nothing is left of a limit that a person has set for the day.
@@ -60,7 +62,7 @@ impl fmt::Display for Stop {
             Stop::Canary(evidence) => write!(f, "{evidence}; --no-canary goes on all the same"),
             Stop::NoProvider { message, .. } => f.write_str(message),
             Stop::Handed => f.write_str("the providers are not done yet"),
-            Stop::Overdue(jobs) => f.write_str(jobs),
+            Stop::Overdue(jobs) | Stop::NotCancelled(jobs) => f.write_str(jobs),
         }
     }
 }

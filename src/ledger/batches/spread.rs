@@ -6,8 +6,8 @@ use crate::ledger::entry::RunId;
 use crate::ledger::read::count;
 use crate::ledger::sqlite::SqliteLedger;
 use crate::routing::Candidate;
-use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
+use sqlx::{AssertSqlSafe, Row};
 
 /// Latest attempts among which answers are looked for.
 const LATEST: i64 = 20_000;
@@ -20,10 +20,13 @@ pub struct Spread {
     pub squares: f64,
 }
 
-/// What a pass came to so far, by record.
+/// Whether an attempt tells what the next one may cost: an answer that was kept and a call that failed for free do not.
+const TELLING: &str = "from_cache = 0 AND (outcome <> 'failed' OR local = 1 OR coalesce(cost_pico_usd, 1) > 0)";
+
+/// What records came to so far, in a pass or in all.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct PassSpread {
-    /// What each record cost, in µUSD.
+    /// What each record cost that somebody was asked for, in µUSD.
     pub cost: Spread,
     /// Records that were accepted.
     pub accepted: u64,
@@ -71,19 +74,19 @@ impl SqliteLedger {
     ///
     /// **Errors**: [`LedgerError::Storage`]. **Cost**: reads an index over the attempts of the pass.
     pub async fn pass_spread(&self, run: &RunId, pass: u32) -> Result<PassSpread, LedgerError> {
-        let row = sqlx::query(
-            "SELECT count(*) AS count, total(cost) AS sum, total(cost * cost) AS squares,
-                 coalesce(sum(accepted), 0) AS accepted, coalesce(sum(unknown), 0) AS unknown
-             FROM (SELECT total(cost_pico_usd / 1e6) AS cost, max(outcome = 'accepted') AS accepted,
-                       sum(cost_pico_usd IS NULL AND local = 0) AS unknown
-                   FROM attempts INDEXED BY attempts_of_batch WHERE run = ? AND pass = ? AND record IS NOT NULL
-                   GROUP BY provider, model, variant, delivery, record)",
-        )
-        .bind(&run.0)
-        .bind(pass)
-        .fetch_one(&mut *self.connection().await)
-        .await?;
-        Ok(PassSpread { cost: spread(&row)?, accepted: count(&row, "accepted")?, unknown: count(&row, "unknown")? })
+        let of = "run = ?1 AND pass = ?2 AND record IS NOT NULL GROUP BY provider, model, variant, delivery, record";
+        let query = sqlx::query(AssertSqlSafe(spread_sql(of))).bind(&run.0).bind(pass);
+        pass_spread(&query.fetch_one(&mut *self.connection().await).await?)
+    }
+
+    /// What the records of a batch cost that have ended, each in all of its calls.
+    ///
+    /// **Errors**: [`LedgerError::Storage`]. **Cost**: reads an index over the attempts of the batch, and sorts them.
+    pub async fn ended_spread(&self, batch: BatchId, run: &RunId) -> Result<PassSpread, LedgerError> {
+        let of = "run = ?1 AND record IN (SELECT seq FROM records INDEXED BY records_told WHERE batch = ?2 AND status
+                      IN ('accepted', 'rejected', 'failed')) GROUP BY record";
+        let query = sqlx::query(AssertSqlSafe(spread_sql(of))).bind(&run.0).bind(batch.0);
+        pass_spread(&query.fetch_one(&mut *self.connection().await).await?)
     }
 
     /// How long the latest answers for a kind were, in tokens; those of one candidate or of all.
@@ -105,6 +108,21 @@ impl SqliteLedger {
         .await?;
         spread(&row)
     }
+}
+
+fn spread_sql(of: &str) -> String {
+    format!(
+        "SELECT count(*) AS count, total(cost) AS sum, total(cost * cost) AS squares,
+             coalesce(sum(accepted), 0) AS accepted, coalesce(sum(unknown), 0) AS unknown
+         FROM (SELECT total(cost_pico_usd / 1e6) AS cost, max(outcome = 'accepted') AS accepted,
+                   sum(cost_pico_usd IS NULL AND local = 0) AS unknown, max({TELLING}) AS telling
+               FROM attempts INDEXED BY attempts_of_batch WHERE {of})
+         WHERE telling"
+    )
+}
+
+fn pass_spread(row: &SqliteRow) -> Result<PassSpread, LedgerError> {
+    Ok(PassSpread { cost: spread(row)?, accepted: count(row, "accepted")?, unknown: count(row, "unknown")? })
 }
 
 fn spread(row: &SqliteRow) -> Result<Spread, LedgerError> {

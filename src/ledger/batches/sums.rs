@@ -53,8 +53,6 @@ pub struct EndSum {
     /// The first of them, by its place in the input.
     pub first: u64,
     pub cost: CostSum,
-    /// Sum of the squared costs, in µUSD².
-    pub squares: f64,
 }
 
 /// The records of one group.
@@ -164,8 +162,7 @@ impl SqliteLedger {
 
 pub(super) fn ends_sql() -> String {
     format!(
-        "SELECT status, reason, count(*) AS records, min(seq) AS first,
-             total((cost_pico_usd / 1e6) * (cost_pico_usd / 1e6)) AS squares, {COST}
+        "SELECT status, reason, count(*) AS records, min(seq) AS first, {COST}
          FROM records INDEXED BY records_told WHERE batch = ? GROUP BY status, reason"
     )
 }
@@ -206,7 +203,6 @@ fn end(row: &SqliteRow) -> Result<EndSum, LedgerError> {
         records: count(row, "records")?,
         first: count(row, "first")?,
         cost: cost(row)?,
-        squares: get(row, "squares")?,
     })
 }
 

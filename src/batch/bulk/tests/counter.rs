@@ -48,6 +48,8 @@ pub(crate) struct Ending {
     pub(crate) doubled: bool,
     /// Lines of requests that nobody made.
     pub(crate) strangers: Vec<Option<&'static str>>,
+    /// The last line is cut, and no id can be read from it.
+    pub(crate) cut: bool,
     /// Harvests whose file breaks off after its first line.
     pub(crate) torn: u32,
 }
@@ -63,7 +65,7 @@ pub(crate) struct Job {
     pub(crate) replies: Vec<Reply>,
     ending: Ending,
     hidden: u32,
-    cancelled: bool,
+    pub(crate) cancelled: bool,
 }
 
 /// Everything that the provider knows.
@@ -74,6 +76,8 @@ pub(crate) struct World {
     /// How the next batches end; the usual way after the last.
     pub(crate) endings: VecDeque<Ending>,
     pub(crate) limits: BulkLimits,
+    /// Tells nothing of its batches and cancels none.
+    pub(crate) is_down: bool,
     asked: BTreeMap<(String, u64), u32>,
 }
 
@@ -95,6 +99,7 @@ impl World {
             mishaps: VecDeque::new(),
             endings: VecDeque::new(),
             limits: BulkLimits { lines: 10_000, bytes: 20_000_000 },
+            is_down: false,
             asked: BTreeMap::new(),
         }))
     }
@@ -102,6 +107,11 @@ impl World {
     /// How often each record was handed in to each model.
     pub(crate) fn handed(&self) -> BTreeMap<(String, u64), u32> {
         self.asked.clone()
+    }
+
+    fn answers(&self) -> Result<(), ProviderError> {
+        let down = || ProviderError { status: Some(503), ..ProviderError::new(Reason::ServerError, "down") };
+        if self.is_down { Err(down()) } else { Ok(()) }
     }
 
     pub(crate) fn make(&mut self, label: &str, requests: &[BulkRequest], hidden: u32) -> BulkId {
@@ -171,6 +181,13 @@ impl Job {
             let early: Vec<BulkLine> = lines.iter().map(early).collect();
             let late = self.ids.iter().zip(&self.replies).filter_map(|(id, reply)| line(id, reply));
             lines = early.into_iter().chain(lines).chain(late).collect();
+        }
+        if self.ending.cut {
+            lines.pop();
+            lines.push(BulkLine {
+                id: None,
+                outcome: Err(ProviderError::new(Reason::Decode, "sent a line that is cut")),
+            });
         }
         for stranger in &self.ending.strangers {
             let outcome = Ok(Answer::ended(Finish::Stop));
@@ -261,6 +278,7 @@ impl BulkApi for Counter {
     async fn status(&self, id: &BulkId) -> Result<BulkStatus, ProviderError> {
         tokio::task::yield_now().await;
         let mut world = self.world();
+        world.answers()?;
         let gone =
             || ProviderError { status: Some(404), ..ProviderError::new(Reason::InvalidRequest, "no such batch") };
         let job = world.jobs.iter_mut().find(|job| job.id == id.0).ok_or_else(gone)?;
@@ -271,7 +289,9 @@ impl BulkApi for Counter {
 
     async fn cancel(&self, id: &BulkId) -> Result<(), ProviderError> {
         tokio::task::yield_now().await;
-        for job in self.world().jobs.iter_mut().filter(|job| job.id == id.0) {
+        let mut world = self.world();
+        world.answers()?;
+        for job in world.jobs.iter_mut().filter(|job| job.id == id.0) {
             job.cancelled = true;
         }
         Ok(())

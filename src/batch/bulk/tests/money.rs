@@ -1,6 +1,6 @@
 //! What two passes cost, to the pico-dollar.
 
-use super::counter::{Reply, USAGE, World};
+use super::counter::{Ending, Reply, USAGE, World};
 use super::shop::{LARGE, SMALL, Shop};
 use crate::batch::bulk::Wait;
 use crate::prices::{Cost, Money};
@@ -14,6 +14,22 @@ const C2: u64 = RECORDS * (2_560 * 75_000 + 840 * 300_000);
 fn fails<const PERMILLE: u64>(model: &str, seq: u64, _time: u32) -> Reply {
     // Every record once in each thousand, spread over it: 7 and 1000 have no common divisor.
     if model.ends_with("-20b") && seq * 7 % RECORDS < PERMILLE { Reply::Bad } else { Reply::Good }
+}
+
+fn all_pass(_: &str, _: u64, _: u32) -> Reply {
+    Reply::Good
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_line_that_is_cut_may_have_been_paid() {
+    let world = World::new(all_pass);
+    world.lock().unwrap().endings = [Ending { cut: true, ..Ending::default() }].into_iter().collect();
+    let shop = Shop::new(3, &[SMALL], &world).await;
+    assert_eq!(shop.run(Wait::UntilDone).await.unwrap(), None);
+    assert_eq!(shop.counts().await.accepted, 3);
+    let costs: Vec<Option<Money>> = shop.attempts().await.iter().map(|attempt| attempt.cost.amount()).collect();
+    assert_eq!((costs.len(), costs.iter().filter(|cost| cost.is_none()).count()), (4, 1), "{costs:?}");
+    assert_eq!(shop.cost().await, Cost::Unknown);
 }
 
 #[tokio::test(start_paused = true)]

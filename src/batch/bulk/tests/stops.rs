@@ -150,13 +150,52 @@ async fn a_canary_that_does_well_is_followed_by_the_rest() {
 
 #[tokio::test(start_paused = true)]
 async fn too_many_failures_stop_the_batch_before_anything_more_is_handed_in() {
-    let world = World::new(bad);
-    world.lock().unwrap().limits.lines = 5;
-    let mut shop = Shop::new(5, &[SMALL], &world).await;
+    let world = World::new(|_, seq, time| match seq {
+        0..5 => Reply::Bad,
+        _ if time == 1 => Reply::Missing,
+        _ => Reply::Good,
+    });
+    let mut shop = Shop::new(7, &[SMALL], &world).await;
     shop.failures = Failures::Most(2);
     let stop = shop.run(Wait::UntilDone).await.unwrap();
     assert_eq!(stop, Some(Stop::Failures { failed: 3, ended: 3 }));
-    assert_eq!(shop.counts().await.rejected, 5, "what was paid for is judged all the same");
+    let counts = shop.counts().await;
+    assert_eq!((counts.rejected, counts.open), (5, 2), "what was paid for is judged all the same");
+    // What failed in an earlier run does not count against the next.
+    assert_eq!(shop.run(Wait::UntilDone).await.unwrap(), None);
+    assert_eq!(shop.counts().await.accepted, 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn too_many_failures_stop_nothing_where_every_record_has_ended() {
+    let mut shop = Shop::new(5, &[SMALL], &World::new(bad)).await;
+    shop.failures = Failures::Most(2);
+    assert_eq!(shop.run(Wait::UntilDone).await.unwrap(), None);
+    assert_eq!(shop.counts().await.rejected, 5);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_batch_whose_provider_is_down_is_not_said_to_be_given_up() {
+    let world = World::new(good);
+    world.lock().unwrap().endings = [looks(FOR_EVER)].into_iter().collect();
+    let shop = Shop::new(3, &[SMALL], &world).await;
+    assert_eq!(shop.run(Wait::HandIn).await.unwrap(), Some(Stop::Handed));
+    let (ledger, batch) = shop.batch().await;
+    ledger.set_batch(batch.id, BatchState::Cancelled, None).await.unwrap();
+    world.lock().unwrap().is_down = true;
+    let begun = tokio::time::Instant::now();
+    let stop = shop.run(Wait::UntilDone).await.unwrap();
+    let told = "`batch_1` at groq could not be cancelled and may still run: down";
+    assert_eq!(stop, Some(Stop::NotCancelled(told.to_owned())));
+    let waited = begun.elapsed().as_secs();
+    assert!((30..=60).contains(&waited), "{waited}");
+    assert!(!ledger.is_cancelled(batch.id).await.unwrap());
+    assert_eq!(shop.counts().await.open, 3);
+
+    world.lock().unwrap().is_down = false;
+    ledger.set_batch(batch.id, BatchState::Cancelled, None).await.unwrap();
+    assert_eq!(shop.run(Wait::UntilDone).await.unwrap(), Some(Stop::Cancelled));
+    assert!(world.lock().unwrap().jobs[0].cancelled);
 }
 
 #[tokio::test(start_paused = true)]

@@ -61,6 +61,10 @@ pub(super) async fn go(
     let run = &begun.batch.run;
     match stop {
         Some(Stop::Cancelled) => session.printer.warn(&cancelled(begun)),
+        Some(Stop::NotCancelled(jobs)) => session.printer.warn(&format!(
+            "not cancelled: {}; `sluice batch cancel {run}` tries again, `sluice batch resume {run}` goes on",
+            visible_line(&jobs)
+        )),
         Some(Stop::Overdue(jobs)) => session.printer.warn(&format!(
             "stopped: {}; `sluice batch resume {run}` or the same command looks again, `sluice batch status {run}` tells \
              what is known, `sluice batch cancel {run}` gives it up",

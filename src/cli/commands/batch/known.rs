@@ -68,8 +68,9 @@ pub(super) async fn cancel(session: &Session, run: &str) -> Result<Exit, Command
     ledger.set_batch(batch.id, BatchState::Cancelled, None).await.map_err(CommandError::internal)?;
     if batch.delivery == Delivery::Bulk && Lock::take(&config.ledger, &batch.identity, &batch.run.0).is_ok() {
         // What was handed in is given up at the provider first, so that what it has made by then counts.
-        go_on(session, Some(&batch.run.0), None, true).await?;
-        return Ok(Exit::Done);
+        let exit = go_on(session, Some(&batch.run.0), None, true).await?;
+        let is_cancelled = ledger.is_cancelled(batch.id).await.map_err(CommandError::internal)?;
+        return Ok(if is_cancelled { Exit::Done } else { exit });
     }
     // Whoever works on it sees that within a second; where nobody does, it ends here.
     match Lock::take(&config.ledger, &batch.identity, &batch.run.0) {
