@@ -207,12 +207,18 @@ fn config_files(folder: &Path, environment: &Environment) -> Vec<PathBuf> {
     user.into_iter().chain([folder.join("sluice.toml")]).filter(|file| file.is_file()).collect()
 }
 
-fn resolve(settings: Layer, ledger: PathBuf) -> Result<Config, ConfigError> {
-    let file: ConfigFile =
-        settings.table().try_into().map_err(|error: toml::de::Error| ConfigError::Value(told(&error, &settings)))?;
-    if let Some(unfit) = unfit(&settings).or_else(|| unfit_price(&file.prices)) {
-        return Err(ConfigError::Value(unfit));
+/// All layers as one file whose values mean something.
+fn read(settings: &Layer) -> Result<ConfigFile, ConfigError> {
+    let read: Result<ConfigFile, toml::de::Error> = settings.table().try_into();
+    let file = read.map_err(|error| ConfigError::Value(told(&error, settings)))?;
+    match unfit(settings).or_else(|| unfit_price(&file.prices)) {
+        Some(unfit) => Err(ConfigError::Value(unfit)),
+        None => Ok(file),
     }
+}
+
+fn resolve(settings: Layer, ledger: PathBuf) -> Result<Config, ConfigError> {
+    let file = read(&settings)?;
     let missing = |key: &str| ConfigError::Value(format!("`{key}` is missing"));
     let mut providers = BTreeMap::new();
     for (name, provider) in file.providers {

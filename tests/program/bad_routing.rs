@@ -29,7 +29,7 @@ fn attempts(report: &Value) -> Vec<&str> {
 fn a_slip_in_a_name_ends_every_command_with_2_and_names_the_nearest() {
     for (settings, wanted) in [
         ("[kinds.erd]\nroute = [\"gorq/m\"]\n", ["`kinds.erd.route`", "`gorq/m`", "the nearest is `groq`"]),
-        ("[kinds.edr]\nthreshold = 5\n", ["`kinds.edr.threshold`", "`edr` is no kind", "the nearest is `erd`"]),
+        ("[kinds.erdd]\nthreshold = 5\n", ["`kinds.erdd.threshold`", "`erdd` is no kind", "the nearest is `erd`"]),
         ("[kinds.ERD]\nthreshold = 5\n", ["`kinds.ERD.threshold`", "`ERD` is no kind", "the nearest is `erd`"]),
     ] {
         let stage = Stage::bare();
