@@ -215,7 +215,7 @@ fn tell(plan: &Plan<'_>, compared: &Compared) {
         Some(Stop::Interrupted) => printer.warn("interrupted; the same command goes on where it ended"),
         Some(Stop::Budget) if compared.limit.is_some() => {
             let limit = visible_line(compared.limit.as_deref().unwrap_or_default());
-            printer.warn(&format!("stopped: {limit}; the same command goes on then"));
+            printer.warn(&format!("stopped: {limit}; the same command goes on afterwards"));
         }
         Some(Stop::Budget) => {
             printer.warn("a budget pays for no further call; the same command goes on, see [budget] and --max-cost");
