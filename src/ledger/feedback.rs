@@ -107,7 +107,9 @@ impl SqliteLedger {
         Ok(row.try_get(0)?)
     }
 
-    /// Keeps words about artifacts, all or none; each replaces an earlier one from the same source.
+    /// Keeps words about artifacts, all or none; each replaces an earlier one from the same source. A word that says the same,
+    /// or brings a correction, keeps the note of the earlier one unless it has its own; a person who calls good what was
+    /// corrected takes the corrected text back.
     ///
     /// **Errors**: [`LedgerError::Storage`]. **Cost**: disk, one transaction.
     pub async fn record_feedback(&self, words: &[Said]) -> Result<(), LedgerError> {
@@ -144,7 +146,8 @@ async fn record(connection: &mut SqliteConnection, word: &Said) -> Result<(), sq
     let now_ms = integer(now_ms());
     sqlx::query(
         "INSERT OR REPLACE INTO feedback (artifact, source, kind, candidate, good, at_ms, note)
-         VALUES (?, ?, ?, ?, ?, ?, ?)",
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, coalesce(?7,
+             (SELECT note FROM feedback WHERE artifact = ?1 AND source = ?2 AND (good = ?5 OR ?8))))",
     )
     .bind(word.looked.artifact)
     .bind(word.source.name())
@@ -153,9 +156,16 @@ async fn record(connection: &mut SqliteConnection, word: &Said) -> Result<(), sq
     .bind(word.good)
     .bind(now_ms)
     .bind(&word.note)
+    .bind(word.corrected.is_some())
     .execute(&mut *connection)
     .await?;
-    let Some(text) = &word.corrected else { return Ok(()) };
+    let Some(text) = &word.corrected else {
+        if word.good && word.source == Source::Person {
+            let query = sqlx::query("DELETE FROM corrections WHERE artifact = ?");
+            query.bind(word.looked.artifact).execute(connection).await?;
+        }
+        return Ok(());
+    };
     let text = keep(&mut *connection, text).await?;
     sqlx::query("INSERT OR REPLACE INTO corrections (artifact, text_sha256, at_ms) VALUES (?, ?, ?)")
         .bind(word.looked.artifact)

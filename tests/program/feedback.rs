@@ -3,6 +3,7 @@
 use super::stage::{Stage, chinook};
 use crate::wall::{Reply, Service, Wall};
 use serde_json::Value;
+use sqlx::ConnectOptions;
 
 const MODEL: &str = "openai/gpt-oss-120b";
 
@@ -79,6 +80,32 @@ fn a_corrected_text_is_the_answer_that_should_have_come() {
     stage.run(&["feedback", "erd", "good", "--corrected", "mine.mmd"]).ends(0);
     assert!(trust(&stage) > 0.99);
     assert!(stage.read("out/erd.mmd") != corrected, "the published file stays as it is");
+}
+
+/// The note of the one word in the ledger.
+fn note(stage: &Stage) -> Option<String> {
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(stage.path("ledger.db"));
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let mut ledger = options.connect().await.unwrap();
+        sqlx::query_scalar("SELECT note FROM feedback").fetch_one(&mut ledger).await.unwrap()
+    })
+}
+
+#[test]
+fn a_note_stays_with_its_correction_and_a_later_good_takes_the_correction_back() {
+    let wall = wall();
+    let stage = stage(&wall);
+    let published = stage.read("out/erd.mmd");
+    stage.write("mine.mmd", format!("{published}%% with a remark\n"));
+    stage.run(&["feedback", "erd", "bad", "--note", "no payments"]).ends(0);
+    stage.run(&["feedback", "erd", "--corrected", "mine.mmd"]).ends(0);
+    assert_eq!(note(&stage).as_deref(), Some("no payments"));
+    stage.run(&["feedback", "erd", "good"]).ends(0);
+    let (report, lines) = lessons(&stage, "two.jsonl");
+    assert_eq!(report["corrected"], 0);
+    assert_eq!(lines[0]["messages"].as_array().unwrap().last().unwrap()["content"], published);
+    assert_eq!(note(&stage), None, "what was said of a bad one says nothing of a good one");
 }
 
 #[test]

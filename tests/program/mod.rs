@@ -10,6 +10,7 @@ mod check;
 mod clouds;
 mod commands;
 mod compare;
+mod compare_inputs;
 mod drift;
 mod duels;
 mod feedback;

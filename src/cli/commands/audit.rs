@@ -1,5 +1,6 @@
 //! `audit`: looks at artifacts that passed, to learn how far the rubric can be trusted.
 
+use super::batch::fold;
 use super::marks::{Marking, keep, keep_file};
 use crate::cli::run::Session;
 use crate::cli::sheet::{Head, Sheet};
@@ -19,11 +20,13 @@ pub(in crate::cli) async fn audit(session: &Session, arguments: Audit) -> Result
     match arguments.command {
         AuditCommand::Sample { number, seed } => {
             let all = marking.ledger.unlooked(MOST_DRAWN_FROM).await.map_err(CommandError::internal)?;
+            fold(marking.ledger).await;
             tell_sample(session, &sample(&all, number.into(), &seed), all.len());
         }
         AuditCommand::Show { artifact } => {
             let looked = marking.looked(&Named::Number(artifact)).await?;
             let text = marking.ledger.text_of(&looked).await.map_err(CommandError::internal)?;
+            fold(marking.ledger).await;
             let gone = || CommandError::usage(format!("the text of artifact {artifact} is no longer kept"));
             session.printer.data(&text.ok_or_else(gone)?);
         }
@@ -39,6 +42,7 @@ pub(in crate::cli) async fn audit(session: &Session, arguments: Audit) -> Result
         }
         AuditCommand::Report => {
             let words = marking.ledger.words(MOST_WORDS).await.map_err(CommandError::internal)?;
+            fold(marking.ledger).await;
             let report = audit_report(&words);
             if session.json {
                 session.printer.json(&report);

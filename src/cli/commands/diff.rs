@@ -1,5 +1,6 @@
 //! `diff`: what changed between two versions of an artifact, or since one of them.
 
+use super::batch::fold;
 use super::history::{found, ledger, versions};
 use crate::cli::run::Session;
 use crate::cli::{CommandError, Diff, Exit, Tone};
@@ -23,6 +24,7 @@ pub(in crate::cli) async fn diff(session: &Session, arguments: Diff) -> Result<E
         Some(name) => side(&ledger, selected(&kept, name, &place)?, &place).await?,
         None => as_it_stands(&place)?,
     };
+    fold(ledger).await;
     let found = difference(&place.kind.name, place.kind.format, from, to);
     if session.json {
         session.printer.json(&found);

@@ -1,5 +1,6 @@
 //! `doctor`: what works, what does not, and how to mend it.
 
+use super::batch::fold;
 use super::{doctor_day, doctor_doors, doctor_limits};
 use crate::cli::run::Session;
 use crate::cli::{CommandError, Doctor, Exit, Tone};
@@ -47,6 +48,9 @@ pub(in crate::cli) async fn doctor(session: &Session, arguments: &Doctor) -> Res
         rows.extend(doctor_day::budget(&config, ledger).await?);
     }
     let limits = doctor_limits::limits(&config, &session.environment, ledger.as_ref()).await?;
+    if let Some(ledger) = ledger {
+        fold(ledger).await;
+    }
     rows.extend(limits.iter().filter_map(doctor_limits::Holding::row));
     rows.extend(compilers(&Compilers::new(config.compile, session.environment.clone()), &config));
     rows.push(Row {

@@ -1,5 +1,6 @@
 //! `history`: the versions of what was published in an output folder.
 
+use super::batch::fold;
 use crate::cli::run::Session;
 use crate::cli::sheet::{Head, Sheet};
 use crate::cli::{CommandError, Exit, History, Tone};
@@ -25,11 +26,15 @@ pub(in crate::cli) async fn history(session: &Session, arguments: History) -> Re
         reports.push(listing(&place, &versions));
     }
     reports.retain(|report| !report.versions.is_empty());
+    let is_kept = ledger.is_some();
+    if let Some(ledger) = ledger {
+        fold(ledger).await;
+    }
     if session.json {
         session.printer.json(&serde_json::json!({ "schema": 1, "artifacts": reports }));
         return Ok(Exit::Done);
     }
-    if ledger.is_none() {
+    if !is_kept {
         session.printer.warn(&format!("there is no ledger `{}`: nothing earlier is kept", config.ledger.display()));
     }
     if reports.is_empty() {

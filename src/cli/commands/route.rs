@@ -1,5 +1,6 @@
 //! `route`: who would be asked for a kind, in which order, and why.
 
+use super::batch::fold;
 use crate::builtin;
 use crate::cli::run::Session;
 use crate::cli::{CommandError, Exit, RouteArguments};
@@ -66,6 +67,10 @@ pub(in crate::cli) async fn route(session: &Session, arguments: RouteArguments) 
         let market = market(&config, &roster, &beliefs, Day::from_ms(now_ms));
         RouteReport::appraised(&asked, &market.appraise(&kind.name, places))
     };
+    drop(doors);
+    if let Some(ledger) = ledger {
+        fold(ledger).await;
+    }
     if session.json {
         session.printer.json(&report);
     } else {

@@ -3,6 +3,7 @@
 use super::call::Call;
 use super::duels::{Ring, hold};
 use super::order::{Turn, turns};
+use super::patience::UNSUPPORTED;
 use super::question::Question;
 use super::shared::Shared;
 use super::sheet::Sheet;
@@ -11,7 +12,7 @@ use crate::cascade::{Ended, StopCause};
 use crate::compare::{Cell, Held, Outcome};
 use crate::ledger::{Ledger, RunId, sha256};
 use futures_util::{StreamExt, TryStreamExt, stream};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// Cells that are begun and wait for their turn at most, so that those for one local model find each other.
 pub(super) const MOST_OPEN: usize = 256;
@@ -30,6 +31,10 @@ pub struct Compared {
     /// Cells that are still to be asked for: those that were not begun.
     pub open: u64,
     pub stop: Option<Stop>,
+    /// The limit of the day that stopped it, in a sentence; `None` where a budget or the user did.
+    pub limit: Option<String>,
+    /// Candidates that make nothing of a kind; their cells of it are neither open nor, where they have others, told.
+    pub left_out: Vec<LeftOut>,
     /// Candidates that were asked no more.
     pub given_up: Vec<GivenUp>,
     /// What a referee said of the texts; `None` where none was named.
@@ -42,6 +47,13 @@ pub struct GivenUp {
     pub candidate: String,
     /// In snake case.
     pub reason: String,
+}
+
+/// A candidate that does not make a kind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeftOut {
+    pub candidate: String,
+    pub group: String,
 }
 
 /// Asks every candidate for every input, `repeats` times each, as far as no earlier comparison has, and then the referee,
@@ -92,12 +104,19 @@ pub async fn compare(
     if let Some(shared) = &shared {
         compared.run = Some(shared.run.clone());
         compared.stop = shared.stop();
+        compared.limit = shared.limit();
         compared.given_up = given_up(shared, candidates);
+        compared.left_out = left_out(shared, questions, candidates, (&turns, &mut cells));
         if compared.stop.is_none() {
             stand.ledger.end_run(&shared.run).await?;
         }
     }
-    compared.open = cells.iter().filter(|cell| cell.is_none()).count() as u64;
+    let is_left_out = |turn: &Turn| {
+        let group = &questions[turn.question].group;
+        compared.left_out.iter().any(|out| out.candidate == candidates[turn.candidate] && out.group == *group)
+    };
+    let open = turns.iter().zip(&cells).filter(|(turn, cell)| cell.is_none() && !is_left_out(turn));
+    compared.open = open.count() as u64;
     let mut all: Vec<(Turn, String, Cell)> = turns.into_iter().zip(keys).zip(cells).filter_map(flat).collect();
     all.sort_by_key(|(turn, _, _)| (turn.candidate, turn.question, turn.repeat));
     (compared.keys, compared.cells) = all.into_iter().map(|(_, key, cell)| (key, cell)).unzip();
@@ -141,22 +160,60 @@ fn given_up(shared: &Shared<'_>, candidates: &[String]) -> Vec<GivenUp> {
     candidates.iter().enumerate().filter_map(given_up).collect()
 }
 
+/// The kinds that each candidate does not make; its cells that say so are taken out where it has others.
+fn left_out(
+    shared: &Shared<'_>,
+    questions: &[Question<'_>],
+    candidates: &[String],
+    (turns, cells): (&[Turn], &mut [Option<Cell>]),
+) -> Vec<LeftOut> {
+    let groups: BTreeSet<&String> = questions.iter().map(|question| &question.group).collect();
+    let mut left_out = Vec::new();
+    for (at, candidate) in candidates.iter().enumerate() {
+        let unmade: Vec<&String> = groups.iter().copied().filter(|group| shared.leaves_out(at, group)).collect();
+        let is_unmade = |cell: &Cell| {
+            matches!(&cell.outcome, Outcome::Failed { reason } if reason == UNSUPPORTED)
+                && unmade.contains(&&cell.group)
+        };
+        let own = |turn: &Turn| turn.candidate == at;
+        let has_others = turns
+            .iter()
+            .zip(&*cells)
+            .any(|(turn, cell)| own(turn) && cell.as_ref().is_some_and(|cell| !is_unmade(cell)));
+        if has_others {
+            let all = turns.iter().zip(&mut *cells).filter(|(turn, _)| own(turn));
+            all.for_each(|(_, cell)| drop(cell.take_if(|cell| is_unmade(cell))));
+        }
+        let out = |group: &String| LeftOut { candidate: candidate.clone(), group: group.clone() };
+        left_out.extend(unmade.into_iter().map(out));
+    }
+    left_out
+}
+
 /// Asks for one cell; without one it stays open.
 async fn one(sheet: Sheet<'_>, turn: Turn, at: usize) -> Result<(usize, Option<Cell>), CompareError> {
     let shared = sheet.shared;
     let lanes = shared.traffic.enter(at).await;
-    if !shared.goes_on(turn.candidate) {
+    let (question, place) = (sheet.question, &sheet.question.places[turn.candidate]);
+    let asked = (turn.candidate, Some(question.group.as_str()));
+    if !shared.goes_on(asked.0, asked.1) {
         return Ok((at, None));
     }
-    let (question, place) = (sheet.question, &sheet.question.places[turn.candidate]);
-    let call = Call { shared, question, place, work: &sheet, ledger: &sheet, cache: Some(&sheet) };
+    let call = Call { shared, question, place, work: &sheet, ledger: &sheet, cache: Some(&sheet), asked };
     let Some(ending) = call.make(lanes).await? else { return Ok((at, None)) };
-    let cell = match ending.ended {
-        Ended::Stopped(StopCause::Budget) => sheet.lost("budget"),
-        Ended::Stopped(StopCause::Deadline) => sheet.cell().unwrap_or_else(|| sheet.lost("deadline")),
-        Ended::Accepted(_) | Ended::BelowThreshold(_) | Ended::Failed | Ended::Stopped(_) => {
-            let why = ending.passed_over.last().map_or("no_candidate", |over| over.reason.as_str());
-            sheet.cell().unwrap_or_else(|| sheet.lost(why))
+    let cell = match (ending.ended, sheet.cell()) {
+        (Ended::Stopped(StopCause::Budget), _) => sheet.lost("budget"),
+        (_, Some(cell)) => cell,
+        // Nobody was asked: there is no call that could be lost, and the next run asks.
+        (ended, None) => {
+            let why = match ended {
+                Ended::Stopped(StopCause::Deadline) => "deadline",
+                _ => ending.passed_over.last().map_or("no_candidate", |over| over.reason.as_str()),
+            };
+            if shared.goes_on(asked.0, asked.1) {
+                shared.heard(turn.candidate, (sheet.candidate(), asked.1), Some(why));
+            }
+            return Ok((at, None));
         }
     };
     shared.ended(turn.candidate, &cell);

@@ -5,9 +5,12 @@ use super::shared::Shared;
 use super::stand::{CompareError, Stop};
 use crate::batch::live::Slots;
 use crate::cascade::{
-    Bounds, Cache, Cascade, Desk, Ended, Ending, Route, StopCause, Unobserved, Work, drive, random_jitter,
+    Bounds, Cache, Came, Cascade, Desk, Ended, Ending, Entry, Gate, Leave, Route, StopCause, Unobserved, Work, drive,
+    random_jitter,
 };
-use crate::ledger::Ledger;
+use crate::ledger::{Ledger, LedgerError};
+use crate::routing::breaker::Resort;
+use crate::routing::limiter::Need;
 use crate::routing::{ArtifactPurse, Lanes, Place};
 
 /// Longest answer that is listened to.
@@ -21,6 +24,8 @@ pub(super) struct Call<'a> {
     pub(super) work: &'a dyn Work,
     pub(super) ledger: &'a dyn Ledger,
     pub(super) cache: Option<&'a dyn Cache>,
+    /// Whose patience it takes: the place of who is asked, and the kind.
+    pub(super) asked: (usize, Option<&'a str>),
 }
 
 impl Call<'_> {
@@ -30,7 +35,7 @@ impl Call<'_> {
         let (shared, stand) = (self.shared, self.shared.stand);
         shared.purse.look_at_the_day(stand.ledger, &shared.run, (stand.now_ms)()).await?;
         let purse = shared.purse.artifact();
-        let slots = Slots::new(lanes, &shared.calls);
+        let slots = Second { slots: Slots::new(lanes, &shared.calls), shared, asked: self.asked };
         let desk = Desk {
             run: &shared.run,
             kind: &self.question.kind.name,
@@ -49,6 +54,9 @@ impl Call<'_> {
         let route = Route::new(vec![self.place.clone()]).expect("a route of one place is not empty");
         let ending = drive(self.work, Cascade::new(route, self.bounds()), &desk).await?;
         if let Some(stop) = stops(ending.ended, &purse) {
+            if ending.ended == Ended::Stopped(StopCause::Limit) {
+                shared.ran_into(ending.passed_over.last().map(|over| over.message.as_str()));
+            }
             shared.halt(stop);
             return Ok(None);
         }
@@ -69,6 +77,50 @@ impl Call<'_> {
             longest_wait: config.pauses.longest,
             ..Bounds::default()
         }
+    }
+}
+
+/// A gate that looks again after the wait for a slot: who brought nothing meanwhile is asked no more.
+struct Second<'a> {
+    slots: Slots<'a>,
+    shared: &'a Shared<'a>,
+    asked: (usize, Option<&'a str>),
+}
+
+#[async_trait::async_trait]
+impl Gate for Second<'_> {
+    async fn turn(&self, place: &Place) {
+        self.slots.turn(place).await;
+    }
+
+    async fn enter(&self, place: &Place, need: &mut Need) -> Result<Entry, LedgerError> {
+        match self.slots.enter(place, need).await? {
+            Entry::Open(leave) if !self.shared.goes_on(self.asked.0, self.asked.1) => {
+                self.slots.left(leave, Came::Cut).await?;
+                Ok(Entry::Full(format!("{} is asked no more", place.candidate)))
+            }
+            entry => Ok(entry),
+        }
+    }
+
+    async fn freed(&self) {
+        self.slots.freed().await;
+    }
+
+    fn leave(&self, place: &Place, need: Need) {
+        self.slots.leave(place, need);
+    }
+
+    async fn left(&self, leave: Leave, came: Came<'_>) -> Result<(), LedgerError> {
+        self.slots.left(leave, came).await
+    }
+
+    fn resort(&self, places: &[&Place]) -> Resort {
+        self.slots.resort(places)
+    }
+
+    fn force(&self, place: &Place, need: Need) -> Leave {
+        self.slots.force(place, need)
     }
 }
 

@@ -3,6 +3,7 @@
 //! The only part of `compare` that knows providers and the ledger. Each cell is one call of one candidate, judged by the
 //! rubric of its kind, through the same doors, limits and budgets as everything else; so are the answers of a referee.
 
+mod alike;
 mod all;
 mod call;
 mod duels;
@@ -18,7 +19,8 @@ mod stand;
 mod tests;
 mod verdict;
 
-pub use all::{Compared, GivenUp, compare};
+pub use alike::{Alike, distinct, told_alike};
+pub use all::{Compared, GivenUp, LeftOut, compare};
 pub use duels::{Referee, RefusedReferee, USUAL_DUELS};
 pub use order::{Turn, turns};
 pub use past::{Past, PastError, from_ledger, from_runs};

@@ -33,11 +33,22 @@ pub struct Question<'a> {
 pub enum RefusedCandidate {
     #[error(transparent)]
     Route(#[from] RouteError),
+    #[error("`{0}` is named twice in `--models`, in two spellings of one candidate")]
+    Twice(String),
     #[error("no price is known for `{0}`, and a budget bounds what may be spent")]
     Unpriced(String),
 }
 
 impl Question<'_> {
+    /// What each candidate is asked, by content hash; without those that cannot be asked for it.
+    pub(super) fn asks(&self) -> Vec<String> {
+        let ask = |place| {
+            let request = self.work.request(place, &Ask::default(), &[]).ok()?;
+            Some(format!("{} {}", self.group, self.work.key(place, &request)))
+        };
+        self.places.iter().filter_map(ask).collect()
+    }
+
     /// Content hash of everything that decides the cells of a candidate, but for the repeat: the request, what it is
     /// judged by, and what it is judged against.
     pub(super) fn key(&self, candidate: usize) -> String {
@@ -52,7 +63,7 @@ impl Question<'_> {
 
 /// The place of each candidate for a kind with these prompt variants, in the order given.
 ///
-/// **Errors**: the first candidate that is no provider's or of the other tier.
+/// **Errors**: the first candidate that is no provider's, of the other tier, or the same as an earlier one.
 pub fn places(
     candidates: &[CandidateSpec],
     variants: &[Variant],
@@ -63,7 +74,12 @@ pub fn places(
     for candidate in candidates {
         let models = std::slice::from_ref(candidate);
         let wish = Wish { models, route: &[], tier, variants, preferences: &[], floor: false };
-        places.extend(route(&wish, seats)?);
+        for place in route(&wish, seats)? {
+            if places.iter().any(|earlier: &Place| earlier.candidate == place.candidate) {
+                return Err(RefusedCandidate::Twice(place.candidate.to_string()));
+            }
+            places.push(place);
+        }
     }
     Ok(places.into())
 }

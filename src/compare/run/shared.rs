@@ -22,6 +22,8 @@ pub(super) struct Shared<'a> {
     /// A place is held only while a call is under way, not while its answer is judged and kept.
     pub(super) calls: Calls,
     stop: Mutex<Option<Stop>>,
+    /// The limit of the day that was run into, in a sentence.
+    limit: Mutex<Option<String>>,
     /// Per candidate, and behind them that with the referee.
     patience: Vec<Mutex<Patience>>,
 }
@@ -42,16 +44,19 @@ impl<'a> Shared<'a> {
             purse,
             calls: Calls::new(stand.concurrency, Duration::ZERO, stand.interrupted.clone()),
             stop: Mutex::default(),
+            limit: Mutex::default(),
             patience: (0..=candidates).map(|_| Mutex::default()).collect(),
         })
     }
 
-    /// Whether a further cell of a candidate may begin.
-    pub(super) fn goes_on(&self, candidate: usize) -> bool {
+    /// Whether a further cell of a candidate may begin; of the referee's there are no kinds.
+    pub(super) fn goes_on(&self, candidate: usize, kind: Option<&str>) -> bool {
         if *self.stand.interrupted.borrow() {
             self.halt(Stop::Interrupted);
         }
-        self.stop().is_none() && self.given_up(candidate).is_none()
+        self.stop().is_none()
+            && self.given_up(candidate).is_none()
+            && !kind.is_some_and(|kind| self.leaves_out(candidate, kind))
     }
 
     /// Stops the comparison; an earlier reason stands, but for the user's word.
@@ -61,6 +66,17 @@ impl<'a> Shared<'a> {
             (None, why) | (Some(_), why @ Stop::Interrupted) => *stop = Some(why),
             (Some(_), Stop::Budget) => {}
         }
+    }
+
+    /// Keeps the first limit that stops it.
+    pub(super) fn ran_into(&self, limit: Option<&str>) {
+        let mut first = self.limit.lock().unwrap_or_else(PoisonError::into_inner);
+        *first = first.take().or(limit.map(str::to_owned));
+    }
+
+    /// The limit of the day that stopped it, in a sentence.
+    pub(super) fn limit(&self) -> Option<String> {
+        self.limit.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Why it stops, where it does.
@@ -73,6 +89,11 @@ impl<'a> Shared<'a> {
         self.patience(candidate).over().map(str::to_owned)
     }
 
+    /// Whether a candidate makes nothing of a kind.
+    pub(super) fn leaves_out(&self, candidate: usize, kind: &str) -> bool {
+        self.patience(candidate).leaves_out(kind)
+    }
+
     /// Tells what came of a cell.
     pub(super) fn ended(&self, candidate: usize, cell: &Cell) {
         let lost = match &cell.outcome {
@@ -80,12 +101,12 @@ impl<'a> Shared<'a> {
             _ => None,
         };
         self.stand.watcher.on(&CompareEvent::Ended(cell));
-        self.heard(candidate, &cell.candidate, lost);
+        self.heard(candidate, (&cell.candidate, Some(&cell.group)), lost);
     }
 
-    /// Takes in that somebody was asked, and why nothing came.
-    pub(super) fn heard(&self, at: usize, name: &str, lost: Option<&str>) {
-        let is_over = self.patience(at).saw(lost);
+    /// Takes in that somebody was asked for a kind, and why nothing came.
+    pub(super) fn heard(&self, at: usize, (name, kind): (&str, Option<&str>), lost: Option<&str>) {
+        let is_over = self.patience(at).saw(kind, lost);
         if let Some(reason) = lost.filter(|_| is_over) {
             self.stand.watcher.on(&CompareEvent::GivenUp { candidate: name, reason });
         }

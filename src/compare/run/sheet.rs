@@ -46,6 +46,11 @@ impl<'a> Sheet<'a> {
         Sheet { shared, question, key, candidate, turn, state: Mutex::default() }
     }
 
+    /// Who is asked, as it is called.
+    pub(super) fn candidate(&self) -> &str {
+        self.candidate
+    }
+
     /// What has come of it so far.
     pub(super) fn cell(&self) -> Option<Cell> {
         self.state().cell.clone()

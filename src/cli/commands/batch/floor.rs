@@ -169,7 +169,7 @@ async fn work(
 }
 
 /// Folds the log into the ledger's file; where that cannot be done, the next process does it.
-pub(super) async fn fold(ledger: SqliteLedger) {
+pub(in crate::cli::commands) async fn fold(ledger: SqliteLedger) {
     if let Err(error) = ledger.close().await {
         tracing::debug!(%error, "the ledger could not be closed");
     }

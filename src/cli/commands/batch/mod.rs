@@ -9,4 +9,5 @@ mod projects;
 mod run;
 mod which;
 
+pub(in crate::cli::commands) use floor::fold;
 pub(in crate::cli) use which::batch;

@@ -7,15 +7,17 @@ use super::reports::{CompareReport, Shown};
 use super::show;
 use crate::batch::begin::Lock;
 use crate::batch::run::BatchError;
+use crate::cli::commands::batch::fold;
 use crate::cli::commands::generate::{now_ms, on_interrupt};
 use crate::cli::{CommandError, Exit};
 use crate::compare::run::{
-    self, CompareError, Compared, Known, MOST_CELLS, Question, Referee, RefusedCandidate, Stand, Stop, compare,
+    self, CompareError, Compared, Known, LeftOut, MOST_CELLS, Question, Referee, RefusedCandidate, Stand, Stop,
+    compare, distinct, told_alike,
 };
 use crate::compare::{Outcome, Table};
 use crate::ledger::{HealthLedger, SqliteLedger, sha256};
 use crate::prices::{Cost, Day, Delivery, Money, Priced, Prices};
-use crate::report::{is_unusable, plural};
+use crate::report::{is_unusable, plural, visible_line};
 use crate::routing::{Place, Roster, Variant, accounts};
 use sluice_providers::Locality;
 use std::sync::Arc;
@@ -37,8 +39,11 @@ pub(super) struct Asking<'a> {
 
 pub(super) async fn ask(plan: &Plan<'_>, asking: Asking<'_>) -> Result<Exit, CommandError> {
     let printer = &plan.session.printer;
-    for sentence in &asking.left_out {
-        printer.tell(sentence);
+    let (questions, alike) = distinct(asking.questions);
+    let asking = Asking { questions, ..asking };
+    let alike = told_alike(&alike, if plan.arguments.records.is_some() { "record" } else { "input" });
+    for sentence in asking.left_out.iter().chain(&alike) {
+        printer.tell(&visible_line(sentence));
     }
     let referee = referee(plan, asking.roster)?;
     check(plan, &asking, referee.as_ref())?;
@@ -66,12 +71,24 @@ pub(super) async fn ask(plan: &Plan<'_>, asking: Asking<'_>) -> Result<Exit, Com
         .await
         .map_err(|error| told(&error))?;
     progress.close();
-    show(plan, &ledger, compared).await
+    let exit = show(plan, &ledger, compared, alike).await;
+    fold(ledger).await;
+    exit
 }
 
 /// What came, in every way that was asked for, and how that ends.
-async fn show(plan: &Plan<'_>, ledger: &SqliteLedger, compared: Compared) -> Result<Exit, CommandError> {
+async fn show(
+    plan: &Plan<'_>,
+    ledger: &SqliteLedger,
+    compared: Compared,
+    note: Option<String>,
+) -> Result<Exit, CommandError> {
     let mut table = Table::of(&compared.cells, SEED).map_err(CommandError::internal)?;
+    let unmade = compared.left_out.iter().map(|out| {
+        let LeftOut { candidate, group } = out;
+        format!("`{candidate}` makes no `{group}` from this: it is left out there")
+    });
+    table.notes.splice(0..0, note.into_iter().chain(unmade));
     if let Some(held) = &compared.duels {
         table = table.with_duels(held);
     }
@@ -196,6 +213,10 @@ fn tell(plan: &Plan<'_>, compared: &Compared) {
     }
     match compared.stop {
         Some(Stop::Interrupted) => printer.warn("interrupted; the same command goes on where it ended"),
+        Some(Stop::Budget) if compared.limit.is_some() => {
+            let limit = visible_line(compared.limit.as_deref().unwrap_or_default());
+            printer.warn(&format!("stopped: {limit}; the same command goes on afterwards"));
+        }
         Some(Stop::Budget) => {
             printer.warn("a budget pays for no further call; the same command goes on, see [budget] and --max-cost");
         }
@@ -223,7 +244,7 @@ fn exit_of(compared: &Compared, table: &Table, fail_under: Option<f64>) -> Exit 
         Some(Stop::Interrupted) => Exit::Interrupted,
         Some(Stop::Budget) => Exit::Stopped,
         None if compared.cells.iter().all(|cell| unusable(&cell.outcome)) => Exit::NoProvider,
-        None if is_below || !compared.given_up.is_empty() || has_unjudged => Exit::Rejected,
+        None if is_below || compared.open > 0 || !compared.given_up.is_empty() || has_unjudged => Exit::Rejected,
         None => Exit::Done,
     }
 }
@@ -240,6 +261,7 @@ fn told(error: &CompareError) -> CommandError {
 pub(super) fn refused(error: RefusedCandidate) -> CommandError {
     match error {
         RefusedCandidate::Route(error) => CommandError::usage(error),
+        RefusedCandidate::Twice(_) => CommandError::usage(error).hint("name it once, in either spelling"),
         RefusedCandidate::Unpriced(_) => CommandError::usage(error)
             .hint("name its price under [[prices]] in sluice.toml, or bound tokens instead of money"),
     }

@@ -4,6 +4,7 @@ use super::ask::tell_below;
 use super::plan::Plan;
 use super::reports::{CompareReport, Shown};
 use super::show;
+use crate::cli::commands::batch::fold;
 use crate::cli::{CommandError, Exit};
 use crate::compare::Table;
 use crate::compare::run::{PastError, from_ledger, from_runs};
@@ -31,6 +32,7 @@ pub(super) async fn past(plan: &Plan<'_>) -> Result<Exit, CommandError> {
     let report = CompareReport::new(&table, &kinds);
     let shown = Shown { table: &table, cells: &past.cells, keys: &[], report: &report };
     plan.reports.write(plan.session, &ledger, &shown, plan.arguments.fail_under).await?;
+    fold(ledger).await;
     if plan.session.json {
         plan.session.printer.json(&report);
     } else {

@@ -15,6 +15,7 @@ use crate::compare::{Held, Met, Words};
 use crate::ledger::comparisons::DuelEntry;
 use futures_util::{StreamExt, TryStreamExt, stream};
 use std::collections::{BTreeSet, HashMap};
+use tokio::sync::Semaphore;
 
 /// What duels are had over.
 pub(in crate::compare::run) struct Ring<'a> {
@@ -51,7 +52,9 @@ pub(in crate::compare::run) async fn hold<'a>(
         let shared = shared.as_ref().expect("it was begun just now");
         let bout = |(at, is_swapped): &(usize, bool)| ring.bout(shared, &prompt, &tasks, (&fights[*at], *is_swapped));
         let bouts: Vec<Bout<'_>> = missing.iter().filter_map(bout).collect();
-        let one = |(number, bout)| Box::pin(one(bout, number, ring.candidates.len()));
+        // Held until a word is kept, so that nobody begins who has not heard of those before.
+        let turns = Semaphore::new(ring.stand.concurrency.max(1));
+        let one = |(number, bout)| Box::pin(one(bout, (number, &turns), ring.candidates.len()));
         let mut came = stream::iter(bouts.into_iter().enumerate())
             .map(one)
             .buffer_unordered(MOST_OPEN.max(ring.stand.concurrency));
@@ -180,19 +183,25 @@ impl<'a> Ring<'a> {
 }
 
 /// Asks for one word; without one it stays open. `referee` is its place behind the candidates.
-async fn one(bout: Bout<'_>, number: usize, referee: usize) -> Result<Option<DuelEntry>, CompareError> {
+async fn one(
+    bout: Bout<'_>,
+    (number, turns): (usize, &Semaphore),
+    referee: usize,
+) -> Result<Option<DuelEntry>, CompareError> {
     let shared = bout.shared;
     let lanes = shared.traffic.enter(number).await;
-    if !shared.goes_on(referee) {
+    // It is never closed.
+    let _turn = turns.acquire().await.ok();
+    if !shared.goes_on(referee, None) {
         return Ok(None);
     }
     let (question, place) = (bout.texts.question, &bout.referee.place);
-    let call = Call { shared, question, place, work: &bout, ledger: &bout, cache: None };
+    let call = Call { shared, question, place, work: &bout, ledger: &bout, cache: None, asked: (referee, None) };
     let Some(ending) = call.make(lanes).await? else { return Ok(None) };
     let (entry, lost) = bout.came();
     let passed_over = ending.passed_over.last().map(|over| over.reason.clone());
     let lost = lost.or_else(|| if entry.is_none() { passed_over } else { None });
     shared.stand.watcher.on(&CompareEvent::Said);
-    shared.heard(referee, &bout.referee.name, lost.as_deref());
+    shared.heard(referee, (&bout.referee.name, None), lost.as_deref());
     Ok(entry)
 }

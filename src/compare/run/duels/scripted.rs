@@ -104,6 +104,7 @@ pub(super) struct Ground {
     pub(super) most: u32,
     pub(super) max_cost: Option<f64>,
     pub(super) known: Known,
+    pub(super) concurrency: usize,
 }
 
 impl Ground {
@@ -122,6 +123,7 @@ impl Ground {
             most: USUAL_DUELS,
             max_cost: None,
             known: Known::Counts,
+            concurrency: 1,
         }
     }
 
@@ -163,7 +165,7 @@ impl Ground {
             roster: &roster,
             ledger: &self.ledger,
             accounts: &[],
-            concurrency: 1,
+            concurrency: self.concurrency,
             max_cost: self.max_cost.map(Money::from_usd),
             known: self.known,
             referee: Some(referee.unwrap()),

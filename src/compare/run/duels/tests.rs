@@ -164,3 +164,13 @@ async fn texts_that_the_ledger_no_longer_holds_are_told_and_kin_are_named() {
     let notes = duels.notes.join("\n");
     assert!(notes.contains("of the family of `lab/gpt-oss-20b`") && notes.contains("no longer holds"), "{notes}");
 }
+
+#[tokio::test]
+async fn a_referee_that_fails_is_asked_by_no_more_calls_than_were_under_way() {
+    let mut ground = Ground::new(32, by_model, |_| None).await;
+    ground.concurrency = 8;
+    let compared = ground.compare().await;
+    assert_eq!(compared.duels.unwrap().given_up.as_deref(), Some("server_error"));
+    let (_, said) = ground.calls();
+    assert!((5..=12).contains(&said), "five in a row, and seven beside the last: {said}");
+}
