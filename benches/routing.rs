@@ -92,6 +92,7 @@ fn decision(criterion: &mut Criterion) {
         models: models.collect(),
         window: None,
         cramped: Vec::new(),
+        loads: true,
     }];
     let market = Market {
         beliefs: &beliefs,

@@ -36,27 +36,28 @@ impl Fetching {
         Fetching { inner, teller, fetched: Mutex::default() }
     }
 
-    /// Sees to it that a model is there; a model is fetched once at most, whatever comes of it.
+    /// Sees to it that a model is there; a model is fetched once at most, whatever comes of it. True where it was missing
+    /// and has been fetched by this call.
     ///
     /// **Errors**: as [`Provider::pull`]. **Cost**: network; disk and minutes where the model is missing.
-    pub async fn prepare(&self, model: &str) -> Result<(), ProviderError> {
+    pub async fn prepare(&self, model: &str) -> Result<bool, ProviderError> {
         let mut fetched = self.fetched.lock().await;
         if let Some(known) = fetched.get(model) {
-            return known.clone().map_err(Failed::into_error);
+            return known.clone().map(|()| false).map_err(Failed::into_error);
         }
         let outcome = match self.has(model).await {
             // The call itself tells better what is wrong, and another time the list may come.
-            None => return Ok(()),
-            Some(true) => Ok(()),
-            Some(false) => self.fetch(model).await,
+            None => return Ok(false),
+            Some(true) => Ok(false),
+            Some(false) => self.fetch(model).await.map(|()| true),
         };
         let outcome = match outcome {
             // A server that serves one model answers to any name, listed or not: the call decides.
-            Err(ProviderError { reason: Reason::Unsupported, .. }) => Ok(()),
+            Err(ProviderError { reason: Reason::Unsupported, .. }) => Ok(false),
             outcome => outcome.map_err(|error| Failed::of(model, error)),
         };
         if fetched.len() < MOST_MODELS {
-            fetched.insert(model.to_owned(), outcome.clone());
+            fetched.insert(model.to_owned(), outcome.clone().map(|_| ()));
         }
         outcome.map_err(Failed::into_error)
     }
@@ -162,6 +163,15 @@ mod tests {
         assert_eq!(stub.heard(), ["pull new:7b", "stream new:7b", "stream new:7b", "stream old"]);
         let lines = lines.lock().expect("no test panics with it").clone();
         assert_eq!(lines, ["lab fetches new:7b: 1 %", "lab has new:7b now"], "the lines come seldom");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_has_fetched_a_model_is_told_and_nobody_else() {
+        let stub = Arc::new(Stub::new("lab", &["old:latest"]).pulls(Ok(())));
+        let (fetching, _) = fetching(&stub);
+        for (model, expected) in [("new:7b", true), ("new:7b", false), ("old", false)] {
+            assert_eq!(fetching.prepare(model).await.expect("it is there"), expected, "{model}");
+        }
     }
 
     #[tokio::test(start_paused = true)]

@@ -21,7 +21,7 @@ pub struct Desk<'a> {
     pub providers: &'a BTreeMap<ProviderId, Arc<dyn Provider>>,
     pub ledger: &'a dyn Ledger,
     pub spending: &'a dyn Spending,
-    /// Answers that passed before; `None` where everything is asked anew.
+    /// Answers that passed before; `None` where none are kept.
     pub cache: Option<&'a dyn Cache>,
     pub gate: &'a dyn Gate,
     pub observer: &'a dyn Observer,

@@ -5,10 +5,10 @@ use super::desk::{Desk, Ending, PassedOver, Text};
 use super::gate::Came;
 use super::plan::Cascade;
 use super::step::{Ask, Ended, Failure, Outcome, Step, StopCause};
-use super::work::{Charge, Judged, Progress, Unaskable, Work};
+use super::work::{Charge, Judged, Progress, Terms, Unaskable, Work};
 use crate::ledger::{AttemptEntry, AttemptOutcome, LedgerError};
 use crate::routing::Place;
-use sluice_providers::{ProviderError, ProviderId, Reason};
+use sluice_providers::{ProviderError, ProviderId, Reason, Request};
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -121,6 +121,7 @@ impl Drive<'_> {
         let mut entry = self.entry(&place, ask);
         let request = match self.work.request(&place, ask, findings.map_or(&[], Vec::as_slice)) {
             Ok(request) => request,
+            Err(Unaskable { reason, .. }) if self.exceeds(ask, &place, &reason) => return Ok(()),
             Err(Unaskable { reason, message }) => {
                 return self.came(place, entry, Heard::unsent(ProviderError::new(reason, message))).await;
             }
@@ -129,7 +130,7 @@ impl Drive<'_> {
         if let Some(judged) = self.recall(&place, &entry.work_key).await {
             return self.judged(place, AttemptEntry { from_cache: true, ..entry }, judged).await;
         }
-        if !desk.spending.reserve(&place, &request) {
+        if !self.reserve(&place, &request).await {
             let message = desk.spending.refusal().unwrap_or_else(|| "a budget does not pay for the call".to_owned());
             let message = format!("{} is not asked: {message}", place.candidate);
             desk.observer.on(&Progress::TooExpensive { place: &place, message: &message });
@@ -154,8 +155,26 @@ impl Drive<'_> {
         let heard = listen(provider.as_ref(), &request, &self.limits(&place, ask), desk.observer).await;
         desk.gate.left(leave, heard.came()).await?;
         entry.cost = desk.spending.settle(&place, &request, heard.charge);
-        entry.prices = desk.spending.price_list(entry.cost);
+        let Terms { prices, most } = desk.spending.terms(&place, &request, heard.charge, entry.cost);
+        (entry.prices, entry.most) = (prices, most);
         self.came(place, entry, heard).await
+    }
+
+    /// Sets aside what a call may take. Where calls under way hold too much, waits for them: they take less than is set aside
+    /// for them. The time is nobody's fault and counts against no deadline.
+    async fn reserve(&mut self, place: &Place, request: &Request) -> bool {
+        let spending = self.desk.spending;
+        while !spending.reserve(place, request) {
+            let began = Instant::now();
+            let may_fit = or_interrupted(&self.desk.interrupted, spending.wait_for_room()).await.unwrap_or(false);
+            let waited = began.elapsed();
+            self.queued += waited;
+            self.waited += waited;
+            if !may_fit {
+                return false;
+            }
+        }
+        true
     }
 
     /// An earlier answer to the same request, judged again: the rubric may have changed since. One that does not pass

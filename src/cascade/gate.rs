@@ -45,10 +45,32 @@ pub enum Entry {
     Wait(Duration),
     /// Not by this candidate: it is left alone for a while.
     Shut(Closed),
-    /// Not by this candidate: no wait makes the call fit its limits, or its provider has said that nothing is left.
+    /// Not by this candidate: its provider has said that nothing is left.
     Full(String),
+    /// Not as it is: the call alone is larger than a limit, and no wait makes it fit.
+    TooLarge(Oversize),
     /// Not by this candidate today: a limit that is kept here is used up.
     Spent(String),
+}
+
+/// A call that is larger than a limit. **Units**: tokens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Oversize {
+    pub limit: u64,
+    /// What the call may need: its prompt, and the longest answer.
+    pub requested: u64,
+}
+
+impl Oversize {
+    /// What is in the way and what helps, for a person.
+    pub fn told(self, place: &Place) -> String {
+        let Oversize { limit, requested } = self;
+        format!(
+            "needs {requested} tokens at once, and a limit of {} allows {limit}: lower `max_tokens`, raise `tpm` or `tpd` where \
+             it is set, or forget a limit that was told with `sluice doctor --reset`",
+            place.candidate
+        )
+    }
 }
 
 /// The right to one call. Where it is dropped with its call, what was set aside for it goes to the lost ones.

@@ -3,17 +3,20 @@
 use super::call::or_interrupted;
 use super::desk::PassedOver;
 use super::drive::{Drive, DriveError};
-use super::gate::{Entry, Leave, need};
+use super::gate::{Entry, Leave, Oversize, need};
 use super::step::{Ask, Outcome};
 use super::work::Progress;
 use crate::routing::Place;
 use crate::routing::breaker::{Closed, Resort};
-use sluice_providers::Request;
+use sluice_providers::{Reason, Request};
 use std::time::Duration;
 use tokio::time::Instant;
 
 /// Waits for a limit from which on they are told: shorter ones are the rule where calls are paced.
 const LONG_WAIT: Duration = Duration::from_secs(1);
+
+/// Public name of the reason of a call that is larger than a limit.
+const TOO_LARGE: &str = "request_too_large";
 
 impl Drive<'_> {
     /// Waits for a turn at a local model. The time is nobody's fault and counts against no deadline.
@@ -54,18 +57,35 @@ impl Drive<'_> {
                     continue;
                 }
                 Some(Entry::Wait(wait)) => self.crowded(place, wait),
+                Some(Entry::TooLarge(oversize)) => self.too_large(place, oversize),
                 Some(Entry::Full(message)) => (Outcome::Full, Some(("rate_limited".to_owned(), message))),
                 Some(Entry::Spent(message)) => (Outcome::Spent, Some(("rate_limited".to_owned(), message))),
                 Some(Entry::Shut(closed)) => (Outcome::Shut, Some(told(place, closed))),
             };
             gate.leave(place, need);
-            if let Some((reason, message)) = told {
-                self.desk.observer.on(&Progress::PassedOver { place, message: &message });
-                self.passed_over.push(PassedOver { place: place.clone(), reason, message });
-            }
-            self.record(outcome);
+            self.pass_over(place, outcome, told);
             return Ok(None);
         }
+    }
+
+    fn pass_over(&mut self, place: &Place, outcome: Outcome, told: Option<(String, String)>) {
+        if let Some((reason, message)) = told {
+            self.desk.observer.on(&Progress::PassedOver { place, message: &message });
+            self.passed_over.push(PassedOver { place: place.clone(), reason, message });
+        }
+        self.record(outcome);
+    }
+
+    /// True, and told, where the shortest prompt is larger than the limit that it was cut for: the window is not at fault.
+    pub(super) fn exceeds(&mut self, ask: &Ask, place: &Place, reason: &Reason) -> bool {
+        let (Some(limit), Reason::ContextTooLong { got: Some(requested), .. }) = (ask.within, reason) else {
+            return false;
+        };
+        let oversize = Oversize { limit, requested: *requested };
+        if oversize.requested > limit {
+            self.pass_over(place, Outcome::Full, Some((TOO_LARGE.to_owned(), oversize.told(place))));
+        }
+        oversize.requested > limit
     }
 
     /// A wait for a limit that is not begun: somebody else is asked, or time is up.
@@ -78,6 +98,13 @@ impl Drive<'_> {
         } else {
             (Outcome::Crowded(wait), Some(("rate_limited".to_owned(), long)))
         }
+    }
+
+    /// A call that is larger than a limit is cut as far as is sensible; only what cannot be cut is told.
+    fn too_large(&self, place: &Place, oversize: Oversize) -> (Outcome, Option<(String, String)>) {
+        let Oversize { limit, requested } = oversize;
+        let told = (!self.cascade.can_shrink()).then(|| (TOO_LARGE.to_owned(), oversize.told(place)));
+        (Outcome::TooLarge { limit, requested }, told)
     }
 
     /// Tells a wait for a limit once, as soon as it is known to be a long one; again only where it turns out longer.

@@ -29,6 +29,10 @@ pub struct Cascade {
     too_small: Option<u64>,
     /// Places that were left alone.
     shut: Vec<usize>,
+    /// Places that may not be asked, for whatever reason.
+    declined: Vec<usize>,
+    /// Somebody has been called.
+    called: bool,
     /// Somebody who was left alone has been asked all the same.
     resorted: bool,
     /// Who would have had to wait too long for a limit per minute, and how long; the one with the least wait.
@@ -65,6 +69,8 @@ impl Cascade {
             passed_over: Vec::new(),
             too_small: None,
             shut: Vec::new(),
+            declined: Vec::new(),
+            called: false,
             resorted: false,
             crowded: None,
             patient: false,
@@ -123,11 +129,11 @@ impl Cascade {
             Outcome::Failed(failure) => self.failed(turn, &failure, elapsed),
             Outcome::OverBudget => {
                 self.over_budget = true;
-                self.ask_from(turn.ask.candidate + 1, elapsed);
+                self.decline(&turn, elapsed);
             }
             Outcome::Shut => {
                 self.shut.push(turn.ask.candidate);
-                self.ask_from(turn.ask.candidate + 1, elapsed);
+                self.decline(&turn, elapsed);
             }
             Outcome::Crowded(wait) => {
                 if self.crowded.is_none_or(|(_, least)| wait < least) {
@@ -137,9 +143,10 @@ impl Cascade {
             }
             Outcome::Spent => {
                 self.spent = true;
-                self.ask_from(turn.ask.candidate + 1, elapsed);
+                self.decline(&turn, elapsed);
             }
-            Outcome::Full => self.ask_from(turn.ask.candidate + 1, elapsed),
+            Outcome::Full => self.decline(&turn, elapsed),
+            Outcome::TooLarge { limit, requested } => self.too_large(turn, limit, requested, elapsed),
             Outcome::OutOfTime => self.run_out_of_time(turn.ask.candidate + 1, elapsed),
             Outcome::Interrupted => self.state = State::Ended(Ended::Stopped(StopCause::Interrupted)),
         }
@@ -149,6 +156,11 @@ impl Cascade {
     pub fn may_wait(&self, wait: Duration, elapsed: Duration) -> bool {
         let is_short = self.patient || wait <= self.bounds.longest_wait;
         is_short && elapsed.saturating_add(wait) < self.bounds.deadline
+    }
+
+    /// Whether the call that is due can be made smaller still, where a limit is smaller than it.
+    pub fn can_shrink(&self) -> bool {
+        matches!(&self.state, State::Asking(turn) if turn.can_shrink())
     }
 
     /// Whether a limit is waited for as long as there is time.
@@ -190,6 +202,7 @@ impl Cascade {
 
     fn judged(&mut self, mut turn: Turn, score: Score, accepted: bool, elapsed: Duration) {
         let index = self.judged;
+        self.called = true;
         self.judged += 1;
         if accepted {
             self.state = State::Ended(Ended::Accepted(index));
@@ -220,6 +233,7 @@ impl Cascade {
 
     fn failed(&mut self, mut turn: Turn, failure: &Failure, elapsed: Duration) {
         let at = turn.ask.candidate;
+        self.called = true;
         let place = self.place(&turn.ask);
         if place.floor {
             self.ask_from(at + 1, elapsed);
@@ -241,6 +255,20 @@ impl Cascade {
             Next::Nobody => self.floor_only = true,
         }
         self.ask_from(at + 1, elapsed);
+    }
+
+    fn too_large(&mut self, mut turn: Turn, limit: u64, requested: u64, elapsed: Duration) {
+        if !self.place(&turn.ask).floor && turn.too_large(limit, requested, elapsed) == Next::Same {
+            self.state = State::Asking(turn);
+        } else {
+            self.decline(&turn, elapsed);
+        }
+    }
+
+    /// Turns to somebody else where one may not be asked.
+    fn decline(&mut self, turn: &Turn, elapsed: Duration) {
+        self.declined.push(turn.ask.candidate);
+        self.ask_from(turn.ask.candidate + 1, elapsed);
     }
 
     /// Turns to the first place from `index` on that is still worth asking, or ends.
@@ -267,6 +295,15 @@ impl Cascade {
     }
 
     fn next_open(&self, index: usize) -> Option<usize> {
+        // Who has no room for now is waited for; whoever is in the order before or behind, the cheapest is asked.
+        let at_any_price =
+            || self.route.at_any_price(&self.declined).filter(|at| self.is_open(&self.route.places()[*at]));
+        if !self.called
+            && self.crowded.is_none()
+            && let Some(only) = at_any_price()
+        {
+            return Some(only);
+        }
         let worth = |at: &usize| self.route.is_worth(*at, self.answers, &self.failed);
         (index..self.route.places().len()).find(|at| self.is_open(&self.route.places()[*at]) && worth(at))
     }

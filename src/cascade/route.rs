@@ -1,7 +1,7 @@
 //! What a cascade is given: its candidates in order, and its bounds.
 
 use crate::routing::rank::{Standing, StopRule};
-use crate::routing::{Candidate, Place, are_kin};
+use crate::routing::{Place, kinship};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -19,8 +19,6 @@ struct Worth {
     /// `None` for floors, and for those whose price is unknown.
     standings: Vec<Option<Standing>>,
     stop: StopRule,
-    /// Where nobody is worth it, the cheapest is asked once all the same: a model beats none.
-    at_any_price: Option<usize>,
 }
 
 /// A route without a candidate was offered.
@@ -42,13 +40,19 @@ impl Route {
     /// **Errors**: [`EmptyRoute`] where there is nobody to ask.
     pub fn ranked(places: Vec<(Place, Option<Standing>)>, stop: StopRule) -> Result<Self, EmptyRoute> {
         let (places, standings): (Vec<Place>, Vec<Option<Standing>>) = floors_last(places)?.into_iter().unzip();
-        let mut worth = Worth { standings, stop, at_any_price: None };
-        let models = || places.iter().enumerate().filter(|(_, place)| !place.floor);
-        if models().all(|(at, _)| !worth.allows(at, 0, 1.0)) {
-            let cost = |at: usize| worth.standings[at].map_or(f64::INFINITY, |standing| standing.cost);
-            worth.at_any_price = models().map(|(at, _)| at).min_by(|a, b| cost(*a).total_cmp(&cost(*b)));
+        Ok(Route { places: places.into(), worth: Some(Arc::new(Worth { standings, stop })) })
+    }
+
+    /// The cheapest of those that may be asked, where none of them is worth it: one is asked once all the same, because a
+    /// model beats none.
+    pub(super) fn at_any_price(&self, declined: &[usize]) -> Option<usize> {
+        let worth = self.worth.as_ref()?;
+        let open = || (0..self.places.len()).filter(|at| !self.places[*at].floor && !declined.contains(at));
+        let cost = |at: usize| worth.standings[at].map_or(f64::INFINITY, |standing| standing.cost);
+        if open().any(|at| worth.allows(at, 0, 1.0)) {
+            return None;
         }
-        Ok(Route { places: places.into(), worth: Some(Arc::new(worth)) })
+        open().min_by(|a, b| cost(*a).total_cmp(&cost(*b)))
     }
 
     /// The places in the order they are asked.
@@ -64,20 +68,15 @@ impl Route {
     /// True where a place is worth asking after the answers of others have failed.
     pub(super) fn is_worth(&self, at: usize, answers: u32, failed: &[usize]) -> bool {
         let Some(worth) = &self.worth else { return true };
-        if self.places[at].floor {
-            return true;
-        }
-        match worth.at_any_price {
-            Some(only) => only == at && answers == 0,
-            None => worth.allows(at, answers, worth.kinship(&self.places, at, failed)),
-        }
+        self.places[at].floor || worth.allows(at, answers, worth.kinship(&self.places, at, failed))
     }
 
     /// True where the same candidate is to be asked again with findings before somebody else is.
     pub(super) fn is_worth_a_retry(&self, at: usize, answers: u32, next: Option<usize>) -> bool {
         let Some(worth) = &self.worth else { return true };
         let Some(standing) = worth.standings[at] else { return true };
-        if worth.at_any_price.is_some() || !worth.stop.allows(standing.retry_index, 0, 1.0, standing.trust) {
+        // Who is asked at any price is asked once.
+        if !worth.allows(at, 0, 1.0) || !worth.stop.allows(standing.retry_index, 0, 1.0, standing.trust) {
             return false;
         }
         // What is preferred comes first: a local model tries twice before a cloud is asked.
@@ -93,17 +92,8 @@ impl Route {
 impl Worth {
     /// The least factor that kinship with the failed puts on the chance of a place.
     fn kinship(&self, places: &[Place], at: usize, failed: &[usize]) -> f64 {
-        let (one, kin) = (&places[at].candidate, self.stop.kinship());
-        let factor = |other: &Candidate| {
-            if one.provider == other.provider && one.model == other.model {
-                kin.same_model
-            } else if are_kin(&one.model, &other.model) {
-                kin.same_family
-            } else {
-                1.0
-            }
-        };
-        failed.iter().filter(|other| **other != at).map(|other| factor(&places[*other].candidate)).fold(1.0, f64::min)
+        let others = failed.iter().filter(|other| **other != at).map(|other| &places[*other].candidate);
+        kinship(&places[at].candidate, others, self.stop.kinship())
     }
 
     fn allows(&self, at: usize, answers: u32, kin: f64) -> bool {

@@ -28,6 +28,8 @@ pub struct Ask {
     pub fewer_tokens: Option<u64>,
     /// The prompt must be shorter.
     pub shrink: bool,
+    /// What prompt and answer may come to together, where a shorter prompt is asked for and that is known. **Units**: tokens.
+    pub within: Option<u64>,
     /// A parameter the model does not take.
     pub omit: Option<Omit>,
     /// Free the memory of other models first.
@@ -92,8 +94,10 @@ pub enum Outcome {
     OverBudget,
     /// The call was not made: its candidate is left alone for a while.
     Shut,
-    /// The call was not made: it does not fit the candidate's limits.
+    /// The call was not made: the candidate's provider has said that nothing is left, or no change makes it fit a limit.
     Full,
+    /// The call was not made: alone it is larger than a limit that is kept here. **Units**: tokens.
+    TooLarge { limit: u64, requested: u64 },
     /// The call was not made: a limit per minute leaves room for it after this long only.
     Crowded(Duration),
     /// The call was not made: a limit of the day that is kept here is used up.

@@ -114,20 +114,36 @@ impl Turn {
 
     /// Less room for the answer helps only where the provider says by how much; a shorter prompt is the second try.
     fn shrink(&mut self, reason: &Reason) -> Next {
-        let overage = match reason {
-            Reason::RequestTooLarge { limit: Some(limit), requested: Some(requested) } => requested.checked_sub(*limit),
-            _ => None,
+        let (limit, requested) = match reason {
+            Reason::RequestTooLarge { limit, requested } => (*limit, *requested),
+            _ => (None, None),
         };
+        let overage = requested.zip(limit).and_then(|(requested, limit)| requested.checked_sub(limit));
         match overage.filter(|tokens| *tokens > 0) {
             Some(tokens) if self.ask.fewer_tokens.is_none() && !self.ask.shrink => {
                 self.ask.fewer_tokens = Some(tokens);
                 Next::Same
             }
-            _ if !self.ask.shrink => {
-                self.ask.shrink = true;
+            _ if self.can_shrink() => {
+                (self.ask.shrink, self.ask.within) = (true, limit);
                 Next::Same
             }
             _ => Next::Provider,
+        }
+    }
+
+    /// Whether the request can be made smaller still.
+    pub(super) fn can_shrink(&self) -> bool {
+        !self.ask.shrink
+    }
+
+    /// A limit that is kept here is smaller than the call: it is cut as if the provider had turned it away. Limits are kept
+    /// per model, so one that cannot be met leaves the provider's other models open.
+    pub(super) fn too_large(&mut self, limit: u64, requested: u64, now: Duration) -> Next {
+        self.from = now;
+        match self.shrink(&Reason::RequestTooLarge { limit: Some(limit), requested: Some(requested) }) {
+            Next::Provider => Next::Candidate,
+            next => next,
         }
     }
 

@@ -4,6 +4,7 @@ use super::step::Ask;
 use crate::ledger::AttemptEntry;
 use crate::prices::Cost;
 use crate::routing::Place;
+use crate::routing::budget::Amount;
 use sluice_providers::{ProviderError, Reason, Request, Usage};
 use sluice_validators::rubric::{Finding, Verdict};
 
@@ -43,22 +44,38 @@ pub struct Judged {
 }
 
 /// What calls cost, and whether the run can pay for another one.
+#[async_trait::async_trait]
 pub trait Spending: Send + Sync {
     /// Sets an upper estimate of a call aside; false where the run cannot pay for it.
     fn reserve(&self, place: &Place, request: &Request) -> bool;
+
+    /// Waits, after a call was turned away, until calls under way have given back what they did not take; false at once where
+    /// nothing is to come back.
+    async fn wait_for_room(&self) -> bool {
+        false
+    }
 
     /// Why the last call was turned away, for a person: which budget, what it has left, and what the call may cost.
     fn refusal(&self) -> Option<String> {
         None
     }
 
-    /// Which list of prices a cost is from; `None` where nothing was priced.
-    fn price_list(&self, _cost: Cost) -> Option<String> {
-        None
+    /// What the ledger notes beside the cost of a call.
+    fn terms(&self, _place: &Place, _request: &Request, _charge: Charge, _cost: Cost) -> Terms {
+        Terms::default()
     }
 
     /// Replaces what was set aside by what the call cost. Follows every successful `reserve` once.
     fn settle(&self, place: &Place, request: &Request, charge: Charge) -> Cost;
+}
+
+/// What the ledger notes beside the cost of a call.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Terms {
+    /// Which list of prices it is from; `None` where nothing was priced.
+    pub prices: Option<String>,
+    /// What the call may have taken, where nobody told what it took.
+    pub most: Option<Amount>,
 }
 
 /// What a provider can charge for a call.

@@ -4,7 +4,7 @@ use super::arguments::{Arguments, Command, ConfigCommand, LedgerCommand};
 use super::commands;
 use super::exit::{CommandError, Exit};
 use super::printer::Printer;
-use crate::config::{Config, Environment, Layer};
+use crate::config::{Config, ConfigError, Environment, Layer};
 use crate::kinds::{LoadError, Registry};
 use clap::Parser;
 use std::path::Path;
@@ -20,9 +20,18 @@ pub(super) struct Session {
 impl Session {
     /// The configuration of this folder, with the flags of a command on top.
     pub(super) fn config(&self, flags: Layer) -> Result<Config, CommandError> {
-        Config::load(Path::new("."), &self.environment, flags).map_err(|error| {
+        let refused = |error: ConfigError| {
             CommandError::usage(error).hint("`sluice config show` prints every setting and its origin")
-        })
+        };
+        let config = Config::load(Path::new("."), &self.environment, flags).map_err(refused)?;
+        // Kinds that do not load are told by whoever needs them.
+        let registry = if config.kinds.is_empty() { None } else { Registry::load(Path::new(".")).ok() };
+        let nearest = |name: &str| registry.as_ref()?.instead_of(name);
+        config.check_names(&nearest, self.environment.user_config_file().as_deref()).map_err(|error| {
+            CommandError::usage(error)
+                .hint("a provider is set up under [providers.NAME], a kind of your own under .sluice/kinds")
+        })?;
+        Ok(config)
     }
 
     /// All kinds: those that come with the program and the project's own.

@@ -78,6 +78,8 @@ pub(super) fn line(artifact: &ArtifactReport) -> (Tone, String) {
             let path = artifact.path.as_deref().unwrap_or("");
             (Tone::Bad, format!("  {kind:<20} rejected {score:>4}  {by:<28} {path}"))
         }
+        // Whatever else is missing, nothing hangs behind a colon.
+        Status::Failed if message.is_empty() => (Tone::Bad, format!("  {kind:<20} failed         {reason}")),
         Status::Failed => (Tone::Bad, format!("  {kind:<20} failed         {reason}: {message}")),
         Status::Skipped => (Tone::Faint, format!("  {kind:<20} skipped        {message}")),
     }

@@ -4,8 +4,10 @@ mod bounds;
 mod edit;
 mod environment;
 mod file;
+mod fits;
 mod keys;
 mod layers;
+mod names;
 mod resolved;
 #[cfg(test)]
 mod tests;

@@ -3,6 +3,7 @@
 use super::bounds::BreakerConfig;
 use super::environment::{Environment, EnvironmentError};
 use super::file::{Api, CascadeFile, CloudPolicy, ConfigFile, ModelFile, ProviderFile, Span};
+use super::fits::{unfit, unfit_price};
 use super::layers::{FileError, Layer};
 use super::unfit::told;
 use crate::ledger::KeptBounds;
@@ -106,6 +107,13 @@ pub struct ProviderConfig {
     pub models: BTreeMap<String, RateLimits>,
 }
 
+impl ProviderConfig {
+    /// Whether its servers load a model when it is asked for; others have what they were started with.
+    pub fn loads(&self) -> bool {
+        self.local && self.api == Api::Ollama
+    }
+}
+
 /// How long a cascade waits for what.
 #[derive(Clone, Copy, Debug)]
 pub struct Pauses {
@@ -163,6 +171,12 @@ pub enum ConfigError {
         "`bulk = true` under [providers.{0}] does not fit: a Batch API is known of \"openai\", \"groq\" and \"gemini\", with one `base_url`"
     )]
     Bulk(String),
+    #[error("`{key}` from {place} does not fit: `{kind}` is no kind; the nearest is `{nearest}`")]
+    UnknownKind { kind: String, key: String, place: String, nearest: String },
+    #[error(
+        "`{key}` from {place} names `{candidate}`, but `{provider}` is no provider that is configured; the nearest is `{nearest}`"
+    )]
+    UnknownProvider { provider: String, candidate: String, key: String, place: String, nearest: String },
     #[error("no place for the ledger: set SLUICE_LEDGER, XDG_STATE_HOME or HOME")]
     NoLedger,
 }
@@ -196,6 +210,9 @@ fn config_files(folder: &Path, environment: &Environment) -> Vec<PathBuf> {
 fn resolve(settings: Layer, ledger: PathBuf) -> Result<Config, ConfigError> {
     let file: ConfigFile =
         settings.table().try_into().map_err(|error: toml::de::Error| ConfigError::Value(told(&error, &settings)))?;
+    if let Some(unfit) = unfit(&settings).or_else(|| unfit_price(&file.prices)) {
+        return Err(ConfigError::Value(unfit));
+    }
     let missing = |key: &str| ConfigError::Value(format!("`{key}` is missing"));
     let mut providers = BTreeMap::new();
     for (name, provider) in file.providers {

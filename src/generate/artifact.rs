@@ -7,7 +7,7 @@ use super::order::Reuse;
 use super::run::{GenerateError, Shared, Shop};
 use super::spoken::{Said, Spoken};
 use super::watch::Window;
-use crate::cascade::{Bounds, Cache, Cascade, Desk, Ended, Route, StopCause, drive, random_jitter};
+use crate::cascade::{Bounds, Cascade, Desk, Ended, Route, StopCause, drive, random_jitter};
 use crate::judge::{Panel, judges};
 use crate::kinds::Kind;
 use crate::ledger::{Answers, AttemptEntry, sha256};
@@ -15,7 +15,6 @@ use crate::prices::Cost;
 use crate::report::ArtifactReport;
 use crate::routing::{ArtifactPurse, Lanes, Place};
 use sluice_validators::Score;
-use std::sync::atomic::Ordering;
 
 /// Longest answer that is listened to: far above any artifact, far below what would fill the memory.
 const MAX_ANSWER_BYTES: usize = 8 << 20;
@@ -58,8 +57,11 @@ pub(super) async fn make(
     let purse = shared.purse.artifact();
     let (ending, said) = go(shop, shared, &piece, route, (&purse, lanes)).await?;
     learn(shop, shared, &ending.attempts);
-    if ending.ended == Ended::Stopped(StopCause::Budget) && purse.is_run_out() {
-        shared.out_of_money.store(true, Ordering::Relaxed);
+    if ending.ended == Ended::Stopped(StopCause::Budget)
+        && let Some(run_out) = purse.run_out()
+    {
+        // The first one stands: one is enough.
+        let _ = shared.run_out.set(run_out);
     }
     finish(shop, shared, &piece, (ending, said)).await
 }
@@ -94,15 +96,18 @@ async fn go(
         spoken: Some(&spoken),
         earlier: &shared.earlier,
     };
-    let wanted = shop.order.reuse == Reuse::Answers;
-    let answers = wanted.then(|| Answers::new(shop.ledger, shop.config.cache_bytes));
+    let answers = Answers::new(shop.ledger, shop.config.cache_bytes);
+    let answers = match shop.order.reuse {
+        Reuse::Answers => answers,
+        Reuse::Nothing => answers.only_kept(),
+    };
     let desk = Desk {
         run: &shared.run,
         kind: &piece.kind.name,
         version: &piece.kind.version,
         providers: &shop.roster.providers,
         ledger: shop.ledger,
-        cache: answers.as_ref().map(|answers| answers as &dyn Cache),
+        cache: Some(&answers),
         spending: purse,
         gate: lanes,
         observer: &Window { kind: &piece.kind.name, watcher: shop.watcher },

@@ -12,7 +12,6 @@ use crate::project::Project;
 use crate::routing::beliefs::Beliefs;
 use crate::routing::rank::TimeValue;
 use crate::routing::{BUILTIN, CandidateSpec, Cause, Market, Roster, Tier, Wish, route};
-use std::sync::atomic::Ordering;
 
 /// How an artifact begins.
 pub(super) enum Planned {
@@ -48,8 +47,9 @@ pub(super) fn begin(shop: &Shop<'_>, shared: &Shared<'_>, kind: &Kind) -> Result
     if *shop.interrupted.borrow() {
         return Ok(Skip::stopped("cancelled", "the run was interrupted before its turn came"));
     }
-    if shared.out_of_money.load(Ordering::Relaxed) {
-        return Ok(Skip::stopped("budget", "the money of the run was used up before its turn came"));
+    if let Some((unit, span)) = shared.run_out.get() {
+        let message = format!("what is left of the {unit} of the {span} did not pay for a call before its turn came");
+        return Ok(Skip::stopped("budget", &message));
     }
     let Shop { order, config, project, roster, now_ms, .. } = *shop;
     let planner = Planner { order, config, project, roster, day: Day::from_ms(now_ms()) };

@@ -134,12 +134,19 @@ fn failure(ending: &Ending) -> (String, Option<String>) {
         return told;
     }
     if let (None, Some(over), Ended::Failed) = (last, ending.passed_over.last(), ending.ended) {
-        let message = format!("{}; `sluice doctor` tells how everybody does", over.message);
+        // What is too large for a limit names its own way out.
+        let message = match over.reason.as_str() {
+            "request_too_large" => over.message.clone(),
+            _ => format!("{}; `sluice doctor` tells how everybody does", over.message),
+        };
         return (over.reason.clone(), Some(message));
     }
     let stopped = match ending.ended {
         Ended::Stopped(StopCause::Deadline) => Some("its time was used up before a text passed; --deadline gives more"),
-        Ended::Stopped(StopCause::Budget | StopCause::Limit | StopCause::Interrupted)
+        Ended::Stopped(StopCause::Interrupted) => {
+            Some("the run was interrupted before a text passed; the same command makes it anew")
+        }
+        Ended::Stopped(StopCause::Budget | StopCause::Limit)
         | Ended::Accepted(_)
         | Ended::BelowThreshold(_)
         | Ended::Failed => None,

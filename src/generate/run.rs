@@ -16,7 +16,7 @@ use crate::publish::{Folder, PublishError};
 use crate::report::{ArtifactReport, RunReport, Totals};
 use crate::routing::beliefs::Beliefs;
 use crate::routing::breaker::Account;
-use crate::routing::budget::{Limit, Limits};
+use crate::routing::budget::{Limit, Limits, Span, Unit};
 use crate::routing::{Purse, Roads, Roster, RouteError, Traffic};
 use futures_util::{StreamExt, stream};
 use sluice_providers::ProviderId;
@@ -65,7 +65,8 @@ pub(super) struct Shared<'a> {
     /// Title and text of what passed so far.
     pub(super) earlier: Mutex<Vec<(String, String)>>,
     pub(super) kept: Kept,
-    pub(super) out_of_money: std::sync::atomic::AtomicBool,
+    /// The budget that turned a call away, where others share it: nobody else needs to begin.
+    pub(super) run_out: std::sync::OnceLock<(Unit, Span)>,
 }
 
 /// Artifacts that are begun and wait for their turn at most. Those beyond it do not count among the work that is waiting
@@ -88,7 +89,7 @@ pub async fn run(shop: &Shop<'_>) -> Result<RunReport, GenerateError> {
         beliefs: Mutex::new(shop.ledger.beliefs((shop.now_ms)()).await?),
         earlier: Mutex::default(),
         kept,
-        out_of_money: false.into(),
+        run_out: std::sync::OnceLock::new(),
     };
     let made: Vec<Result<Made, GenerateError>> = stream::iter(shop.order.kinds.iter().enumerate())
         .map(|(place, kind)| one(shop, &shared, kind, place))

@@ -5,7 +5,7 @@
 
 use super::criteria::{Criterion, criteria};
 use super::grades::grade;
-use crate::cascade::{Came, Charge, Entry, Gate, Judged, Leave, Spending, believable};
+use crate::cascade::{Came, Charge, Entry, Gate, Judged, Leave, Spending, Terms, believable};
 use crate::kinds::Kind;
 use crate::ledger::{AttemptEntry, AttemptOutcome, Purpose, RunId, sha256};
 use crate::project::Project;
@@ -127,7 +127,8 @@ impl Panel<'_> {
             Some(Err(_)) | None => Charge::Unknown,
         };
         entry.cost = self.spending.settle(place, &request, charge);
-        entry.prices = self.spending.price_list(entry.cost);
+        let Terms { prices, most } = self.spending.terms(place, &request, charge, entry.cost);
+        (entry.prices, entry.most) = (prices, most);
         let answer = told(heard, &mut entry);
         Asked::Called(Box::new(entry), answer)
     }
@@ -141,6 +142,7 @@ impl Panel<'_> {
             Ok(Entry::Shut(closed)) => {
                 format!("the judge {} is left alone: {}", place.candidate.model, closed.reason.replace('_', " "))
             }
+            Ok(Entry::TooLarge(oversize)) => format!("the judge {} {}", place.candidate.model, oversize.told(place)),
             Ok(Entry::Full(why) | Entry::Spent(why)) => why,
             Err(error) => error.to_string(),
         };

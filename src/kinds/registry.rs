@@ -103,6 +103,12 @@ impl Registry {
         }
     }
 
+    /// The name to write instead of this one; nothing where a kind is called so.
+    pub fn instead_of(&self, name: &str) -> Option<String> {
+        let known = self.kind(name).map_or_else(|_| self.nearest(name), |kind| kind.name.clone());
+        (known != name).then_some(known)
+    }
+
     /// The kinds of a preset, in the order they are made.
     ///
     /// **Errors**: [`UnknownName::Preset`].

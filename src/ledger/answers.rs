@@ -18,12 +18,19 @@ pub struct Answers<'a> {
     /// Bytes of all answers together.
     most_bytes: u64,
     writes: AtomicU32,
+    /// Gives none: everybody is asked anew.
+    anew: bool,
 }
 
 impl<'a> Answers<'a> {
     /// Keeps at most so many bytes of answers, give or take what 64 of them weigh.
     pub fn new(ledger: &'a SqliteLedger, most_bytes: u64) -> Self {
-        Answers { ledger, most_bytes, writes: AtomicU32::new(0) }
+        Answers { ledger, most_bytes, writes: AtomicU32::new(0), anew: false }
+    }
+
+    /// Answers that are only kept, in place of earlier ones: nobody who asked anew gets an older text back later.
+    pub fn only_kept(self) -> Self {
+        Answers { anew: true, ..self }
     }
 
     async fn keep(&self, key: &str, answer: &str) -> Result<(), LedgerError> {
@@ -62,6 +69,9 @@ impl SqliteLedger {
 #[async_trait::async_trait]
 impl Cache for Answers<'_> {
     async fn answer(&self, key: &str) -> Option<String> {
+        if self.anew {
+            return None;
+        }
         let mut connection = self.ledger.connection().await;
         get(&mut connection, key).await.unwrap_or_else(|error| {
             // Without its cache a run is slower and dearer, not wrong.
@@ -128,6 +138,19 @@ mod tests {
         answers.keep_answer("a", "text", true).await;
         assert_eq!(answers.answer("a").await.as_deref(), Some("text"));
         assert_eq!(answers.answer("b").await, None);
+    }
+
+    #[tokio::test]
+    async fn what_was_asked_anew_and_passed_takes_the_place_of_what_was_kept() {
+        let ledger = SqliteLedger::in_memory().await.unwrap();
+        let answers = Answers::new(&ledger, 1_000);
+        answers.keep_answer("a", "older", true).await;
+        let anew = Answers::new(&ledger, 1_000).only_kept();
+        assert_eq!(anew.answer("a").await, None);
+        anew.keep_answer("a", "worse", false).await;
+        assert_eq!(answers.answer("a").await.as_deref(), Some("older"));
+        anew.keep_answer("a", "newer", true).await;
+        assert_eq!(answers.answer("a").await.as_deref(), Some("newer"));
     }
 
     #[tokio::test]

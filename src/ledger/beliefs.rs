@@ -14,6 +14,19 @@ pub(super) async fn beliefs(connection: &mut SqliteConnection) -> Result<Beliefs
     if is_current(connection).await? {
         return Ok(stored(connection).await?);
     }
+    match fold(connection).await {
+        // Another process holds the ledger: whoever opens it next writes down what is new.
+        Err(LedgerError::Busy(_)) => {
+            let mut beliefs = stored(connection).await?;
+            take_in(connection, &mut beliefs).await?;
+            Ok(beliefs)
+        }
+        outcome => outcome,
+    }
+}
+
+/// Takes in what is new, and writes it down.
+async fn fold(connection: &mut SqliteConnection) -> Result<Beliefs, LedgerError> {
     // Another process may be about to do the same: who comes second finds nothing left to do.
     let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
     let mut beliefs = stored(&mut transaction).await?;

@@ -1,6 +1,7 @@
 //! What the ledger keeps: runs, attempts and artifacts.
 
 use crate::prices::{Cost, Delivery, Money};
+use crate::routing::budget::Amount;
 use crate::routing::{Candidate, Place};
 use serde::{Deserialize, Serialize};
 use sluice_providers::Locality;
@@ -69,6 +70,8 @@ pub struct AttemptEntry {
     pub delivery: Delivery,
     /// Which list of prices `cost` is from.
     pub prices: Option<String>,
+    /// What the call may have taken, where nobody told what it took.
+    pub most: Option<Amount>,
 }
 
 /// What a call is for.
@@ -128,6 +131,7 @@ impl AttemptEntry {
             pass: None,
             delivery: Delivery::Live,
             prices: None,
+            most: None,
         }
     }
 }

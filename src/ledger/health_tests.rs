@@ -5,6 +5,7 @@ use super::*;
 use crate::prices::{Cost, Money};
 use crate::routing::Doors;
 use crate::routing::breaker::{Change, Door, HealthRow, Key, Policy, Row, Shut};
+use crate::routing::budget::Amount;
 use crate::routing::limiter::{Dimension, Lane, ToldLimit};
 use sluice_providers::{Health, ProviderId, Reason};
 use std::time::Duration;
@@ -218,6 +219,7 @@ async fn a_day_costs_what_its_attempts_of_other_runs_cost() {
         started_ms,
         input_tokens: Some(1000),
         output_tokens: None,
+        most: None,
         ..attempt(run, 1, cost)
     };
     for entry in [
@@ -233,6 +235,13 @@ async fn a_day_costs_what_its_attempts_of_other_runs_cost() {
     }
     let spent = ledger.spent(NOW..NOW + 10, &own).await.unwrap();
     assert_eq!(spent, SpentEntry { money: Money::from_pico_usd(12), tokens: 4000, unknown: 1 });
+    // A call that broke off counts as the most that it can have taken.
+    let most = Some(Amount { money: Money::from_pico_usd(30), tokens: 2500 });
+    let cut = AttemptEntry { most, input_tokens: None, ..at(&run, NOW + 1, Cost::Unknown) };
+    ledger.record_attempt(&cut).await.unwrap();
+    let spent = ledger.spent(NOW..NOW + 10, &own).await.unwrap();
+    assert_eq!(spent, SpentEntry { money: Money::from_pico_usd(42), tokens: 6500, unknown: 1 });
+    assert_eq!(ledger.spent_by(&run, NOW + 1).await.unwrap().money, Money::from_pico_usd(137));
     assert_eq!(ledger.spent(0..1, &own).await.unwrap(), SpentEntry::default());
     // Absurd counts do not spoil the sum of a day.
     for _ in 0..3 {

@@ -5,6 +5,7 @@ use super::entry::{ArtifactEntry, AttemptEntry, AttemptOutcome, Purpose, RunId, 
 use super::run::RunEntry;
 use super::write::evidence_name;
 use crate::prices::{Cost, Delivery, Money};
+use crate::routing::budget::Amount;
 use crate::routing::{Candidate, Variant};
 use serde::de::DeserializeOwned;
 use sluice_providers::ProviderId;
@@ -115,6 +116,9 @@ pub(super) fn attempt(row: &SqliteRow) -> Result<AttemptEntry, LedgerError> {
         latency_ms: count(row, "latency_ms")?,
         waited_ms: optional_count(row, "waited_ms")?,
         prices: get(row, "prices")?,
+        most: optional_count(row, "most_pico_usd")?
+            .zip(optional_count(row, "most_tokens")?)
+            .map(|(pico_usd, tokens)| Amount { money: Money::from_pico_usd(pico_usd), tokens }),
         first_text_ms: optional_count(row, "first_text_ms")?,
         load_ms: optional_count(row, "load_ms")?,
         input_tokens: optional_count(row, "input_tokens")?,

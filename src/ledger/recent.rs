@@ -22,7 +22,7 @@ pub struct RecentCall {
     pub run: RunId,
     pub provider: ProviderId,
     pub model: String,
-    /// Tokens of prompt and answer, as far as they were counted.
+    /// Tokens of prompt and answer; where nobody counted them, the most that they can have been.
     pub tokens: u64,
     /// Milliseconds since 1970.
     pub at_ms: u64,
@@ -36,7 +36,9 @@ impl SqliteLedger {
         let rows = sqlx::query(
             "SELECT * FROM (
                  SELECT id, run, provider, model, started_ms,
-                     min(coalesce(input_tokens, 0), ?3) + min(coalesce(output_tokens, 0), ?3) AS tokens
+                     CASE WHEN input_tokens IS NULL OR output_tokens IS NULL
+                     THEN min(coalesce(most_tokens, coalesce(input_tokens, 0) + coalesce(output_tokens, 0)), ?3)
+                     ELSE min(input_tokens, ?3) + min(output_tokens, ?3) END AS tokens
                  FROM attempts WHERE started_ms >= ?1 AND from_cache = 0 AND provider <> 'builtin'
                  ORDER BY id DESC LIMIT ?2)
              ORDER BY id",
@@ -64,7 +66,9 @@ impl CallLedger for SqliteLedger {
         let newest = self.newest_attempt().await?.min(attempt.saturating_add(STEP));
         let rows = sqlx::query(
             "SELECT run, provider, model, started_ms,
-                 min(coalesce(input_tokens, 0), ?4) + min(coalesce(output_tokens, 0), ?4) AS tokens
+                 CASE WHEN input_tokens IS NULL OR output_tokens IS NULL
+                     THEN min(coalesce(most_tokens, coalesce(input_tokens, 0) + coalesce(output_tokens, 0)), ?4)
+                     ELSE min(input_tokens, ?4) + min(output_tokens, ?4) END AS tokens
              FROM attempts WHERE id > ?1 AND id <= ?2 AND run <> ?3 AND from_cache = 0 AND provider <> 'builtin'
              ORDER BY id",
         )

@@ -1,6 +1,7 @@
 use super::*;
 use crate::prices::{Cost, Delivery, Money};
 use crate::routing::beliefs::Beliefs;
+use crate::routing::budget::Amount;
 use crate::routing::{Candidate, Variant};
 use sluice_providers::ProviderId;
 use sluice_validators::Score;
@@ -42,6 +43,7 @@ pub(super) fn attempt(run: &RunId, ordinal: u32, cost: Cost) -> AttemptEntry {
         pass: Some(2),
         delivery: Delivery::Bulk,
         prices: Some("2026-11-22+own".to_owned()),
+        most: Some(Amount { money: Money::from_pico_usd(9), tokens: 40 }),
     }
 }
 
@@ -245,6 +247,7 @@ async fn a_ledger_of_version_one_still_opens_with_what_it_holds() {
         pass: None,
         delivery: Delivery::Live,
         prices: None,
+        most: None,
         ..attempt(&run, 1, Cost::Known(Money::from_pico_usd(75_000)))
     };
     assert_eq!(attempts, [unknown]);

@@ -66,8 +66,9 @@ pub(super) async fn attempt(connection: &mut SqliteConnection, attempt: &Attempt
         "INSERT INTO attempts (run, kind, ordinal, provider, model, variant, outcome, reason, message, score, started_ms,
              latency_ms, first_text_ms, load_ms, input_tokens, output_tokens, cached_tokens, cost_pico_usd, local,
              retry_after_ms, work_key, purpose, depth, expected, with_findings, version,
-             from_cache, record, pass, delivery, waited_ms, prices)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+             from_cache, record, pass, delivery, waited_ms, prices, most_pico_usd,
+             most_tokens)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )
     .bind(&attempt.run.0)
     .bind(&attempt.kind)
@@ -101,6 +102,8 @@ pub(super) async fn attempt(connection: &mut SqliteConnection, attempt: &Attempt
     .bind(attempt.delivery.name())
     .bind(attempt.waited_ms.map(integer))
     .bind(&attempt.prices)
+    .bind(attempt.most.map(|most| integer(most.money.pico_usd())))
+    .bind(attempt.most.map(|most| integer(most.tokens)))
     .execute(&mut *connection)
     .await?;
     models::note_memory(connection, attempt).await

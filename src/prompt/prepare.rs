@@ -36,14 +36,25 @@ impl Room {
     pub const USUAL_WINDOW: u32 = 16_384;
 
     /// Room in a window for an answer of the usual length, at most half the window, changed as the last failure asks.
+    ///
+    /// What the answer gives up for a limit does not go to the prompt: both together have to become smaller.
     pub fn for_ask(ask: &Ask, window: u32, usual: u32) -> Room {
+        if let Some(within) = ask.within.filter(|_| ask.shrink) {
+            return Room::within(ask, within, window, usual);
+        }
         let usual = usual.min(window / 2);
         let usual = if ask.more_tokens { usual.saturating_mul(2).min(window / 4 * 3) } else { usual };
         let fewer = u32::try_from(ask.fewer_tokens.unwrap_or(0)).unwrap_or(u32::MAX);
-        Room {
-            window: if ask.shrink { window / 2 } else { window },
-            answer: usual.saturating_sub(fewer).max(SHORTEST_ANSWER),
-        }
+        let answer = usual.saturating_sub(fewer).max(SHORTEST_ANSWER);
+        let given_up = usual.saturating_sub(answer);
+        Room { window: if ask.shrink { window / 2 } else { window.saturating_sub(given_up) }, answer }
+    }
+
+    /// Room within a limit that is smaller than the prompt: most of it for the prompt, which has to be cut.
+    fn within(ask: &Ask, within: u64, window: u32, usual: u32) -> Room {
+        let window = u32::try_from(within).unwrap_or(u32::MAX).min(window / 2);
+        let share = if ask.more_tokens { window / 2 } else { window / 4 };
+        Room { window, answer: usual.min(share).max(SHORTEST_ANSWER) }
     }
 }
 

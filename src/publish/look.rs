@@ -31,6 +31,13 @@ pub fn look(out: &Path) -> Result<Option<Manifest>, PublishError> {
     })
 }
 
+/// Whether nothing was ever published into a folder: there is no manifest in it, readable or not.
+///
+/// **Errors**: every [`PublishError`] that reading can give. **Cost**: disk, nothing is written.
+pub fn is_untouched(out: &Path) -> Result<bool, PublishError> {
+    Ok(lies(out, MANIFEST, MAX_MANIFEST_BYTES)? == Lies::Nothing)
+}
+
 /// What lies at a path that a manifest names, relative to its folder; no link is followed.
 ///
 /// **Errors**: every [`PublishError`] that reading can give; [`PublishError::Name`] for a path that leaves the folder.

@@ -22,7 +22,7 @@ mod tests;
 
 pub use error::PublishError;
 pub use folder::{Folder, Published, Text};
-pub use look::{Lies, look, look_at};
+pub use look::{Lies, is_untouched, look, look_at};
 pub use manifest::{AttemptSummary, CostFields, MANIFEST_SCHEMA, Manifest, ManifestEntry, ManifestFile};
 pub use page::{Notation, Page, html};
 pub use svg::{DrawError, draw};

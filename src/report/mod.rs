@@ -2,6 +2,7 @@
 
 mod check;
 mod clock;
+mod draft;
 mod exit;
 mod generate;
 mod route;
@@ -11,6 +12,7 @@ mod words;
 
 pub use check::{CheckReport, FileReport, FileStatus};
 pub use clock::clock;
+pub use draft::draft_for;
 pub use exit::{exit_of, is_unusable};
 pub use generate::{ArtifactReport, AttemptReport, RunReport, Totals};
 pub use route::{Asked, RouteFigures, RouteReport, RouteRow};

@@ -1,7 +1,7 @@
 //! Who would be asked for a kind, in which order, and why: every figure can be checked by hand.
 
 use crate::routing::rank::{Prefer, TimeValue};
-use crate::routing::{Appraisal, Appraised, Candidate, Place, Residence};
+use crate::routing::{Appraisal, Appraised, Candidate, Place, Residence, kinship};
 use serde::Serialize;
 use sluice_providers::Locality;
 
@@ -68,7 +68,9 @@ pub struct RouteFigures {
     pub trust: f64,
     /// Factor on the chance if everybody before it fails.
     pub kappa: f64,
-    /// Most that the index may be: value · κ · trust.
+    /// Factor on the chance if a relative of it fails before it.
+    pub kinship: f64,
+    /// Most that the index may be: value · κ · kinship · trust.
     pub limit_uusd: Option<f64>,
 }
 
@@ -77,13 +79,14 @@ impl RouteReport {
     pub fn appraised(asked_for: &Asked<'_>, appraisal: &Appraisal) -> RouteReport {
         let shut_out = |place: &Appraised| (asked_for.shut)(&place.place.candidate);
         let value = appraisal.stop.value();
-        let there = || appraisal.places.iter().filter(|place| shut_out(place).is_none());
-        let nobody = there().all(|place| !allows(appraisal, place, 0));
+        let there = || appraisal.places.iter().filter(|place| !place.skipped && shut_out(place).is_none());
+        let nobody = there().all(|place| !allows(appraisal, place, 0, 1.0));
         let cheapest = there().filter(|_| nobody).filter_map(cost).min_by(f64::total_cmp);
-        let mut asked = 0;
+        let mut before: Vec<&Candidate> = Vec::new();
         let mut candidates: Vec<RouteRow> = Vec::new();
         for place in &appraisal.places {
-            let mut figures = figures(appraisal, place, asked, asked_for.time);
+            let asked = before.len();
+            let mut figures = figures(appraisal, place, &before, asked_for.time);
             let shut = shut_out(place);
             let at_any_price = nobody && cost(place) == cheapest && asked == 0;
             let verdict = if let Some(shut) = shut {
@@ -94,8 +97,8 @@ impl RouteReport {
                 "passed over: its passes proved bad too often".to_owned()
             } else if at_any_price {
                 "asked once: nobody is worth it, and a model beats none".to_owned()
-            } else if nobody || !allows(appraisal, place, asked) {
-                format!("passed over: costs more per pass than {value:.0} µ$ · κ")
+            } else if nobody || !allows(appraisal, place, asked, figures.kinship) {
+                format!("passed over: costs more per pass than {}", rule(value, &figures))
             } else if place.standing.is_none() {
                 "asked after all others: its price is unknown".to_owned()
             } else {
@@ -105,7 +108,9 @@ impl RouteReport {
                 Some(why) => format!("{verdict}; after those that fit: {why}"),
                 None => verdict,
             };
-            asked += usize::from(verdict.starts_with("asked"));
+            if verdict.starts_with("asked") {
+                before.push(&place.place.candidate);
+            }
             candidates.push(RouteRow { loaded: loaded(place.residence), ..row(&place.place, Some(figures), verdict) });
         }
         candidates.extend(appraisal.floors.iter().map(|floor| row(floor, None, FLOOR.to_owned())));
@@ -146,8 +151,15 @@ impl RouteReport {
 
 const FLOOR: &str = "drafts from facts if nobody passes";
 
-fn allows(appraisal: &Appraisal, place: &Appraised, failures: usize) -> bool {
-    place.standing.is_none_or(|standing| appraisal.stop.allows(standing.index, failures, 1.0, standing.trust))
+fn allows(appraisal: &Appraisal, place: &Appraised, failures: usize, kin: f64) -> bool {
+    place.standing.is_none_or(|standing| appraisal.stop.allows(standing.index, failures, kin, standing.trust))
+}
+
+/// The value and what lowers it here.
+fn rule(value: f64, figures: &RouteFigures) -> String {
+    let factors = [("κ", figures.kappa), ("kinship", figures.kinship), ("trust", figures.trust)];
+    let lowered = factors.iter().filter(|(_, factor)| *factor < 1.0).map(|(name, _)| format!(" · {name}"));
+    format!("{value:.0} µ$") + &lowered.collect::<String>()
 }
 
 fn cost(place: &Appraised) -> Option<f64> {
@@ -167,10 +179,10 @@ fn row(place: &Place, figures: Option<RouteFigures>, verdict: String) -> RouteRo
     RouteRow { candidate: place.candidate.to_string(), local, figures, loaded: None, verdict }
 }
 
-fn figures(appraisal: &Appraisal, place: &Appraised, failures: usize, time: TimeValue) -> RouteFigures {
-    let (estimate, kappa) = (place.estimate, appraisal.stop.kappa(failures));
-    let trust = place.standing.map_or(1.0, |standing| standing.trust);
-    let limit = appraisal.stop.value() * kappa * trust;
+fn figures(appraisal: &Appraisal, place: &Appraised, before: &[&Candidate], time: TimeValue) -> RouteFigures {
+    let (estimate, kappa, trust) = (place.estimate, appraisal.stop.kappa(before.len()), place.trust);
+    let kinship = kinship(&place.place.candidate, before.iter().copied(), appraisal.stop.kinship());
+    let limit = appraisal.stop.value() * kappa * kinship * trust;
     RouteFigures {
         passes: estimate.seen.passes,
         attempts: estimate.seen.attempts,
@@ -184,6 +196,11 @@ fn figures(appraisal: &Appraisal, place: &Appraised, failures: usize, time: Time
         index_uusd: place.standing.map(|standing| standing.index),
         trust,
         kappa,
+        kinship,
         limit_uusd: limit.is_finite().then_some(limit),
     }
 }
+
+#[cfg(test)]
+#[path = "route_tests.rs"]
+mod tests;

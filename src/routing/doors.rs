@@ -87,6 +87,14 @@ impl<'a> Doors<'a> {
         self.keep(&changes).await
     }
 
+    /// A model that was missing has been fetched.
+    ///
+    /// **Errors**: as the ledger. **Cost**: a write where its door was shut for that.
+    pub async fn fetched(&self, provider: &ProviderId, model: &str, now_ms: u64) -> Result<(), LedgerError> {
+        let change = self.known().breakers.fetched(provider, model, now_ms);
+        self.keep(change.as_slice()).await
+    }
+
     /// No answer came; `hint` is how long the provider asks to wait.
     ///
     /// **Errors**: as the ledger. **Cost**: a write where it says anything about health.
@@ -178,7 +186,7 @@ impl<'a> Doors<'a> {
 
 /// Nothing where another process holds the ledger: this one goes on with what it knows, and an answer that was paid for is
 /// not given up for the state of a door.
-fn unless_held<T>(outcome: Result<T, LedgerError>) -> Result<Option<T>, LedgerError> {
+pub(super) fn unless_held<T>(outcome: Result<T, LedgerError>) -> Result<Option<T>, LedgerError> {
     match outcome {
         Ok(value) => Ok(Some(value)),
         Err(LedgerError::Busy(message)) => {

@@ -1,5 +1,7 @@
 //! Which models are kin: they fail together, and nobody grades the work of its own family.
 
+use super::candidate::Candidate;
+use super::rank::Kinship;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
@@ -9,6 +11,20 @@ static FAMILIES: LazyLock<BTreeMap<String, Vec<String>>> =
 /// True where two models may be of one family; an unknown model is kin to those that share its first word.
 pub fn are_kin(one: &str, other: &str) -> bool {
     families(one).intersection(&families(other)).next().is_some()
+}
+
+/// What is left of a candidate's chance where others have failed: its nearest relative among them decides.
+pub fn kinship<'a>(one: &Candidate, failed: impl IntoIterator<Item = &'a Candidate>, kin: Kinship) -> f64 {
+    let factor = |other: &Candidate| {
+        if one.provider == other.provider && one.model == other.model {
+            kin.same_model
+        } else if are_kin(&one.model, &other.model) {
+            kin.same_family
+        } else {
+            1.0
+        }
+    };
+    failed.into_iter().map(factor).fold(1.0, f64::min)
 }
 
 /// Families of a model id such as `openai/gpt-oss-120b` or `qwen2.5-coder:14b`.

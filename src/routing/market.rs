@@ -39,6 +39,8 @@ pub struct Appraised {
     pub cost: CallCost,
     /// `None` where its price is unknown.
     pub standing: Option<Standing>,
+    /// P(good | pass), also where its price is unknown.
+    pub trust: f64,
     /// Its passes proved bad: going on to the next is worth more.
     pub skipped: bool,
     pub residence: Residence,
@@ -93,6 +95,7 @@ impl Market<'_> {
             estimate: offers[offer].estimate,
             cost: offers[offer].cost,
             standing,
+            trust: offers[offer].trust.chance(),
             skipped,
             residence: self.residence(&models[offer]),
             unfit: self.unfit(&models[offer]),
@@ -163,6 +166,8 @@ impl Market<'_> {
         match (place.locality, self.model(place)) {
             // A server that does not tell its models does not load them on demand either.
             (Locality::Cloud, _) | (Locality::Local, None) => Residence::Elsewhere,
+            // Nor does one that has what it was started with, and lists it as if it were not loaded.
+            (Locality::Local, Some((seat, _))) if !seat.loads => Residence::Elsewhere,
             (Locality::Local, Some((_, Model { loaded: true, .. }))) => Residence::Loaded,
             (Locality::Local, Some(_)) => Residence::Cold,
         }

@@ -4,7 +4,7 @@ use super::*;
 use crate::routing::{Candidate, Variant};
 use sluice_providers::ProviderId;
 
-fn seat(cramped: &[&str]) -> Seat {
+fn seat(cramped: &[&str], loads: bool) -> Seat {
     let model = |id: &str, gigabytes: u64| Model { size: Some(gigabytes << 30), ..Model::named(id) };
     Seat {
         id: ProviderId::new("ollama"),
@@ -17,6 +17,7 @@ fn seat(cramped: &[&str]) -> Seat {
             model("small:latest", 2),
         ],
         window: None,
+        loads,
         cramped: cramped.iter().map(|model| (*model).to_owned()).collect(),
     }
 }
@@ -27,7 +28,11 @@ fn place(id: &str, model: &str, locality: Locality) -> Place {
 }
 
 fn appraise(cramped: &[&str], prefer: Prefer) -> Vec<Appraised> {
-    let (beliefs, seats) = (Beliefs::default(), [seat(cramped)]);
+    appraise_at(seat(cramped, true), prefer)
+}
+
+fn appraise_at(seat: Seat, prefer: Prefer) -> Vec<Appraised> {
+    let (beliefs, seats) = (Beliefs::default(), [seat]);
     let market = Market {
         beliefs: &beliefs,
         seats: &seats,
@@ -76,5 +81,17 @@ fn only_a_model_that_the_server_has_and_has_not_loaded_takes_time_to_load() {
             _ => (Residence::Cold, true),
         };
         assert_eq!((residence, loads), expected, "{place}");
+    }
+}
+
+#[test]
+fn a_local_server_that_does_not_load_models_when_asked_is_charged_for_no_load() {
+    for place in appraise_at(seat(&[], false), Prefer::Local) {
+        assert_eq!(
+            (place.residence, place.cost.load_seconds),
+            (Residence::Elsewhere, 0.0),
+            "{}",
+            place.place.candidate
+        );
     }
 }

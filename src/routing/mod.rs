@@ -26,7 +26,7 @@ pub mod waves;
 pub use account::accounts;
 pub use candidate::{Candidate, CandidateError, CandidateSpec, Variant};
 pub use doors::Doors;
-pub use families::are_kin;
+pub use families::{are_kin, kinship};
 pub use market::{Appraisal, Appraised, Market, Residence};
 pub use others::Others;
 pub use preference::Preference;

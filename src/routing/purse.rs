@@ -1,12 +1,13 @@
 //! What the calls of a run cost: set aside in its budgets before a call, settled after it.
 
-use super::budget::{Amount, ArtifactBudget, Budgets, Limit, Limits, Need, Refused, Reservation, Span, Warning};
+use super::budget::{Amount, ArtifactBudget, Budgets, Limit, Limits, Need, Refused, Reservation, Span, Unit, Warning};
 use super::{BUILTIN, Place};
-use crate::cascade::{Charge, Spending};
-use crate::ledger::{LedgerError, RunId, SqliteLedger};
+use crate::cascade::{Charge, Spending, Terms};
+use crate::ledger::{LedgerError, RunId, SpentEntry, SqliteLedger};
 use crate::prices::{Cost, Day, Delivery, Money, Priced, Prices};
 use sluice_providers::{Locality, Request, Usage};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use tokio::sync::Notify;
 
 /// Tokens an answer may have where the request leaves it to the provider.
 const UNBOUNDED_ANSWER: u64 = 32_768;
@@ -19,6 +20,10 @@ pub struct Purse {
     day: Day,
     delivery: Delivery,
     prices: Prices,
+    /// What the run itself had spent on a day before this purse was there.
+    before: (Day, Amount),
+    /// Tells that a call has given back what was set aside for it.
+    freed: Notify,
 }
 
 /// What one artifact has spent and may still spend.
@@ -26,6 +31,17 @@ pub struct ArtifactPurse<'a> {
     purse: &'a Purse,
     budget: ArtifactBudget,
     calls: Mutex<Calls>,
+    /// The last field: it is dropped when everything else was given back.
+    _freed: Freed<'a>,
+}
+
+/// Tells those who wait that something was given back.
+struct Freed<'a>(&'a Notify);
+
+impl Drop for Freed<'_> {
+    fn drop(&mut self) {
+        self.0.notify_waiters();
+    }
 }
 
 /// Calls under way, and why the last one that was turned away was.
@@ -39,12 +55,25 @@ impl Purse {
     /// A purse for one run, at the prices of a day.
     pub fn new(limits: Limits, day: Day) -> Self {
         let budgets = Budgets::new(limits, day, Amount::default());
-        Purse { budgets, day, delivery: Delivery::Live, prices: Prices::default() }
+        Purse {
+            budgets,
+            day,
+            delivery: Delivery::Live,
+            prices: Prices::default(),
+            before: (day, Amount::default()),
+            freed: Notify::new(),
+        }
     }
 
     /// The same purse, at these prices.
     pub fn paying(self, prices: Prices) -> Self {
         Purse { prices, ..self }
+    }
+
+    /// The same purse for a run that has spent something on its day before.
+    pub fn having_spent(self, before: &SpentEntry) -> Self {
+        let before = (self.day, Amount { money: before.money, tokens: before.tokens });
+        Purse { before, ..self }
     }
 
     /// The same purse for answers that come this way: bulk ones have prices of their own.
@@ -60,14 +89,21 @@ impl Purse {
             let today = Day::from_ms(now_ms);
             let begin = today.start_ms();
             let spent = ledger.spent(begin..begin.saturating_add(DAY_MS), run).await?;
-            self.budgets.set_day(today, Amount { money: spent.money, tokens: spent.tokens });
+            let own = if self.before.0 == today { self.before.1 } else { Amount::default() };
+            let money = spent.money + own.money;
+            self.budgets.set_day(today, Amount { money, tokens: spent.tokens.saturating_add(own.tokens) });
         }
         Ok(())
     }
 
     /// A purse for one artifact.
     pub fn artifact(&self) -> ArtifactPurse<'_> {
-        ArtifactPurse { purse: self, budget: self.budgets.artifact(), calls: Mutex::default() }
+        ArtifactPurse {
+            purse: self,
+            budget: self.budgets.artifact(),
+            calls: Mutex::default(),
+            _freed: Freed(&self.freed),
+        }
     }
 
     /// What a call may cost at most.
@@ -99,9 +135,12 @@ impl Purse {
         }
     }
 
-    /// Which list of prices a cost is from; `None` where nothing was priced.
-    pub fn price_list(&self, cost: Cost) -> Option<String> {
-        matches!(cost, Cost::Known(_)).then(|| self.prices.version().to_owned())
+    /// What the ledger notes beside the cost of a call: a later run counts what it may have taken where nobody told.
+    pub fn terms(&self, place: &Place, request: Option<&Request>, charge: Charge, cost: Cost) -> Terms {
+        let is_told = cost != Cost::Unknown && used(charge).is_some();
+        let need = request.filter(|_| !is_told).map(|request| self.need(place, request).amount());
+        let most = need.map(|most| Amount { money: cost.amount().unwrap_or(most.money), ..most });
+        Terms { prices: matches!(cost, Cost::Known(_)).then(|| self.prices.version().to_owned()), most }
     }
 
     /// What a call of that day cost.
@@ -123,10 +162,16 @@ impl Purse {
 impl ArtifactPurse<'_> {
     /// A budget that other artifacts share turned the last call away: they need not begin.
     pub fn is_run_out(&self) -> bool {
-        match self.calls().refused {
-            Some(Refused::Exceeded { span, .. } | Refused::UnknownPrice(span)) => span != Span::Artifact,
-            None => false,
+        self.run_out().is_some()
+    }
+
+    /// Which budget that is.
+    pub fn run_out(&self) -> Option<(Unit, Span)> {
+        match self.calls().refused? {
+            Refused::Exceeded { span, unit, .. } => Some((unit, span)),
+            Refused::UnknownPrice(span) => Some((Unit::Money, span)),
         }
+        .filter(|(_, span)| *span != Span::Artifact)
     }
 
     fn calls(&self) -> MutexGuard<'_, Calls> {
@@ -135,6 +180,7 @@ impl ArtifactPurse<'_> {
     }
 }
 
+#[async_trait::async_trait]
 impl Spending for ArtifactPurse<'_> {
     /// A call of unknown price is turned away where money is bounded: unknown is not zero.
     fn reserve(&self, place: &Place, request: &Request) -> bool {
@@ -152,12 +198,24 @@ impl Spending for ArtifactPurse<'_> {
         true
     }
 
+    async fn wait_for_room(&self) -> bool {
+        let mut freed = std::pin::pin!(self.purse.freed.notified());
+        // Before the look: what is given back between it and the wait is not missed.
+        freed.as_mut().enable();
+        let is_held = matches!(self.calls().refused, Some(Refused::Exceeded { span, .. }) if span != Span::Artifact);
+        if !is_held || self.purse.budgets.reserved() == Amount::default() {
+            return false;
+        }
+        freed.await;
+        true
+    }
+
     fn refusal(&self) -> Option<String> {
         self.calls().refused.map(|refused| refused.to_string())
     }
 
-    fn price_list(&self, cost: Cost) -> Option<String> {
-        self.purse.price_list(cost)
+    fn terms(&self, place: &Place, request: &Request, charge: Charge, cost: Cost) -> Terms {
+        self.purse.terms(place, Some(request), charge, cost)
     }
 
     fn settle(&self, place: &Place, request: &Request, charge: Charge) -> Cost {
@@ -174,6 +232,7 @@ impl Spending for ArtifactPurse<'_> {
         if let Some(reservation) = held {
             reservation.settle(spent);
         }
+        self.purse.freed.notify_waiters();
         cost
     }
 }
@@ -231,12 +290,47 @@ mod tests {
         assert!(one.reserve(&groq(), &request()));
         assert!(!other.reserve(&groq(), &request()), "0.0015 USD would be set aside");
         assert!(other.is_run_out() && !one.is_run_out());
+        assert_eq!(other.run_out(), Some((Unit::Money, Span::Run)));
         assert_eq!(one.settle(&groq(), &request(), Charge::Nothing), Cost::Known(Money::ZERO));
         assert!(other.reserve(&groq(), &request()), "a call that cost nothing gives its money back");
         drop(other);
         assert!(one.reserve(&groq(), &request()), "a call that was given up gives its money back");
         assert_eq!(one.settle(&groq(), &request(), Charge::Unknown), Cost::Unknown);
         assert!(!one.reserve(&groq(), &request()), "a call that broke off may have cost all of its estimate");
+    }
+
+    #[tokio::test]
+    async fn money_that_a_call_under_way_holds_is_waited_for() {
+        let purse = purse(Some(0.001));
+        let (one, other) = (purse.artifact(), purse.artifact());
+        assert!(one.reserve(&groq(), &request()));
+        assert!(!other.reserve(&groq(), &request()));
+        let waited = tokio::join!(other.wait_for_room(), async {
+            one.settle(&groq(), &request(), Charge::Nothing);
+        });
+        assert!(waited.0 && other.reserve(&groq(), &request()));
+        // A call that is given up frees its money, too.
+        assert!(!one.reserve(&groq(), &request()));
+        let waited = tokio::join!(one.wait_for_room(), async { drop(other) });
+        assert!(waited.0 && one.reserve(&groq(), &request()));
+        one.settle(&groq(), &request(), Charge::Unknown);
+        assert!(!one.reserve(&groq(), &request()));
+        assert!(!one.wait_for_room().await, "nothing is held, so nothing comes back");
+    }
+
+    #[test]
+    fn what_nobody_told_is_noted_as_the_most_that_it_can_have_been() {
+        let purse = purse(None);
+        let known = Usage { input_tokens: Some(10), output_tokens: Some(5), ..Usage::default() };
+        let most = |charge| {
+            let cost = purse.cost(&groq(), charge, purse.day);
+            purse.terms(&groq(), Some(&request()), charge, cost).most
+        };
+        assert_eq!(most(Charge::Answered(known)), None);
+        assert_eq!(most(Charge::Nothing), None);
+        let amount = Amount { money: Money::from_usd(0.00075), tokens: 2000 };
+        assert_eq!(most(Charge::Unknown), Some(amount));
+        assert_eq!(most(Charge::Answered(Usage::default())), Some(amount));
     }
 
     #[test]
@@ -251,6 +345,15 @@ mod tests {
         assert!(!one.is_run_out());
         assert!(other.reserve(&groq(), &request()));
         assert!(one.reserve(&place(BUILTIN, "facts", Locality::Local), &Request::default()), "it reads no tokens");
+    }
+
+    #[test]
+    fn the_budget_that_ran_out_is_the_one_that_is_named() {
+        let day = Limit { money: None, tokens: Some(1000) };
+        let purse = Purse::new(Limits { day, ..Limits::default() }, Day::from_ms(1_795_000_000_000));
+        let one = purse.artifact();
+        assert!(!one.reserve(&groq(), &request()));
+        assert_eq!(one.run_out(), Some((Unit::Tokens, Span::Day)));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What earlier runs remember of providers and their models, brought to a roster.
 
 use super::breaker::{Account, HealthRow};
+use super::doors::unless_held;
 use super::roster::Roster;
 use crate::ledger::{HealthLedger, LedgerError, SqliteLedger};
 use sluice_providers::{Health, Locality, ProviderId};
@@ -43,11 +44,16 @@ impl Roster {
         self.ask(&known).await;
         for (provider, health) in self.present.iter().filter(|(id, _)| known.iter().all(|(known, _)| known != id)) {
             let (provider, health, fingerprint) = (provider.clone(), health.clone(), recall.fingerprint(provider));
-            recall.ledger.keep_health(&HealthRow { provider, fingerprint, health, checked_ms: recall.now_ms }).await?;
+            let row = HealthRow { provider, fingerprint, health, checked_ms: recall.now_ms };
+            if unless_held(recall.ledger.keep_health(&row).await)?.is_none() {
+                break;
+            }
         }
         let mut replaced = Vec::new();
         for seat in self.seats.iter().filter(|seat| seat.locality == Locality::Local) {
-            replaced.extend(recall.ledger.look_at_models(&seat.id, &seat.models).await?);
+            // Where another process holds the ledger, the next run notices.
+            let Some(known) = unless_held(recall.ledger.look_at_models(&seat.id, &seat.models).await)? else { break };
+            replaced.extend(known);
         }
         let cramped = recall.ledger.cramped(recall.now_ms.saturating_sub(CRAMPED_MS)).await?;
         for seat in &mut self.seats {

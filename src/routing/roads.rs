@@ -5,7 +5,7 @@ use super::limiter::{Bounds, Dimension, Lane, Limiter};
 use super::told::told_limits;
 use super::waves::{Waves, Yard};
 use super::{Doors, Others, Roster, Traffic};
-use crate::config::{Api, Config};
+use crate::config::Config;
 use crate::ledger::{LedgerError, RunId, SqliteLedger};
 use sluice_providers::ProviderId;
 use std::collections::BTreeSet;
@@ -41,7 +41,7 @@ impl<'a> Roads<'a> {
         }
         // Before the calls of earlier runs are read: one that is counted twice does less harm than one that is not.
         let others = Others::of(self.ledger, self.run.clone(), (self.now_ms)()).await?;
-        let loaders = self.config.providers.iter().filter(|(_, provider)| provider.api == Api::Ollama);
+        let loaders = self.config.providers.iter().filter(|(_, provider)| provider.loads());
         let loaders: BTreeSet<ProviderId> = loaders.map(|(name, _)| ProviderId::new(name)).collect();
         let servers = self.roster.providers.iter().filter(|(id, _)| loaders.contains(id));
         let servers = servers.map(|(id, provider)| (id.clone(), provider.clone())).collect();

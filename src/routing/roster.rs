@@ -58,7 +58,12 @@ impl Roster {
             let built = connection(name, settings, environment)
                 .and_then(|connection| connect(&connection).map_err(|error| Absent::misconfigured(&error)));
             match built {
-                Ok(provider) => roster.take_in(provider, settings.model.clone(), settings.num_ctx),
+                Ok(provider) => {
+                    roster.take_in(provider, settings.model.clone(), settings.num_ctx);
+                    if let Some(seat) = roster.seats.last_mut() {
+                        seat.loads = settings.loads();
+                    }
+                }
                 Err(Absent { cause, message, hint }) => {
                     roster.absences.push(Absence { provider: name.clone(), locality, cause, message, hint });
                 }
@@ -102,7 +107,7 @@ impl Roster {
     pub fn take_in(&mut self, provider: Arc<dyn Provider>, configured: Option<String>, window: Option<u32>) {
         let (id, locality) = (provider.id().clone(), provider.locality());
         let (models, cramped) = (Vec::new(), Vec::new());
-        self.seats.push(Seat { id: id.clone(), locality, configured, models, window, cramped });
+        self.seats.push(Seat { id: id.clone(), locality, configured, models, window, cramped, loads: false });
         self.providers.insert(id, provider);
     }
 
@@ -139,7 +144,7 @@ impl Roster {
         let hint = match (id.as_str(), reason) {
             ("ollama", "transport") => "start it with `ollama serve`, or set OLLAMA_HOST to where it runs".to_owned(),
             (_, "auth") => format!("check the key of `{id}`, and whether its account may use the API"),
-            _ => format!("see `sluice doctor`; `base_url` under [providers.{id}] tells where it is looked for"),
+            _ => format!("`base_url` under [providers.{id}] tells where it is looked for; does its server run there?"),
         };
         let (provider, cause) = (id.as_str().to_owned(), Cause::Unusable(reason));
         self.absences.push(Absence { provider, locality, cause, message, hint });

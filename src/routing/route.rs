@@ -27,6 +27,8 @@ pub struct Seat {
     pub window: Option<u32>,
     /// Models that did not fit into its memory when they were last asked.
     pub cramped: Vec<String>,
+    /// It loads a model when it is asked for, and tells what it has loaded.
+    pub loads: bool,
 }
 
 /// Which providers may be asked.
@@ -204,6 +206,7 @@ mod tests {
             models: models.iter().map(model).collect(),
             window: Some(16_384),
             cramped: Vec::new(),
+            loads: false,
         }
     }
 

@@ -6,7 +6,7 @@ use super::limiter::{Admission, Exhaustion, Lane, Limiter, Need, Refusal, Scope,
 use super::others::Others;
 use super::route::Place;
 use super::waves::{Stay, Yard};
-use crate::cascade::{Came, Entry, Gate, Leave};
+use crate::cascade::{Came, Entry, Gate, Leave, Oversize};
 use crate::ledger::LedgerError;
 use crate::report::clock;
 use sluice_providers::{Fetching, Locality, Provider, ProviderId};
@@ -120,8 +120,7 @@ impl<'a> Traffic<'a> {
             Admission::Granted(ticket) => ticket,
             Admission::Wait(wait) => return Ok(Entry::Wait(wait)),
             Admission::TooLarge { limit, requested } => {
-                let message = format!("needs {requested} tokens, and a limit of {} allows {limit}", place.candidate);
-                return Ok(Entry::Full(message));
+                return Ok(Entry::TooLarge(Oversize { limit, requested }));
             }
             Admission::Exhausted { until, by } => return Ok(spent(place, until, by, (self.now_ms)())),
         };
@@ -187,6 +186,15 @@ impl<'a> Traffic<'a> {
         })
     }
 
+    /// A model that was missing is there: its door opens, for other processes too.
+    async fn fetched(&self, place: &Place) {
+        let (candidate, now_ms) = (&place.candidate, (self.now_ms)());
+        if let Err(error) = self.doors.fetched(&candidate.provider, &candidate.model, now_ms).await {
+            // The door of this process is open; the ledger's own error shows at the next call.
+            tracing::warn!(%error, "the state of a model is not shared for now");
+        }
+    }
+
     async fn close(&self, pass: Pass, came: Came<'_>) -> Result<(), LedgerError> {
         let now_ms = (self.now_ms)();
         match came {
@@ -202,10 +210,16 @@ impl Gate for Lanes<'_> {
     async fn turn(&self, place: &Place) {
         if place.locality == Locality::Local
             && let Some(fetching) = self.traffic.fetching.get(&place.candidate.provider)
-            && let Err(error) = fetching.prepare(&place.candidate.model).await
         {
-            // The call fails with the same reason, and is an attempt like any other.
-            tracing::debug!(gen_ai.request.model = %place.candidate.model, error.type = error.reason.name(), "not fetched");
+            match fetching.prepare(&place.candidate.model).await {
+                Ok(true) => self.traffic.fetched(place).await,
+                Ok(false) => {}
+                // The call fails with the same reason, and is an attempt like any other.
+                Err(error) => {
+                    let (model, reason) = (&place.candidate.model, error.reason.name());
+                    tracing::debug!(gen_ai.request.model = %model, error.type = reason, "not fetched");
+                }
+            }
         }
         let loads = place.locality == Locality::Local && self.traffic.loaders.contains(&place.candidate.provider);
         if loads {
@@ -258,6 +272,12 @@ fn spent(place: &Place, until: Option<Duration>, by: Exhaustion, now_ms: u64) ->
     match (by, until.map(|until_ms| clock(until_ms, now_ms))) {
         (Exhaustion::Limit, Some(until)) => {
             Entry::Spent(format!("nothing is left of the limit of the day of {candidate} until {until}"))
+        }
+        (Exhaustion::Short { left, need }, until) => {
+            let until = until.map(|until| format!("; there is room at {until}")).unwrap_or_default();
+            Entry::Spent(format!(
+                "{left} tokens are left of the limit of the day of {candidate}, and {need} may be needed{until}"
+            ))
         }
         (Exhaustion::Limit, None) => Entry::Spent(format!("a limit of {candidate} lets nothing through")),
         (Exhaustion::Quota, Some(until)) => Entry::Full(format!("the quota of {candidate} is used up until {until}")),

@@ -26,6 +26,24 @@ fn attempts(report: &Value) -> Vec<&str> {
 }
 
 #[test]
+fn a_slip_in_a_name_ends_every_command_with_2_and_names_the_nearest() {
+    for (settings, wanted) in [
+        ("[kinds.erd]\nroute = [\"gorq/m\"]\n", ["`kinds.erd.route`", "`gorq/m`", "the nearest is `groq`"]),
+        ("[kinds.edr]\nthreshold = 5\n", ["`kinds.edr.threshold`", "`edr` is no kind", "the nearest is `erd`"]),
+        ("[kinds.ERD]\nthreshold = 5\n", ["`kinds.ERD.threshold`", "`ERD` is no kind", "the nearest is `erd`"]),
+    ] {
+        let stage = Stage::bare();
+        stage.write("sluice.toml", settings);
+        for command in [&["route", "erd"][..], &["generate", "erd", "--from", chinook(), "--out", "out"], &["doctor"]] {
+            stage.run(command).ends(2).says(&wanted).says(&["sluice.toml"]);
+        }
+    }
+    let stage = Stage::bare();
+    stage.write("sluice.toml", "[kinds.erd]\nroute = [\"groq/m\"]\n");
+    stage.run(&["route", "erd"]).ends(0);
+}
+
+#[test]
 fn contradictory_limits_are_told_when_a_run_begins() {
     let stage = Stage::bare();
     let settings = "[providers.groq]\nrpm = 60\nrpd = 10\n[providers.groq.models.\"small\"]\ntpm = 0\n";
@@ -118,6 +136,32 @@ fn a_limit_that_was_told_holds_in_the_next_run_and_stands_in_the_doctor_until_it
     assert!(!stage.run(&["doctor"]).stdout.contains("as told at"));
     generate(&stage, &["--model", &name]);
     assert_eq!(wall.calls("groq"), 2, "it is told anew");
+}
+
+#[test]
+fn a_limit_below_prompt_and_answer_cuts_the_answer_and_only_what_cannot_be_cut_is_not_asked() {
+    for (tpm, calls) in [(100_000, 1), (7_000, 1), (60, 0)] {
+        let wall = groq((0..9).map(|_| Reply::text("no diagram")));
+        let stage = Stage::with_wall(&wall, &["groq"]);
+        stage.write("sluice.toml", format!("[cascade]\nmax_attempts = 1\n[providers.groq]\ntpm = {tpm}\n"));
+        let (ran, report) = generate(&stage, &["--model", &format!("groq/{MODEL}")]);
+        ran.ends(3);
+        assert_eq!(wall.calls("groq"), calls, "{tpm}: {report:#}");
+        let requests = wall.requests();
+        let most = |name: &str| requests.iter().find_map(|request| request.body[name].as_u64());
+        let answer = most("max_tokens").or_else(|| most("max_completion_tokens"));
+        let artifact = &report["artifacts"][0];
+        match tpm {
+            100_000 => assert_eq!(answer, Some(8_192), "{report:#}"),
+            7_000 => assert!((512..7_000).contains(&answer.unwrap()), "{answer:?}"),
+            _ => {
+                let message = artifact["message"].as_str().unwrap();
+                assert_eq!(artifact["reason"], "request_too_large", "{report:#}");
+                let ways = ["allows 60", "`max_tokens`", "`tpm`", "`sluice doctor --reset`"];
+                assert!(ways.iter().all(|way| message.contains(way)), "{message}");
+            }
+        }
+    }
 }
 
 #[test]

@@ -7,10 +7,10 @@ use serde_json::{Value, json};
 use sluice::ledger::SqliteLedger;
 use std::collections::BTreeMap;
 
-const ANSWER: &str = r#"{"title": "A short note", "words": 3}"#;
+pub(super) const ANSWER: &str = r#"{"title": "A short note", "words": 3}"#;
 
 /// A folder with the kind `note`, a provider `lab` behind a wall, and so many notes.
-fn stage(wall: &Wall, notes: usize) -> Stage {
+pub(super) fn stage(wall: &Wall, notes: usize) -> Stage {
     let stage = Stage::bare();
     notes_and_kind(&stage, notes);
     let address = wall.base_url("lab");
@@ -21,11 +21,11 @@ fn stage(wall: &Wall, notes: usize) -> Stage {
     stage
 }
 
-fn lab(replies: impl IntoIterator<Item = Reply>) -> Wall {
+pub(super) fn lab(replies: impl IntoIterator<Item = Reply>) -> Wall {
     Wall::start([Service::openai("lab", &["tiny"]).replies(replies)])
 }
 
-fn arguments<'a>(more: &[&'a str]) -> Vec<&'a str> {
+pub(super) fn arguments<'a>(more: &[&'a str]) -> Vec<&'a str> {
     let mut all =
         vec!["batch", "run", "--kind", "note", "--records", "notes.jsonl", "--out", "out.jsonl", "--key", "id"];
     all.extend_from_slice(&["--model", "lab/tiny"]);
@@ -33,7 +33,7 @@ fn arguments<'a>(more: &[&'a str]) -> Vec<&'a str> {
     all
 }
 
-fn lines(stage: &Stage) -> Vec<Value> {
+pub(super) fn lines(stage: &Stage) -> Vec<Value> {
     stage.read("out.jsonl").lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
@@ -48,7 +48,7 @@ fn calls(wall: &Wall) -> BTreeMap<String, usize> {
     calls
 }
 
-fn run_of(ran: &Ran) -> String {
+pub(super) fn run_of(ran: &Ran) -> String {
     let at = ran.stderr.find("run 2").unwrap_or_else(|| panic!("no run in {}", ran.stderr)) + 4;
     ran.stderr[at..].chars().take_while(|sign| sign.is_ascii_alphanumeric() || *sign == '-').collect()
 }

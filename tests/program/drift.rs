@@ -117,6 +117,9 @@ fn without_a_manifest_nothing_can_be_said() {
         let ran = stage.run(&["generate", "--check", "--from", "project", "--out", out]);
         ran.ends(2).says(&[out, "manifest", "--out"]);
     }
+    // What is asked for by name and was never made is stale.
+    let ran = stage.run(&["generate", "erd", "--check", "--from", "project", "--out", "nowhere", "--json"]);
+    assert_eq!(row(&ran.ends(3).json(), "erd")["reasons"][0], "absent");
     assert!(!stage.path("nowhere").exists());
     stage.write("out/manifest.json", "{\"schema\": 99");
     stage.run(&["generate", "--check", "--from", "project", "--out", "out"]).ends(2).says(&["manifest"]);

@@ -25,6 +25,23 @@ async fn a_ledger_that_is_held_when_a_run_begins_ends_2_and_nothing_is_lost() {
     stage.run(&arguments).ends(0);
 }
 
+#[tokio::test]
+async fn a_route_is_shown_while_another_process_holds_the_ledger_and_a_reset_says_what_it_waits_for() {
+    use sqlx::{ConnectOptions, Connection};
+    let stage = Stage::bare();
+    stage.write("sluice.toml", "[ledger]\nwait = \"200ms\"\n");
+    stage.run(&["generate", "erd", "--from", chinook(), "--out", "out", "--no-html"]).ends(0);
+    let ledger = sqlx::sqlite::SqliteConnectOptions::new().filename(stage.path("ledger.db"));
+    let mut other = ledger.connect().await.unwrap();
+    sqlx::raw_sql("BEGIN IMMEDIATE").execute(&mut other).await.unwrap();
+    let shown = stage.run(&["route", "erd"]);
+    assert!(shown.ends(0).stdout.contains("builtin/facts"), "{}", shown.stdout);
+    stage.run(&["doctor", "--reset"]).ends(2).says(&["is held by another process", "200ms", "SLUICE_LEDGER"]);
+    sqlx::raw_sql("ROLLBACK").execute(&mut other).await.unwrap();
+    other.close().await.unwrap();
+    stage.run(&["doctor", "--reset"]).says(&["nobody was left alone"]);
+}
+
 #[test]
 fn an_interrupted_run_ends_130_and_the_same_command_goes_on_without_asking_twice() {
     let drafts = Stage::bare();

@@ -3,6 +3,7 @@
 mod audit;
 mod bad_input;
 mod bad_routing;
+mod batch_slips;
 mod batches;
 mod bulk;
 mod check;

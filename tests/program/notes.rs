@@ -25,7 +25,8 @@ of = 100
 rules = ["One JSON object that holds the schema."]
 "#;
 
-const PROMPT: &str = "You title notes.\n{% include \"rules.md.j2\" %}\n---user---\n{% include \"material.md.j2\" %}\n";
+pub(super) const PROMPT: &str =
+    "You title notes.\n{% include \"rules.md.j2\" %}\n---user---\n{% include \"material.md.j2\" %}\n";
 
 const SCHEMA: &str = r#"{"type": "object", "additionalProperties": false, "required": ["id", "title", "words"],
     "properties": {"id": {"type": "string"}, "title": {"type": "string", "minLength": 3}, "words": {"type": "integer"}}}"#;

@@ -179,7 +179,11 @@ impl Books {
         let answers = matches!(error.reason, Reason::OutputInvalid { .. } | Reason::Truncated | Reason::Refused);
         let connecting = error.reason == Reason::Timeout(Phase::Connect);
         state.calls[number].free = error.status.is_some_and(|status| status >= 400) && !answers || connecting;
-        let Call { provider, model, .. } = state.calls[number].clone();
+        let Call { provider, model, forced, .. } = state.calls[number].clone();
+        if forced && answers {
+            // Who was thought dead has answered, if with nothing that can be used.
+            state.dead.retain(|(dead, _), _| *dead != provider);
+        }
         let in_time =
             |most: u64, unknown: u64| Instant::now() + error.retry_after.unwrap_or(secs(unknown)).min(secs(most));
         let dead = match &error.reason {

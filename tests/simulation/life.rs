@@ -219,6 +219,7 @@ fn seats(world: &World) -> Vec<Seat> {
         models: party.models.iter().map(model).collect(),
         window: None,
         cramped: Vec::new(),
+        loads: true,
     };
     world.parties.iter().map(seat).collect()
 }

@@ -84,13 +84,24 @@ impl Asked {
     ///
     /// **Errors**: [`InputError`] where the input cannot be read. **Cost**: reads all of it.
     pub fn identity(&self, kind: &Kind, config: &Config, input: &Input, limits: Limits) -> Result<String, InputError> {
-        let route = config.kinds.get(&kind.name).map(|given| format!("{:?}", given.route));
+        let given = config.kinds.get(&kind.name);
+        let route = given.map(|given| format!("{:?}", given.route));
         let who = (&self.models, route, format!("{:?}", self.tier), self.delivery.name());
         let which = (&self.key, &self.group_by, &self.exclude_empty, &self.filters, self.limit);
-        let how = (self.threshold, config.temperature.to_bits(), config.max_tokens);
+        let threshold = self.threshold.or(given.and_then(|given| Some(given.threshold?.get())));
+        let how = (threshold, config.temperature.to_bits(), config.max_tokens, set(config));
         let content = content(input, limits)?;
         Ok(sha256(format!("{:?}", ("batch", &kind.name, &kind.version, who, which, how, content)).as_bytes()))
     }
+}
+
+/// What is set for providers and decides what they answer.
+fn set(config: &Config) -> Vec<(&str, Option<&str>, Option<u32>, Option<u32>, Option<u32>)> {
+    let set = config.providers.iter().map(|(name, provider)| {
+        let temperature = provider.temperature.map(f32::to_bits);
+        (name.as_str(), provider.model.as_deref(), temperature, provider.max_tokens, provider.num_ctx)
+    });
+    set.collect()
 }
 
 /// Content hash of an input.

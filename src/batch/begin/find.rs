@@ -4,7 +4,9 @@ use super::asked::{Asked, Stamp};
 use super::intake::{Found, take_in};
 use super::lock::Lock;
 use crate::batch::input::{Input, Limits};
-use crate::batch::run::BatchError;
+use crate::batch::run::{BatchError, Output};
+use crate::config::Config;
+use crate::kinds::Kind;
 use crate::ledger::batches::{BatchEntry, BatchState, NewBatch, Reopen, Written};
 use crate::ledger::{LedgerError, SqliteLedger};
 use std::path::Path;
@@ -40,6 +42,9 @@ pub async fn begin(
     if let Some(batch) = &known
         && anew
     {
+        if let Some(out) = before_out(batch) {
+            Output::remove(&out, ledger, batch).await?;
+        }
         ledger.remove_batch(batch.id, &batch.run).await?;
     }
     // Under the lock: another process may have begun or ended it since.
@@ -77,14 +82,20 @@ pub async fn take_up(
     ledger: &SqliteLedger,
     path: &Path,
     batch: BatchEntry,
-    limits: Limits,
+    (kind, config): (&Kind, &Config),
     reopen: Option<&Reopen<'_>>,
 ) -> Result<Begun, BatchError> {
+    let limits = Limits::default();
     let lock = [Lock::take(path, &batch.identity, &batch.run.0)?, lock_of(path, &batch)?];
     let asked: Asked = serde_json::from_str(&batch.asked).map_err(|error| broken(&error))?;
     let input = Input::find(&asked.records, std::slice::from_ref(&asked.out))?;
     if asked.stamp.is_some() && Stamp::of(&asked.records) != asked.stamp {
         return Err(BatchError::Changed(asked.records.display().to_string()));
+    }
+    // Whoever gives up needs nothing to be as it was.
+    let goes_on = batch.state != BatchState::Cancelled || reopen.is_some();
+    if goes_on && asked.identity(kind, config, &input, limits)? != batch.identity {
+        return Err(BatchError::Otherwise(kind.name.clone()));
     }
     if let Some(which) = reopen
         && ledger.reopen(batch.id, which).await? == 0
@@ -117,6 +128,8 @@ async fn ready(
     (input, limits): (&Input, Limits),
 ) -> Result<(BatchEntry, Found), BatchError> {
     if batch.state != BatchState::Reading {
+        // What a process that was stopped had paid for counts for its record.
+        ledger.recount_open(batch.id, &batch.run).await?;
         let found = serde_json::from_str(&batch.intake).map_err(|error| broken(&error))?;
         return Ok((batch, found));
     }

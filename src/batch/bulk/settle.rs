@@ -6,7 +6,7 @@ use super::pass::Pass;
 use super::state::Bulk;
 use super::till::Handed;
 use crate::batch::run::{BatchError, Event, Stop, line};
-use crate::cascade::{Charge, Judged, charge, unusable};
+use crate::cascade::{Charge, Judged, Terms, charge, unusable};
 use crate::ledger::batches::{BestText, Change, EndedRecord, Outlook, RecordEnd};
 use crate::ledger::{AttemptEntry, AttemptOutcome, Status};
 use crate::prices::{Cost, Delivery};
@@ -121,6 +121,9 @@ impl Bulk<'_> {
         let verdict = outcome.judged.as_ref().map(|judged| &judged.verdict);
         let passed = verdict.map(|verdict| verdict.accepted());
         let own = matches!(origin, Origin::Job { .. } | Origin::Kept);
+        let request = case.request.as_ref().map(|asked| &asked.request);
+        let terms = origin.job().map(|_| self.till.terms(&case.pass.place, request, outcome.charge, cost));
+        let Terms { prices, most } = terms.unwrap_or_default();
         AttemptEntry {
             ordinal: case.record.attempts.saturating_add(1),
             outcome: match passed {
@@ -135,7 +138,8 @@ impl Bulk<'_> {
             output_tokens: outcome.usage.output_tokens,
             cached_tokens: outcome.usage.cached_tokens,
             cost,
-            prices: origin.job().and_then(|_| self.till.price_list(cost)),
+            prices,
+            most,
             work_key: case.request.as_ref().filter(|_| own).map(|asked| asked.key.clone()).unwrap_or_default(),
             depth: case.pass.number - 1,
             version: kind.version.clone(),

@@ -1,7 +1,7 @@
 //! What bulk costs: set aside before a job is handed in, settled as its lines come.
 
 use crate::batch::run::Floor;
-use crate::cascade::Charge;
+use crate::cascade::{Charge, Terms};
 use crate::ledger::{LedgerError, SpentEntry};
 use crate::prices::{Cost, Day, Delivery, Money};
 use crate::routing::budget::{Amount, Limit, Limits, Need, Refused, Reservation, Warning};
@@ -93,9 +93,9 @@ impl Till {
         cost
     }
 
-    /// Which list of prices a cost is from.
-    pub(super) fn price_list(&self, cost: Cost) -> Option<String> {
-        self.purse.price_list(cost)
+    /// What the ledger notes beside the cost of a line.
+    pub(super) fn terms(&self, place: &Place, request: Option<&Request>, charge: Charge, cost: Cost) -> Terms {
+        self.purse.terms(place, request, charge, cost)
     }
 
     /// A job is over: what it did not take is free again.

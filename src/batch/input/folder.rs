@@ -65,7 +65,8 @@ impl Iterator for Files {
                 }
             };
             let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
-            let is_own = || entry.path().canonicalize().is_ok_and(|path| self.except.contains(&path));
+            let is_own =
+                || entry.path().canonicalize().is_ok_and(|path| self.except.iter().any(|own| is_of(own, &path)));
             if is_file && !is_own() {
                 return Some(self.take(entry.path()));
             }
@@ -97,4 +98,12 @@ pub(super) fn fields(
     let text = parse::text(bytes, limits)?;
     let field = |name: &str, value: &str| (name.to_owned(), Value::from(value));
     Ok(Map::from_iter([field("path", path), field("text", text)]))
+}
+/// The file itself, or what somebody else had left in its place and is kept beside it.
+fn is_of(own: &Path, path: &Path) -> bool {
+    let beside = || {
+        let (own, path) = (own.to_string_lossy(), path.to_string_lossy());
+        path.strip_prefix(&*own).is_some_and(|rest| rest.starts_with(".edited"))
+    };
+    path == own || beside()
 }

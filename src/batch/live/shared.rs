@@ -21,6 +21,8 @@ use tokio::time::Instant;
 const AHEAD: usize = 4;
 /// Time between two looks at whether somebody has given the batch up.
 const LOOK: Duration = Duration::from_secs(1);
+/// How many of these come to one look at what others have spent on the day, which reads all attempts of it.
+const LOOKS_A_LOOK_AT_THE_DAY: u32 = 10;
 
 /// State that the records of a run share.
 pub(super) struct Shared<'a> {
@@ -55,6 +57,7 @@ struct Counted {
     given_back: Option<(String, String)>,
     /// When somebody last looked whether the batch was given up.
     looked: Option<Instant>,
+    looks: u32,
 }
 
 impl<'a> Shared<'a> {
@@ -70,8 +73,9 @@ impl<'a> Shared<'a> {
             tokens: limits.run.tokens.map(|tokens| tokens.saturating_sub(spent.tokens)),
         };
         let purse = Purse::new(Limits { run, ..limits }, Day::from_ms(now_ms)).paying(floor.config.prices.clone());
-        // Every run counts, this one too: from now on the purse itself knows what it spends.
-        purse.look_at_the_day(floor.ledger, &crate::ledger::RunId(String::new()), now_ms).await?;
+        let before = floor.ledger.spent_by(&floor.batch.run, Day::from_ms(now_ms).start_ms()).await?;
+        let purse = purse.having_spent(&before);
+        purse.look_at_the_day(floor.ledger, &floor.batch.run, now_ms).await?;
         Ok(Shared {
             floor,
             halt: Halt::default(),
@@ -198,6 +202,10 @@ impl<'a> Shared<'a> {
                 self.halt.stop(Stop::Cancelled);
             }
             self.floor.output.sync(self.floor.ledger, self.floor.batch.id, false).await?;
+            if self.is_a_look_at_the_day_due() {
+                let now_ms = (self.floor.now_ms)();
+                self.purse.look_at_the_day(self.floor.ledger, &self.floor.batch.run, now_ms).await?;
+            }
         }
         if let Some(warning) = self.floor.ledger.take_warning() {
             self.floor.watcher.on(&Event::Warned(&warning));
@@ -206,6 +214,12 @@ impl<'a> Shared<'a> {
             self.floor.watcher.on(&Event::Warned(&warning.to_string()));
         }
         Ok(())
+    }
+
+    fn is_a_look_at_the_day_due(&self) -> bool {
+        let mut counted = self.counted();
+        counted.looks += 1;
+        counted.looks.is_multiple_of(LOOKS_A_LOOK_AT_THE_DAY)
     }
 
     fn counted(&self) -> MutexGuard<'_, Counted> {

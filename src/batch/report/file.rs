@@ -3,10 +3,8 @@
 use super::comma::csv;
 use super::page::page;
 use super::shape::BatchReport;
-use crate::report::visible_json;
-use std::fs::Permissions;
+use crate::report::{draft_for, visible_json};
 use std::io::Write;
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
@@ -78,9 +76,7 @@ impl ReportFile {
 }
 
 fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    // As any new file: readable for those whom the user's mask lets read.
-    let mut file = tempfile::Builder::new().permissions(Permissions::from_mode(0o666)).tempfile_in(folder)?;
+    let mut file = draft_for(path)?;
     file.write_all(bytes)?;
     file.as_file().sync_all()?;
     file.persist(path).map_err(|error| error.error)?;

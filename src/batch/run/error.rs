@@ -28,6 +28,11 @@ pub enum BatchError {
     Busy(String),
     #[error("the input `{0}` has changed since the batch began; `sluice batch run` begins another one with it")]
     Changed(String),
+    #[error(
+        "the kind `{0}` or the settings for it are not what they were when the batch began; `sluice batch run` begins \
+         another one with them, and uses the answers that are known"
+    )]
+    Otherwise(String),
     #[error("{0}")]
     Unusable(String),
 }

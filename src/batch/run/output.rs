@@ -7,6 +7,7 @@ use super::error::BatchError;
 use crate::ledger::batches::{BatchEntry, BatchId, EndedRecord, Written};
 use crate::ledger::{SqliteLedger, Status};
 use crate::prices::{Cost, Money};
+use crate::report::draft_for;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -98,6 +99,16 @@ impl Output {
         }
     }
 
+    /// Removes the file where it is as this batch has left it; what somebody else has changed stays.
+    ///
+    /// **Errors**: [`BatchError::Output`], [`BatchError::Ledger`].
+    pub async fn remove(path: &Path, ledger: &SqliteLedger, batch: &BatchEntry) -> Result<(), BatchError> {
+        if path.is_file() && batch.written.bytes > 0 && ours(path, ledger, batch).await?.is_some() {
+            std::fs::remove_file(path).map_err(|error| BatchError::output(path, &error))?;
+        }
+        Ok(())
+    }
+
     /// Whether the file is what the ledger says of a finished batch.
     pub async fn is_whole(path: &Path, ledger: &SqliteLedger, batch: &BatchEntry) -> Result<bool, BatchError> {
         let length = std::fs::metadata(path).map_or(0, |about| about.len());
@@ -158,8 +169,7 @@ impl Output {
     ) -> Result<Option<PathBuf>, BatchError> {
         let failed = |error: std::io::Error| BatchError::output(&self.path, &error);
         self.sync(ledger, batch, true).await?;
-        let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let mut fresh = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
+        let mut fresh = draft_for(&self.path).map_err(failed)?;
         let written = write_all(&mut fresh, ledger, batch, sorting).await.map_err(|error| self.told(error))?;
         fresh.as_file().sync_all().map_err(failed)?;
         let (bytes, hash) = {

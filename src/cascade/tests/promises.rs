@@ -26,6 +26,8 @@ pub(super) enum Word {
     NoMemory,
     Parameter,
     TooLarge,
+    /// As the last, by a limit that is kept here.
+    Oversize,
     Missing,
     NoKey,
     TooLong,
@@ -50,7 +52,12 @@ impl Word {
             Word::NoKey => Reason::Auth,
             Word::TooLong => Reason::ContextTooLong { limit: None, got: None },
             Word::OurFault => Reason::InvalidRequest,
-            Word::Passes | Word::Scores(_) | Word::OverBudget | Word::OutOfTime | Word::Interrupted => return None,
+            Word::Passes
+            | Word::Scores(_)
+            | Word::Oversize
+            | Word::OverBudget
+            | Word::OutOfTime
+            | Word::Interrupted => return None,
         })
     }
 
@@ -58,6 +65,7 @@ impl Word {
         match (self, self.reason()) {
             (Word::Passes, _) => Outcome::Judged { score: Score::MAX, accepted: true },
             (Word::Scores(points), _) => Outcome::Judged { score: Score::try_from(points).unwrap(), accepted: false },
+            (Word::Oversize, _) => Outcome::TooLarge { limit: 8_000, requested: 9_000 },
             (Word::OverBudget, _) => Outcome::OverBudget,
             (Word::OutOfTime, _) => Outcome::OutOfTime,
             (Word::Interrupted, _) => Outcome::Interrupted,
@@ -72,7 +80,7 @@ impl Word {
             Word::Busy => bounds.max_transport_retries,
             Word::Limited(_) => bounds.max_rate_limit_waits,
             Word::Cut | Word::Invalid | Word::Truncated | Word::NoMemory | Word::Parameter | Word::Scores(_) => 1,
-            Word::TooLarge => 2,
+            Word::TooLarge | Word::Oversize => 2,
             _ => 0,
         };
         u8::try_from(times).unwrap()
@@ -91,7 +99,7 @@ impl Word {
             Word::Truncated => TRUNCATED,
             Word::NoMemory => NO_MEMORY,
             Word::Parameter => PARAMETER,
-            Word::TooLarge => TOO_LARGE,
+            Word::TooLarge | Word::Oversize => TOO_LARGE,
             Word::Scores(_) => SCORES,
             Word::Cut => CUT,
             _ => 9,
@@ -200,6 +208,8 @@ impl Books {
         assert_eq!(ask.unload_others, again[NO_MEMORY] == 1);
         assert_eq!(ask.omit.is_some(), again[PARAMETER] == 1);
         assert_eq!((ask.fewer_tokens.is_some(), ask.shrink), (again[TOO_LARGE] >= 1, again[TOO_LARGE] == 2));
+        assert_eq!(ask.within, ask.shrink.then_some(8_000));
+        assert_eq!(self.cascade.can_shrink(), !ask.shrink);
     }
 
     fn repeated(&mut self, at: usize, word: Word, bounds: &Bounds) {

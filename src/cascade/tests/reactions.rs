@@ -2,6 +2,7 @@
 
 use super::route::route;
 use crate::cascade::{Ask, Bounds, Cascade, Ended, Failure, Omit, Outcome, Step, StopCause};
+use crate::routing::rank::StopRule;
 use sluice_providers::{Phase, Reason};
 use sluice_validators::Score;
 use std::time::Duration;
@@ -94,6 +95,49 @@ fn each_reason_leads_to_the_next_candidate_its_table_names() {
         assert_eq!((&asked[..calls.len()], asked[calls.len()]), (&calls[..], then), "{reason:?}");
         assert_eq!(ended, Some(Ended::Accepted(0)), "{reason:?}");
     }
+}
+
+#[test]
+fn a_call_larger_than_a_limit_is_cut_twice_and_then_leaves_the_other_models_of_its_provider_open() {
+    let oversize = |limit, requested| Outcome::TooLarge { limit, requested };
+    let asks = |outcomes: &[Outcome]| {
+        let mut cascade = cascade();
+        for outcome in outcomes {
+            cascade.record(outcome.clone(), SECOND);
+        }
+        let Step::Call(ask) = cascade.step(SECOND) else { panic!("a call is due at once") };
+        (ask, cascade.answers())
+    };
+    let fewer = Ask { fewer_tokens: Some(5_754), ..Ask::default() };
+    let shorter = Ask { shrink: true, within: Some(8_000), ..fewer.clone() };
+    let next = Ask { candidate: 1, ..Ask::default() };
+    let all = [oversize(8_000, 13_754), oversize(8_000, 9_000), oversize(8_000, 8_100)];
+    for (seen, expected) in [(1, fewer), (2, shorter), (3, next)] {
+        assert_eq!(asks(&all[..seen]), (expected, 0), "after {seen}");
+    }
+}
+
+#[test]
+fn where_nobody_is_worth_it_the_cheapest_of_those_that_may_be_asked_is_asked_once() {
+    // µ$ of a call in the order of the route; who may not be asked; who is asked.
+    let table: [(&[f64], Vec<Outcome>, &[usize]); 6] = [
+        (&[20.0, 10.0, 30.0], vec![scores(40)], &[1]),
+        (&[20.0, 10.0, 30.0], vec![Outcome::Shut, scores(40)], &[1, 0]),
+        (&[10.0, 20.0, 30.0], vec![Outcome::Shut, Outcome::Full, scores(40)], &[0, 1, 2]),
+        (&[30.0, 20.0, 10.0], vec![Outcome::Spent, Outcome::OverBudget, fails(Reason::Auth)], &[2, 1, 0]),
+        // Only the first is worth it: while it may be asked nobody else is, and afterwards neither.
+        (&[1.0, 20.0, 10.0], vec![fails(Reason::Auth)], &[0]),
+        (&[1.0, 20.0, 10.0], vec![Outcome::Shut, scores(40)], &[0, 2]),
+    ];
+    for (costs, outcomes, expected) in table {
+        let route = super::route::ranked(costs, StopRule::new(vec![1.0], 5.0));
+        let (asked, ended) = follow(&mut Cascade::new(route, Bounds::default()), outcomes);
+        assert_eq!((&asked[..], ended.is_some()), (expected, true), "{costs:?}");
+    }
+    let route = super::route::ranked(&[10.0, 20.0], StopRule::new(vec![1.0], 5.0));
+    let mut crowded = Cascade::new(route, Bounds::default());
+    follow(&mut crowded, vec![Outcome::Crowded(120 * SECOND)]);
+    assert!(crowded.wait_for_room(SECOND), "who has no room for now is waited for");
 }
 
 #[test]

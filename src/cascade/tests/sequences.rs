@@ -10,7 +10,7 @@ const fn quick(word: Word) -> Trial {
 }
 
 /// Every kind of outcome, quick ones and slow ones.
-const ALL: [Trial; 23] = [
+const ALL: [Trial; 24] = [
     quick(Word::Passes),
     quick(Word::Scores(40)),
     quick(Word::Scores(60)),
@@ -27,6 +27,7 @@ const ALL: [Trial; 23] = [
     quick(Word::NoMemory),
     quick(Word::Parameter),
     quick(Word::TooLarge),
+    quick(Word::Oversize),
     quick(Word::Missing),
     quick(Word::NoKey),
     quick(Word::TooLong),

@@ -34,14 +34,15 @@ pub(super) enum State {
 
 pub(in crate::cli) async fn doctor(session: &Session, arguments: &Doctor) -> Result<Exit, CommandError> {
     let config = session.config(Layer::default())?;
+    if arguments.reset {
+        let ledger = SqliteLedger::open_to_write(&config.ledger, config.ledger_wait).await;
+        doctor_doors::reset(session, &ledger.map_err(CommandError::ledger)?).await?;
+    }
     let mut rows = vec![kinds()];
     let (row, ledger) = ledger(&config).await;
     rows.push(row);
     rows.extend(providers(session, &config).await);
     if let Some(ledger) = &ledger {
-        if arguments.reset {
-            doctor_doors::reset(session, ledger).await?;
-        }
         rows.extend(doctor_doors::doors(session, &config, ledger).await?);
         rows.extend(doctor_day::budget(&config, ledger).await?);
     }
@@ -122,7 +123,7 @@ fn compilers(compilers: &Compilers, config: &Config) -> Vec<Row> {
 
 async fn ledger(config: &Config) -> (Row, Option<SqliteLedger>) {
     let subject = "ledger".to_owned();
-    match SqliteLedger::open(&config.ledger).await {
+    match SqliteLedger::open_waiting(&config.ledger, config.ledger_wait).await {
         Ok(ledger) => {
             let open = ledger.interrupted_runs().await.map_or(0, |runs| runs.len());
             let detail = match open {

@@ -11,13 +11,13 @@ use crate::routing::accounts;
 
 /// Opens every door, and forgets the limits that were told.
 pub(super) async fn reset(session: &Session, ledger: &SqliteLedger) -> Result<(), CommandError> {
-    let shut = ledger.open_doors(super::generate::now_ms()).await.map_err(CommandError::internal)?;
+    let shut = ledger.open_doors(super::generate::now_ms()).await.map_err(CommandError::ledger)?;
     session.printer.tell(&match shut {
         0 => "nobody was left alone".to_owned(),
         1 => "one that was left alone is asked again".to_owned(),
         shut => format!("{shut} that were left alone are asked again"),
     });
-    let told = ledger.forget_limits().await.map_err(CommandError::internal)?;
+    let told = ledger.forget_limits().await.map_err(CommandError::ledger)?;
     match told {
         0 => {}
         1 => session.printer.tell("a limit that was told is forgotten"),

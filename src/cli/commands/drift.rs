@@ -10,7 +10,7 @@ use crate::judge::Bench;
 use crate::kinds::{Kind, Registry};
 use crate::ledger::Status;
 use crate::project::Project;
-use crate::publish::{Manifest, look as look_into};
+use crate::publish::{Manifest, is_untouched, look as look_into};
 use std::sync::Arc;
 
 /// Names told of one list of facts; the rest is in `--json`.
@@ -24,10 +24,15 @@ pub(super) fn drift(
     named: bool,
     project: &Project,
 ) -> Result<DriftReport, CommandError> {
-    let manifest = look_into(&order.out).map_err(CommandError::usage)?.ok_or_else(|| {
-        CommandError::usage(format!("`{}` has no manifest that can be read", order.out.display()))
-            .hint("`sluice generate` writes one; --out names another folder")
-    })?;
+    let manifest = match look_into(&order.out).map_err(CommandError::usage)? {
+        Some(manifest) => manifest,
+        // What was asked for by name was then never made.
+        None if named && is_untouched(&order.out).map_err(CommandError::usage)? => Manifest::default(),
+        None => {
+            let message = format!("`{}` has no manifest that can be read", order.out.display());
+            return Err(CommandError::usage(message).hint("`sluice generate` writes one; --out names another folder"));
+        }
+    };
     let kinds = if named { order.kinds.clone() } else { published(session, &manifest, registry) };
     let compilers = Compilers::new(config.compile, session.environment.clone());
     let bench = Bench::new(project, &compilers);

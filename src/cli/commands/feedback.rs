@@ -5,7 +5,7 @@ use crate::cli::run::Session;
 use crate::cli::{CommandError, Exit, Feedback, FeedbackCommand};
 use crate::feedback::{Exported, Mark, Named, Word, export};
 use crate::ledger::Source;
-use crate::report::{plural, visible_line};
+use crate::report::{draft_for, plural, visible_line};
 use std::io::Write;
 use std::path::Path;
 
@@ -76,8 +76,7 @@ async fn hand_on(session: &Session, marking: &Marking<'_>, out: &Path) -> Result
 
 /// Whole or not at all: the name is given when everything is written.
 fn write_new(out: &Path, text: &str) -> std::io::Result<()> {
-    let folder = out.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    let mut file = draft_for(out)?;
     file.write_all(text.as_bytes())?;
     file.as_file().sync_all()?;
     file.persist_noclobber(out).map(|_| ()).map_err(|error| error.error)

@@ -14,6 +14,10 @@ use crate::routing::rank::TimeValue;
 use crate::routing::{Candidate, CandidateSpec, Doors, Place, Recall, Roster, Tier, Wish, accounts, route as places};
 use sluice_providers::ProviderId;
 use std::fmt::Write;
+use std::time::Duration;
+
+/// Longest time that looking at a route waits for another process.
+const GLANCE: Duration = Duration::from_millis(250);
 
 pub(in crate::cli) async fn route(session: &Session, arguments: RouteArguments) -> Result<Exit, CommandError> {
     let mut flags = Layer::default();
@@ -90,9 +94,14 @@ fn as_written(configured: &[CandidateSpec], places: &[Place]) -> Vec<CandidateSp
 /// The ledger where there is one: looking at a route makes none.
 async fn past(config: &Config) -> Result<Option<SqliteLedger>, CommandError> {
     match config.ledger.is_file() {
-        true => SqliteLedger::open(&config.ledger).await.map(Some).map_err(CommandError::usage),
+        true => glance(config).await.map(Some),
         false => Ok(None),
     }
+}
+
+/// The ledger for somebody who reads: what another process holds is not waited for, only what can be read counts.
+async fn glance(config: &Config) -> Result<SqliteLedger, CommandError> {
+    SqliteLedger::open_waiting(&config.ledger, config.ledger_wait.min(GLANCE)).await.map_err(CommandError::ledger)
 }
 
 /// Asks around, with what earlier runs remember; gives what is known of accounts.
@@ -131,7 +140,7 @@ pub(super) async fn known(config: &Config, now_ms: u64) -> Result<Beliefs, Comma
     if !config.ledger.is_file() {
         return Ok(Beliefs::default());
     }
-    let ledger = SqliteLedger::open(&config.ledger).await.map_err(CommandError::usage)?;
+    let ledger = glance(config).await?;
     let beliefs = ledger.beliefs(now_ms).await.map_err(CommandError::internal)?;
     ledger.close().await.map_err(CommandError::internal)?;
     Ok(beliefs)
@@ -201,12 +210,13 @@ fn sums(figures: &RouteFigures, second: f64) -> String {
     };
     let _ = writeln!(
         text,
-        "  index        {} / {:.3} = {} µ$ per pass{left_alone}; worth it up to {} µ$ (κ {:.2}, trust {:.2})",
+        "  index        {} / {:.3} = {} µ$ per pass{left_alone}; worth it up to {} µ$ (κ {:.2}, kinship {:.2}, trust {:.2})",
         money(figures.cost_uusd),
         figures.chance,
         money(index),
         figures.limit_uusd.map_or("any".to_owned(), |limit| format!("{limit:.0}")),
         figures.kappa,
+        figures.kinship,
         figures.trust
     );
     text

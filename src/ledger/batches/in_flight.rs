@@ -6,10 +6,8 @@ use super::rows::BatchId;
 use crate::ledger::contract::LedgerError;
 use crate::ledger::entry::RunId;
 use crate::ledger::read::{count, get};
-use crate::ledger::spent::{MOST_PICO_USD, MOST_TOKENS, SpentEntry};
 use crate::ledger::sqlite::SqliteLedger;
 use crate::ledger::write::integer;
-use crate::prices::Money;
 use sqlx::Connection;
 
 /// What became of the requests of one pass: how many ended so, for which reason.
@@ -103,28 +101,5 @@ impl SqliteLedger {
             Ok(PassOutcome { outcome: get(row, "outcome")?, reason: get(row, "reason")?, count: count(row, "n")? })
         };
         rows.iter().map(read).collect()
-    }
-
-    /// What a run has spent on attempts that began at `from_ms` (milliseconds since 1970) or later.
-    ///
-    /// **Errors**: [`LedgerError::Storage`]. **Cost**: reads the attempts of the run.
-    pub async fn spent_by(&self, run: &RunId, from_ms: u64) -> Result<SpentEntry, LedgerError> {
-        let row = sqlx::query(
-            "SELECT coalesce(sum(min(cost_pico_usd, ?3)), 0) AS money,
-                    coalesce(sum(min(coalesce(input_tokens, 0), ?4) + min(coalesce(output_tokens, 0), ?4)), 0) AS tokens,
-                    coalesce(sum(cost_pico_usd IS NULL), 0) AS unknown
-             FROM attempts WHERE run = ?1 AND started_ms >= ?2",
-        )
-        .bind(&run.0)
-        .bind(integer(from_ms))
-        .bind(MOST_PICO_USD)
-        .bind(MOST_TOKENS)
-        .fetch_one(&mut *self.connection().await)
-        .await?;
-        Ok(SpentEntry {
-            money: Money::from_pico_usd(count(&row, "money")?),
-            tokens: count(&row, "tokens")?,
-            unknown: count(&row, "unknown")?,
-        })
     }
 }

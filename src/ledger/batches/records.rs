@@ -3,6 +3,7 @@
 use super::record::{self, EndedRecord, NewRecord, OpenRecord, Reopen};
 use super::rows::BatchId;
 use crate::ledger::contract::LedgerError;
+use crate::ledger::entry::RunId;
 use crate::ledger::sqlite::{SqliteLedger, now_ms};
 use crate::ledger::write::integer;
 use sqlx::{Connection, QueryBuilder, Row, Sqlite};
@@ -41,6 +42,21 @@ impl SqliteLedger {
             query.build().execute(&mut *transaction).await?;
         }
         Ok(transaction.commit().await?)
+    }
+
+    /// Counts anew what open records have taken: a process that was stopped has noted its calls, but no end of their record.
+    ///
+    /// **Errors**: [`LedgerError::Storage`]. **Cost**: reads all attempts of the run.
+    pub async fn recount_open(&self, batch: BatchId, run: &RunId) -> Result<(), LedgerError> {
+        let query = sqlx::query(
+            "UPDATE records SET attempts = calls.n, cost_pico_usd = calls.cost, local = calls.local
+             FROM (SELECT record, count(*) AS n, min(local) AS local,
+                       CASE WHEN sum(cost_pico_usd IS NULL) = 0 THEN sum(cost_pico_usd) END AS cost
+                   FROM attempts WHERE run = ?2 AND record IS NOT NULL GROUP BY record) AS calls
+             WHERE batch = ?1 AND seq = calls.record AND status = 'open'",
+        );
+        query.bind(batch.0).bind(&run.0).execute(&mut *self.connection().await).await?;
+        Ok(())
     }
 
     /// Removes what was taken in by a process that did not come to the end of its input.

@@ -91,13 +91,15 @@ impl SqliteLedger {
         Ok(found)
     }
 
-    /// The answer to a request of an earlier comparison, with the cell that was made of it.
+    /// The answer to a request of an earlier comparison, with the latest cell that was made of it: only its figures are sure
+    /// to be those of this answer, which replaced any earlier one.
     ///
     /// **Errors**: [`LedgerError::Storage`].
     pub async fn kept_answer(&self, work_key: &str) -> Result<Option<Kept>, LedgerError> {
         let query = sqlx::query(
             "SELECT answers.answer, cells.* FROM cells JOIN answers USING (work_key)
-             WHERE cells.work_key = ? AND outcome <> 'failed' LIMIT 1",
+             WHERE cells.work_key = ? AND outcome <> 'failed'
+             ORDER BY cells.rowid DESC LIMIT 1",
         );
         let row = query.bind(work_key).fetch_optional(&mut *self.connection().await).await?;
         row.map(|row| Ok(Kept { answer: get(&row, "answer")?, cell: cell::cell(&row)? })).transpose()

@@ -85,6 +85,20 @@ async fn a_cell_that_is_asked_for_again_is_replaced_and_its_attempts_stay() {
 }
 
 #[tokio::test]
+async fn an_answer_comes_back_with_the_figures_of_its_own_call() {
+    let ledger = SqliteLedger::in_memory().await.unwrap();
+    let (comparison, run) = ledger.begin_comparison("{}", "compare").await.unwrap();
+    let first = entry("a", Outcome::Unscored, Cost::Local);
+    let mut later = entry("b", Outcome::Unscored, Cost::Unknown);
+    later.work_key.clone_from(&first.work_key);
+    later.cell.latency_ms = 99;
+    ledger.keep_cell(comparison, &attempt(&run), Some("raw"), &first).await.unwrap();
+    ledger.keep_cell(comparison, &attempt(&run), Some("later"), &later).await.unwrap();
+    let kept = ledger.kept_answer(&first.work_key).await.unwrap().unwrap();
+    assert_eq!((kept.answer.as_str(), kept.cell), ("later", later.cell));
+}
+
+#[tokio::test]
 async fn runs_are_found_by_the_beginning_of_their_names_taken_as_it_is() {
     let ledger = SqliteLedger::in_memory().await.unwrap();
     let run = ledger.begin_run("generate").await.unwrap();

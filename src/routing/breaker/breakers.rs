@@ -83,6 +83,16 @@ impl Breakers {
         changes
     }
 
+    /// A model that was missing is there now: its door opens, if it was shut for that.
+    pub fn fetched(&mut self, provider: &ProviderId, model: &str, now_ms: u64) -> Option<Change> {
+        let key = Key::model(provider, model);
+        let missing = Reason::ModelNotFound { pullable: true }.name();
+        let state = self.states.get_mut(&key).filter(|state| state.shut.is_some() && state.reason == missing)?;
+        let until_ms = state.written_until_ms;
+        state.heal(now_ms);
+        Some(Change::Healed { key, until_ms, now_ms })
+    }
+
     /// No answer came. What that says about health is the providers' table.
     pub fn failed(&mut self, pass: Pass, reason: &Reason, hint: Option<Duration>, now_ms: u64) -> Vec<Change> {
         let whole = Key::provider(&pass.provider);
@@ -113,7 +123,9 @@ impl Breakers {
                 changes.extend(ticket.slot.is_some().then(|| Change::Released { key: key.clone() }));
                 continue;
             }
-            let fingerprint = (shut == Shut::Down).then_some(account.fingerprint).flatten();
+            // Another key may belong to another account: it is neither wrong nor used up.
+            let of_account = matches!(shut, Shut::Down | Shut::Quota);
+            let fingerprint = of_account.then_some(account.fingerprint).flatten();
             let Some(state) = self.room_for(key, now_ms) else { continue };
             let wait_ms = match shut {
                 Shut::Tripped => hint.map_or(0, ms).min(ms(policy.longest_hint)),

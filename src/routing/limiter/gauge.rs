@@ -200,6 +200,12 @@ impl Gauge {
         self.window.sum(now)
     }
 
+    /// What is left of the limit; all there can be where it has none.
+    pub(super) fn left(&mut self, now: Nanos) -> u64 {
+        let used = self.window.sum(now).saturating_add(self.foreign(now));
+        self.limit().map_or(u64::MAX, |limit| limit.saturating_sub(used))
+    }
+
     /// Sets units aside for a call that starts now: all it may need in the window, what is expected of it in the pace.
     pub(super) fn spend(&mut self, reserved: Reserved, now: Nanos) {
         let limit = self.limit();

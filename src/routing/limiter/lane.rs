@@ -118,7 +118,13 @@ impl LaneState {
                 // Calls under way may need fewer tokens than are set aside, and those before may give up.
                 Room::Spent(_) if index % 2 == 1 && self.calls.in_flight() > 0 => wait = wait.max(LOOK_AGAIN),
                 Room::Spent(until) => match gauge.room(need, 0, share, now) {
-                    Room::Spent(_) => return Answer::Exhausted(Some(until), Exhaustion::Limit),
+                    Room::Spent(_) => {
+                        let by = match gauge.left(now) {
+                            0 => Exhaustion::Limit,
+                            left => Exhaustion::Short { left, need: need.most },
+                        };
+                        return Answer::Exhausted(Some(until), by);
+                    }
                     _ => wait = wait.max(LOOK_AGAIN),
                 },
                 Room::Blocked => return Answer::Exhausted(None, Exhaustion::Limit),

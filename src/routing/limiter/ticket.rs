@@ -50,6 +50,8 @@ pub enum Admission {
 pub enum Exhaustion {
     /// A limit that is kept here: nobody was refused.
     Limit,
+    /// The same, where something is left, but less than the call needs. **Units**: tokens.
+    Short { left: u64, need: u64 },
     /// The provider, with its refusal.
     Quota,
 }

@@ -93,12 +93,22 @@ async fn settle(session: &Session, place: &Place<'_>, begun: &Begun) -> Result<(
     if Output::is_whole(&asked.out, place.ledger, batch).await.map_err(refused)? {
         return Ok(());
     }
-    let (output, opened) = Output::open(&asked.out, place.ledger, batch).await.map_err(refused)?;
+    write_anew(session, place.ledger, batch, asked).await
+}
+
+/// Writes the output of what has ended.
+pub(super) async fn write_anew(
+    session: &Session,
+    ledger: &SqliteLedger,
+    batch: &BatchEntry,
+    asked: &Asked,
+) -> Result<(), CommandError> {
+    let (output, opened) = Output::open(&asked.out, ledger, batch).await.map_err(refused)?;
     if let Opened::Edited(aside) = opened {
         let (out, aside) = (asked.out.display(), aside.display());
         session.printer.warn(&format!("`{out}` was changed by somebody else: what they left is `{aside}`"));
     }
-    output.finish(place.ledger, batch.id, asked.sorting).await.map_err(refused)?;
+    output.finish(ledger, batch.id, asked.sorting).await.map_err(refused)?;
     Ok(())
 }
 
@@ -276,6 +286,7 @@ pub(super) fn refused(error: BatchError) -> CommandError {
         | BatchError::Bench(_)
         | BatchError::Busy(_)
         | BatchError::Changed(_)
+        | BatchError::Otherwise(_)
         | BatchError::Unusable(_) => CommandError::usage(error),
     }
 }

@@ -1,13 +1,13 @@
 //! What can be done with a batch that was begun before.
 
 use super::floor::{self, Place, Way};
-use crate::batch::begin::{Lock, take_up};
+use crate::batch::begin::{Asked, Lock, take_up};
 use crate::batch::input::{Input, Limits};
 use crate::batch::report::ReportFile;
 use crate::cli::batch_summary::{batch_head, batch_list, batch_table};
 use crate::cli::exit::{CommandError, Exit};
 use crate::cli::run::Session;
-use crate::config::Layer;
+use crate::config::{Config, Layer};
 use crate::ledger::SqliteLedger;
 use crate::ledger::batches::{BatchEntry, BatchState, Reopen};
 use crate::prices::Delivery;
@@ -44,7 +44,7 @@ pub(super) async fn go_on(
     let batch = find(&ledger, run).await?;
     let kind = registry.kind(&batch.kind).map_err(CommandError::usage)?;
     let limits = Limits::default();
-    let begun = take_up(&ledger, &config.ledger, batch, limits, reopen).await.map_err(floor::refused)?;
+    let begun = take_up(&ledger, &config.ledger, batch, (kind, &config), reopen).await.map_err(floor::refused)?;
     let input =
         Input::find(&begun.asked.records, std::slice::from_ref(&begun.asked.out)).map_err(CommandError::usage)?;
     let place = Place { config: &config, kind, input: &input, ledger: &ledger, limits };
@@ -57,6 +57,14 @@ pub(super) async fn cancel(session: &Session, run: &str) -> Result<Exit, Command
     let config = session.config(Layer::default())?;
     let ledger = open(session).await?;
     let batch = find(&ledger, Some(run)).await?;
+    match batch.state {
+        BatchState::Finished => {
+            session.printer.tell(&format!("run {} is finished: there is nothing to give up", batch.run));
+            return Ok(Exit::Done);
+        }
+        BatchState::Reading => return forget(session, &config, &ledger, &batch).await,
+        BatchState::Open | BatchState::Cancelled => {}
+    }
     ledger.set_batch(batch.id, BatchState::Cancelled, None).await.map_err(CommandError::internal)?;
     if batch.delivery == Delivery::Bulk && Lock::take(&config.ledger, &batch.identity, &batch.run.0).is_ok() {
         // What was handed in is given up at the provider first, so that what it has made by then counts.
@@ -68,12 +76,41 @@ pub(super) async fn cancel(session: &Session, run: &str) -> Result<Exit, Command
     match Lock::take(&config.ledger, &batch.identity, &batch.run.0) {
         Ok(_lock) => {
             let skipped = ledger.skip_open(batch.id, "cancelled").await.map_err(CommandError::internal)?;
+            write_out(session, &config, &ledger, &batch).await?;
             let were = if skipped == 1 { "was" } else { "were" };
             session.printer.tell(&format!("run {} is cancelled: {} {were} open", batch.run, plural(skipped, "record")));
         }
         Err(_) => session.printer.tell(&format!("run {} is told to stop", batch.run)),
     }
     Ok(Exit::Done)
+}
+
+/// A batch whose input was not read to its end has asked nobody: nothing of it is worth keeping.
+async fn forget(
+    session: &Session,
+    config: &Config,
+    ledger: &SqliteLedger,
+    batch: &BatchEntry,
+) -> Result<Exit, CommandError> {
+    let busy = |error| floor::refused(error).hint("it is still reading its input: stop it there with Ctrl-C");
+    let _lock = Lock::take(&config.ledger, &batch.identity, &batch.run.0).map_err(busy)?;
+    ledger.remove_batch(batch.id, &batch.run).await.map_err(CommandError::internal)?;
+    session
+        .printer
+        .tell(&format!("run {} had not read its input to the end and asked nobody: it is removed", batch.run));
+    Ok(Exit::Done)
+}
+
+/// Brings lines of records that have ended without a call into the output.
+async fn write_out(
+    session: &Session,
+    config: &Config,
+    ledger: &SqliteLedger,
+    batch: &BatchEntry,
+) -> Result<(), CommandError> {
+    let Ok(asked) = serde_json::from_str::<Asked>(&batch.asked) else { return Ok(()) };
+    let _lock = Lock::take_output(&config.ledger, &asked.out.display().to_string()).map_err(floor::refused)?;
+    floor::write_anew(session, ledger, batch, &asked).await
 }
 
 pub(super) async fn list(session: &Session) -> Result<Exit, CommandError> {

@@ -17,6 +17,10 @@ pub(super) fn check(records: &Path, out: &Path, reports: &[ReportFile]) -> Resul
         if path.exists() && !path.is_file() {
             return Err(CommandError::usage(format!("{flag} `{}` is no file", path.display())));
         }
+        if flag == "--report" && records.is_dir() && own.starts_with(real(records)) {
+            let refused = format!("the report `{}` would be a record of the folder of --records", path.display());
+            return Err(CommandError::usage(refused).hint("write it to another folder"));
+        }
         let folder = own.parent().unwrap_or(Path::new("."));
         if !folder.is_dir() {
             let refused = format!("the folder of {flag} `{}` is not there", path.display());

@@ -14,6 +14,7 @@ use crate::config::Layer;
 use crate::ledger::SqliteLedger;
 use crate::prices::Delivery;
 use crate::routing::{CandidateSpec, Roster, Tier};
+use sha2::{Digest, Sha256};
 use sluice_providers::bulk::BulkId;
 use std::path::{Path, PathBuf};
 
@@ -68,8 +69,11 @@ fn input(arguments: &BatchRun, ledger: &Path, limits: &Limits) -> Result<(Input,
     let first = folder.join(format!("stdin-{}", std::process::id()));
     let _ = Input::keep(std::io::stdin().lock(), &first, limits).map_err(CommandError::usage)?;
     // By its content: the same stream another time is the same input.
-    let bytes = std::fs::read(&first).map_err(CommandError::usage)?;
-    let records = folder.join(format!("stdin-{}", crate::ledger::sha256(&bytes)));
+    let mut hash = Sha256::new();
+    let copied = std::fs::File::open(&first).and_then(|mut file| std::io::copy(&mut file, &mut hash));
+    copied.map_err(CommandError::usage)?;
+    let name: String = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    let records = folder.join(format!("stdin-{name}"));
     std::fs::rename(&first, &records).map_err(CommandError::usage)?;
     Ok((Input::find(&records, &[]).map_err(CommandError::usage)?, records))
 }

@@ -6,7 +6,7 @@ use crate::compare::report::{TableReport, candidates_csv, duels_csv, junit, pair
 use crate::compare::run::{Compared, Stop};
 use crate::compare::{Cell, Table};
 use crate::ledger::SqliteLedger;
-use crate::report::visible_json;
+use crate::report::{draft_for, visible_json};
 use serde::Serialize;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -151,7 +151,7 @@ fn save(file: &Path, text: &str) -> Result<(), CommandError> {
         CommandError::usage(format!("the report `{}` cannot be written: {error}", file.display()))
             .hint("every answer is in the ledger: the same command writes it without asking anybody")
     };
-    let mut draft = tempfile::NamedTempFile::new_in(folder(file)).map_err(failed)?;
+    let mut draft = draft_for(file).map_err(failed)?;
     draft.write_all(text.as_bytes()).and_then(|()| draft.as_file().sync_all()).map_err(failed)?;
     draft.persist(file).map_err(|error| failed(error.error))?;
     Ok(())

@@ -242,20 +242,39 @@ fn a_quota_without_a_reset_is_tried_more_and_more_rarely() {
 #[test]
 fn a_changed_key_is_tried_at_once_and_by_one() {
     let with = |fingerprint| Account { fingerprint: Some(fingerprint), ..Account::default() };
-    let mut stage = Stage::new().with("groq", with(1));
-    stage.fail(A, &Reason::Auth);
-    assert_eq!(stage.shut_s(A), 3600);
-    let mut stage = stage.with("groq", with(2));
-    let passes: Vec<_> = (0..50).filter_map(|_| stage.open(A)).collect();
-    assert_eq!(passes.len(), 1);
-    for pass in passes {
-        stage.breakers.succeeded(pass, stage.now_ms);
+    for reason in [Reason::Auth, Reason::RegionOrBilling, Reason::QuotaExhausted] {
+        let mut stage = Stage::new().with("groq", with(1));
+        stage.fail(A, &reason);
+        assert_eq!(stage.shut_s(A), 3600);
+        let mut stage = stage.with("groq", with(2));
+        let passes: Vec<_> = (0..50).filter_map(|_| stage.open(A)).collect();
+        assert_eq!(passes.len(), 1, "{reason:?}");
+        for pass in passes {
+            stage.breakers.succeeded(pass, stage.now_ms);
+        }
+        assert_eq!(stage.shut_s(A), 0);
+        // A server that is down is down for every key.
+        stage.trip(A);
+        let mut stage = stage.with("groq", with(3));
+        assert_eq!(stage.shut_s(A), 15);
     }
-    assert_eq!(stage.shut_s(A), 0);
-    // A server that is down is down for every key.
-    stage.trip(A);
-    let mut stage = stage.with("groq", with(3));
+}
+
+#[test]
+fn a_model_that_was_fetched_is_asked_at_once_and_one_that_failed_is_not() {
+    let mut stage = Stage::new();
+    let fetched = |stage: &mut Stage| {
+        let (provider, model) = split(A);
+        stage.breakers.fetched(&provider, &model, stage.now_ms)
+    };
+    assert_eq!(fetched(&mut stage), None);
+    stage.fail(A, &Reason::ModelNotFound { pullable: true });
     assert_eq!(stage.shut_s(A), 15);
+    assert!(matches!(fetched(&mut stage), Some(Change::Healed { until_ms, .. }) if until_ms == START + 15_000));
+    assert!((0..3).all(|_| stage.open(A).is_some()), "it is open for all, not for one who tries");
+    stage.fail(A, &Reason::LocalResourceExhausted);
+    stage.trip(B);
+    assert_eq!((fetched(&mut stage), stage.shut_s(B)), (None, 15));
 }
 
 #[test]

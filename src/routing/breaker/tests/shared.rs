@@ -93,11 +93,13 @@ fn a_row_that_a_faster_clock_wrote_shuts_nobody_out() {
 #[test]
 fn a_key_that_another_process_found_wrong_is_wrong_only_for_who_uses_it() {
     let with = |fingerprint| Account { fingerprint: Some(fingerprint), ..Account::default() };
-    let mut first = Stage::new().with("groq", with(1));
-    let written = rows(&first.fail(A, &Reason::Auth));
-    assert_eq!(written[0].fingerprint, Some(1));
-    assert_eq!(Stage::knowing(&written).with("groq", with(1)).shut_s(A), 3600);
-    assert_eq!(Stage::knowing(&written).with("groq", with(2)).shut_s(A), 0);
+    for reason in [Reason::Auth, Reason::QuotaExhausted] {
+        let mut first = Stage::new().with("groq", with(1));
+        let written = rows(&first.fail(A, &reason));
+        assert_eq!(written[0].fingerprint, Some(1), "{reason:?}");
+        assert_eq!(Stage::knowing(&written).with("groq", with(1)).shut_s(A), 3600);
+        assert_eq!(Stage::knowing(&written).with("groq", with(2)).shut_s(A), 0);
+    }
 }
 
 /// One thing that happens to a door.

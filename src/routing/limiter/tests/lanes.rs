@@ -1,6 +1,6 @@
 //! Who is let in, in which order, and what is told to the others.
 
-use super::super::{Bounds, Contradiction, Dimension, Limits};
+use super::super::{Bounds, Contradiction, Dimension, Exhaustion, Limits};
 use super::*;
 
 const MINUTE_LIMITS: Limits = Limits {
@@ -119,6 +119,19 @@ fn a_forced_call_counts_like_any_other() {
     assert!(matches!(ask(&mut limiter, 1, seconds(0.0)), Admission::Exhausted { until: Some(_), .. }));
     let third = limiter.force(&lane("m"), &Need::tokens(1), seconds(0.0)).unwrap();
     limiter.release(third, seconds(0.0));
+}
+
+#[test]
+fn who_needs_more_than_is_left_of_a_day_hears_how_much_that_is() {
+    let mut limiter = limiter(Limits { tokens_per_day: Some(10), ..Limits::default() });
+    let now = seconds(1_000_000.0);
+    limiter.remember(&lane("m"), 7, now - seconds(3_600.0), now);
+    let short = ask(&mut limiter, 5, now);
+    let by = Exhaustion::Short { left: 3, need: 5 };
+    assert!(matches!(short, Admission::Exhausted { until: Some(_), by: found } if found == by), "{short:?}");
+    limiter.remember(&lane("m"), 3, now - seconds(60.0), now);
+    let spent = ask(&mut limiter, 5, now);
+    assert!(matches!(spent, Admission::Exhausted { until: Some(_), by: Exhaustion::Limit }), "{spent:?}");
 }
 
 #[test]
