@@ -266,6 +266,17 @@ fn a_job_that_no_list_shows_when_it_is_looked_for_is_cancelled_once_one_does() {
     assert_eq!(shop.attempts().len(), 6);
 }
 
+#[test]
+fn a_provider_without_a_batch_api_begins_no_batch() {
+    let stage = Stage::bare();
+    notes_and_kind(&stage, 2);
+    let command = ["batch", "run", "--kind", "note", "--records", "notes.jsonl", "--out", "out.jsonl", "--key", "id"];
+    let ran = stage.run(&[&command[..], &["--bulk", "--passes", "ollama/tiny"]].concat());
+    ran.ends(2).says(&["`ollama` has no Batch API that is known"]);
+    let listed = stage.run(&["batch", "list", "--json"]).json();
+    assert_eq!(listed["batches"].as_array().unwrap().len(), 0, "{listed}");
+}
+
 /// Every record has exactly one line, with the end that it must come to.
 fn check_ends(shop: &Shop) {
     let lines = shop.whole_lines();

@@ -26,4 +26,5 @@ mod tests;
 mod till;
 
 pub use adopt::{Adopted, adopt};
+pub use pass::check_passes;
 pub use run::{Wait, run};

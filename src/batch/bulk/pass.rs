@@ -1,7 +1,8 @@
 //! The passes of a bulk batch: who is asked in which.
 
 use crate::batch::run::{BatchError, Floor};
-use crate::routing::{Place, RouteError, Wish, route};
+use crate::routing::{CandidateSpec, Place, Roster, RouteError, Wish, route};
+use sluice_providers::ProviderId;
 use sluice_providers::bulk::BulkApi;
 
 /// One pass.
@@ -40,14 +41,29 @@ fn pass<'a>(floor: &Floor<'a>, number: u32, at: usize) -> Result<Pass<'a>, Batch
     };
     let place = places.into_iter().next().ok_or_else(unknown)?;
     let provider = &place.candidate.provider;
-    let api = floor.roster.providers.get(provider).ok_or_else(unknown)?.bulk().ok_or_else(|| {
-        BatchError::Unusable(format!(
-            "`{provider}` has no Batch API that is known; a server that has one is told so by `bulk = true` under \
-             [providers.{provider}]"
-        ))
-    })?;
+    let api = floor.roster.providers.get(provider).ok_or_else(unknown)?.bulk();
+    let api = api.ok_or_else(|| without_api(provider))?;
     // A provider without a window of its own would be asked as if it had the usual one, which cuts long records.
     let listed = floor.config.prices.window(provider.as_str(), &place.candidate.model).map(|(window, _)| window);
     let window = place.window.or(listed);
     Ok(Pass { number, place: Place { window, ..place }, api })
+}
+
+/// Refuses models of a provider without a Batch API, before a batch is begun with them. One that cannot be asked now, for
+/// want of a key, is found out later.
+///
+/// **Errors**: [`BatchError::Unusable`].
+pub fn check_passes(roster: &Roster, models: &[CandidateSpec]) -> Result<(), BatchError> {
+    let here = models.iter().filter_map(|model| roster.providers.get(&ProviderId::new(&model.provider)));
+    match here.into_iter().find(|provider| provider.bulk().is_none()) {
+        Some(provider) => Err(without_api(provider.id())),
+        None => Ok(()),
+    }
+}
+
+fn without_api(provider: &ProviderId) -> BatchError {
+    BatchError::Unusable(format!(
+        "`{provider}` has no Batch API that is known; a server that has one is told so by `bulk = true` under \
+         [providers.{provider}]"
+    ))
 }

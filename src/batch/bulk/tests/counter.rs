@@ -109,9 +109,9 @@ impl World {
         self.asked.clone()
     }
 
-    fn answers(&self) -> Result<(), ProviderError> {
+    fn fault(&self) -> Option<ProviderError> {
         let down = || ProviderError { status: Some(503), ..ProviderError::new(Reason::ServerError, "down") };
-        if self.is_down { Err(down()) } else { Ok(()) }
+        self.is_down.then(down)
     }
 
     pub(crate) fn make(&mut self, label: &str, requests: &[BulkRequest], hidden: u32) -> BulkId {
@@ -278,7 +278,9 @@ impl BulkApi for Counter {
     async fn status(&self, id: &BulkId) -> Result<BulkStatus, ProviderError> {
         tokio::task::yield_now().await;
         let mut world = self.world();
-        world.answers()?;
+        if let Some(fault) = world.fault() {
+            return Err(fault);
+        }
         let gone =
             || ProviderError { status: Some(404), ..ProviderError::new(Reason::InvalidRequest, "no such batch") };
         let job = world.jobs.iter_mut().find(|job| job.id == id.0).ok_or_else(gone)?;
@@ -290,7 +292,9 @@ impl BulkApi for Counter {
     async fn cancel(&self, id: &BulkId) -> Result<(), ProviderError> {
         tokio::task::yield_now().await;
         let mut world = self.world();
-        world.answers()?;
+        if let Some(fault) = world.fault() {
+            return Err(fault);
+        }
         for job in world.jobs.iter_mut().filter(|job| job.id == id.0) {
             job.cancelled = true;
         }

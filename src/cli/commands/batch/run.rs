@@ -4,6 +4,7 @@ use super::crew::{bench, check_models};
 use super::floor::{self, Place, Way};
 use super::paths;
 use crate::batch::begin::{Asked, begin};
+use crate::batch::bulk::check_passes;
 use crate::batch::input::{Input, Limits};
 use crate::batch::run::{Failures, Sorting};
 use crate::cli::batch_arguments::BatchRun;
@@ -12,7 +13,7 @@ use crate::cli::run::Session;
 use crate::config::Layer;
 use crate::ledger::SqliteLedger;
 use crate::prices::Delivery;
-use crate::routing::{CandidateSpec, Tier};
+use crate::routing::{CandidateSpec, Roster, Tier};
 use sha2::{Digest, Sha256};
 use sluice_providers::bulk::BulkId;
 use std::path::{Path, PathBuf};
@@ -30,6 +31,10 @@ pub(super) async fn run(session: &Session, arguments: BatchRun, adopt: Option<&B
     // Before anything is begun: who cannot be asked, or for what, begins nothing.
     bench(kind, &config, &asked)?;
     check_models(&config, &asked.candidates())?;
+    if asked.delivery == Delivery::Bulk {
+        let roster = Roster::built(&config, &session.environment);
+        check_passes(&roster, &asked.candidates()).map_err(floor::refused)?;
+    }
     let ledger = SqliteLedger::open_to_write(&config.ledger, config.ledger_wait).await.map_err(CommandError::ledger)?;
     if arguments.dry_run {
         let place = Place { config: &config, kind, input: &input, ledger: &ledger, limits };
