@@ -96,10 +96,10 @@ impl Asked {
 }
 
 /// What is set for providers and decides what they answer.
-fn set(config: &Config) -> Vec<(&str, Option<&str>, Option<u32>, Option<u32>, Option<u32>)> {
+fn set(config: &Config) -> String {
     let set = config.providers.iter().map(|(name, provider)| {
         let temperature = provider.temperature.map(f32::to_bits);
-        (name.as_str(), provider.model.as_deref(), temperature, provider.max_tokens, provider.num_ctx)
+        format!("{:?}", (name, &provider.model, temperature, provider.max_tokens, provider.num_ctx))
     });
     set.collect()
 }
