@@ -161,16 +161,16 @@ impl Drive<'_> {
     }
 
     /// Sets aside what a call may take. Where calls under way hold too much, waits for them: they take less than is set aside
-    /// for them. The time is nobody's fault and counts against no deadline.
+    /// for them; no longer than its deadline allows.
     async fn reserve(&mut self, place: &Place, request: &Request) -> bool {
         let spending = self.desk.spending;
         while !spending.reserve(place, request) {
             let began = Instant::now();
-            let may_fit = or_interrupted(&self.desk.interrupted, spending.wait_for_room()).await.unwrap_or(false);
-            let waited = began.elapsed();
-            self.queued += waited;
-            self.waited += waited;
-            if !may_fit {
+            let left = self.cascade.deadline().saturating_sub(self.elapsed());
+            let room = tokio::time::timeout(left, spending.wait_for_room());
+            let came = or_interrupted(&self.desk.interrupted, room).await;
+            self.waited += began.elapsed();
+            if !matches!(came, Some(Ok(true))) {
                 return false;
             }
         }
