@@ -267,6 +267,14 @@ fn a_job_that_no_list_shows_when_it_is_looked_for_is_cancelled_once_one_does() {
 }
 
 #[test]
+fn reset_leaves_no_job_behind_that_would_be_paid_for() {
+    let shop = Shop::open(&GROQ, 6, every_way(&GROQ), 0);
+    let with = |more: &[&'static str]| [&shop.command()[..], more].concat();
+    shop.stage.run(&with(&["--no-wait"])).ends(5);
+    shop.stage.run(&with(&["--reset"])).ends(2).says(&["is at its provider", "sluice batch cancel"]);
+}
+
+#[test]
 fn a_provider_without_a_batch_api_begins_no_batch() {
     let stage = Stage::bare();
     notes_and_kind(&stage, 2);

@@ -7,7 +7,7 @@ use crate::batch::input::{Input, Limits};
 use crate::batch::run::{BatchError, Output};
 use crate::config::Config;
 use crate::kinds::Kind;
-use crate::ledger::batches::{BatchEntry, BatchState, NewBatch, Reopen, Written};
+use crate::ledger::batches::{BatchEntry, BatchState, JobState, NewBatch, Reopen, Written};
 use crate::ledger::{LedgerError, SqliteLedger};
 use std::path::Path;
 
@@ -42,6 +42,14 @@ pub async fn begin(
     if let Some(batch) = &known
         && anew
     {
+        let jobs = ledger.jobs(batch.id).await?;
+        if jobs.iter().any(|job| matches!(job.state, JobState::Prepared | JobState::Running)) {
+            let run = &batch.run;
+            let message = format!(
+                "a job of run {run} is at its provider, and would be paid for: `sluice batch cancel {run}` gives it up"
+            );
+            return Err(BatchError::Unusable(message));
+        }
         if let Some(out) = before_out(batch) {
             Output::remove(&out, ledger, batch).await?;
         }
